@@ -1,0 +1,36 @@
+# "make" lists the targets. Everything installs into .venv, made with $(PYTHON).
+PYTHON ?= python3
+PORT ?= 8000
+bin := .venv/bin
+
+.PHONY: help demo test docs clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
+
+demo: .venv/demo  ## serve the contacts demo on 127.0.0.1; PORT=8001 for another port
+	@$(bin)/python examples/contacts/manage.py demo --port $(PORT)
+
+test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
+	@$(bin)/python -m pytest $(ARGS)
+
+docs: .venv/docs  ## build the documentation into docs/_build/html
+	@$(bin)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+clean:  ## remove what these targets made
+	rm -rf .venv docs/_build examples/contacts/db.sqlite3
+
+.venv/package: setup.cfg pyproject.toml
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('django-partials needs Python 3.10 or later, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12' % sys.version_info[:2])"
+	$(PYTHON) -m venv .venv
+	$(bin)/python -m pip install --quiet --upgrade pip
+	$(bin)/python -m pip install --quiet --editable .
+	@touch $@
+
+# Each set of requirements is installed when its file changes.
+.venv/demo: examples/contacts/requirements.txt .venv/package
+.venv/tests: tests/requirements.txt .venv/demo
+.venv/docs: docs/requirements.txt .venv/package
+.venv/demo .venv/tests .venv/docs:
+	$(bin)/python -m pip install --quiet --requirement $<
+	@touch $@

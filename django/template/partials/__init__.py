@@ -1,0 +1,43 @@
+"""
+Template partials: named fragments of a template, rendered in place or alone.
+
+How it works:
+
+``django.DjangoTemplates`` is the backend that a project names in ``TEMPLATES``.
+Its ``engine.Engine`` adds the tags of ``tags`` to those that every template
+knows, and splits a name such as ``"page.html#row"`` into a template and one of
+its partials.
+
+While a template is parsed, ``{% partialdef %}`` puts a
+``templates.PartialTemplate`` in the ``templates.Partials`` of that template,
+which stands in ``template.extra_data["partials"]``. ``{% partial %}`` looks a
+name up there when it renders, so that it may stand before the definition.
+When the engine has loaded a template, it tells the template's ``Partials``
+whose they are; source text and debug information come from there.
+
+A module imports only from those after it in this list: ``django``, ``engine``,
+``tags``, ``templates``, ``errors``, ``compat``.
+
+Sample code:
+
+>>> from django.template import Context
+>>> from django.template.partials.engine import Engine
+>>> engine = Engine(
+...     loaders=[
+...         (
+...             "django.template.loaders.locmem.Loader",
+...             {
+...                 "page.html": (
+...                     "<ul>{% for name in names %}"
+...                     "{% partialdef row inline %}<li>{{ name }}</li>{% endpartialdef %}"
+...                     "{% endfor %}</ul>"
+...                 )
+...             },
+...         )
+...     ]
+... )
+>>> engine.get_template("page.html").render(Context({"names": ["Ada", "Grace"]}))
+'<ul><li>Ada</li><li>Grace</li></ul>'
+>>> engine.get_template("page.html#row").render(Context({"name": "Ada"}))
+'<li>Ada</li>'
+"""

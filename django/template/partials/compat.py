@@ -1,0 +1,74 @@
+"""
+What differs between the supported releases of Django, and the undocumented
+parts of Django that the other modules rely on.
+
+Relied on, besides what is imported here, unchanged from 5.2 to 6.1:
+
+- ``Parser.extra_data`` and ``Template.extra_data``, one dictionary (``tags``)
+- ``Token.position`` and ``Token.lineno`` (``tags``)
+- ``Template.render()``, ``_render()`` and ``get_exception_info()``, which
+  ``templates.PartialTemplate`` inherits or answers to
+- ``Engine.get_template_builtins()`` and ``get_template_libraries()``, which
+  ``engine.Engine`` extends
+- ``BaseEngine.__init__()`` and ``get_templatetag_libraries()`` (``django``)
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import django
+from django.template import Node, TemplateSyntaxError
+from django.template.base import UNKNOWN_SOURCE
+
+if TYPE_CHECKING:
+    from django.template.base import Parser, Token
+
+    CompileFunction = Callable[[Parser, Token], Node]
+
+__all__ = ["CorePartialTemplate", "qualified_name", "with_template_name"]
+
+if django.VERSION >= (6, 0):
+    # The test client and assertTemplateUsed() know partials by this class.
+    from django.template import PartialTemplate as CorePartialTemplate
+
+    def qualified_name(template_name: str | None, partial_name: str) -> str:
+        return partial_name
+
+    def with_template_name(compile_function: CompileFunction) -> CompileFunction:
+        return compile_function
+
+else:
+
+    class CorePartialTemplate:
+        """Stand in for the class that Django has from 6.0 on."""
+
+    def qualified_name(template_name: str | None, partial_name: str) -> str:
+        """
+        Return the ``name`` of a partial.
+
+        From 6.0 on assertTemplateUsed() puts the template's name before a
+        partial's; before that it compares ``name`` as it is.
+        """
+        return f"{template_name}#{partial_name}"
+
+    def with_template_name(compile_function: CompileFunction) -> CompileFunction:
+        """
+        Decorate a tag's compile function: the message of a syntax error begins
+        with the template, as Django's Template has it begin from 6.0 on.
+        """
+
+        @functools.wraps(compile_function)
+        def wrapper(parser: Parser, token: Token) -> Node:
+            try:
+                return compile_function(parser, token)
+            except TemplateSyntaxError as error:
+                name = parser.origin.name
+                if name != UNKNOWN_SOURCE and not hasattr(error, "raw_error_message"):
+                    error.raw_error_message = message = error.args[0]
+                    error.args = (f"Template: {name}, {message}", *error.args[1:])
+                raise
+
+        return wrapper

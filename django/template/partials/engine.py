@@ -1,0 +1,103 @@
+"""
+The engine: Django's, with the tags of partials in every template, and names
+such as ``"page.html#row"``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.template import Library, Origin, Template, TemplateDoesNotExist
+from django.template import engine as core
+
+from . import tags
+from .errors import hint
+from .templates import Partials, PartialTemplate
+
+
+class TagLibraries(dict[str, Library]):
+    """
+    The libraries for ``{% load %}``, by name. ``{% load partials %}``, which
+    templates for django-template-partials have, finds the tags again where no
+    installed library has that name.
+    """
+
+    def __missing__(self, name: str) -> Library:
+        if name == "partials":
+            return tags.register
+        raise KeyError(name)
+
+
+class Engine(core.Engine):
+    """
+    An engine whose templates have partials. It takes the arguments of
+    ``django.template.Engine``.
+
+    >>> templates = {"page.html": "{% partialdef row %}<li>{% endpartialdef %}"}
+    >>> loader = ("django.template.loaders.locmem.Loader", templates)
+    >>> Engine(loaders=[loader]).get_template("page.html#row")
+    <PartialTemplate name='row' origin='page.html'>
+
+    Specified in docs/ref/templates/partials.txt.
+    """
+
+    def get_template_builtins(self, builtins: Iterable[str]) -> list[Library]:
+        libraries = super().get_template_builtins(builtins)
+        # After Django's own, so that these tags win; before OPTIONS["builtins"],
+        # whose libraries win as they do over Django's.
+        libraries.insert(len(self.default_builtins), tags.register)
+        return libraries
+
+    def get_template_libraries(self, libraries: Mapping[str, str]) -> TagLibraries:
+        return TagLibraries(super().get_template_libraries(libraries))
+
+    def find_template(
+        self,
+        name: str,
+        dirs: None = None,
+        skip: list[Origin] | None = None,
+    ) -> tuple[Template, Origin]:
+        template, origin = super().find_template(name, dirs, skip)
+        Partials.of(template).template = template
+        return template, origin
+
+    def from_string(self, template_code: str) -> Template:
+        template = super().from_string(template_code)
+        Partials.of(template).template = template
+        return template
+
+    def get_template(
+        self, template_name: str | os.PathLike[str]
+    ) -> Template | PartialTemplate:
+        """
+        Return the template of that name, or for ``"page.html#row"`` the partial
+        ``row`` that ``page.html`` defines.
+
+        Raise ``TemplateDoesNotExist`` if there is no such template or partial,
+        or if ``template_name`` isn't a name.
+        """
+        original_name = template_name
+        if isinstance(template_name, os.PathLike):
+            template_name = os.fspath(template_name)
+        try:
+            template_name, _, partial_name = template_name.partition("#")
+        except AttributeError:
+            raise TemplateDoesNotExist(original_name) from None
+        if not template_name:
+            raise TemplateDoesNotExist(original_name)
+        template = super().get_template(template_name)
+        if not partial_name:
+            return template
+        partials = Partials.of(template)
+        try:
+            return partials[partial_name]
+        except KeyError:
+            reason = f"Partial '{partial_name}' is not defined. " + hint(
+                partial_name, partials
+            )
+            origin = getattr(template, "origin", Origin(template_name))
+            raise TemplateDoesNotExist(
+                f"{template_name}#{partial_name}: {reason}", tried=[(origin, reason)]
+            ) from None

@@ -1,0 +1,155 @@
+"""
+A partial as a template, and the partials of one template.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from django.template import Engine, NodeList, Origin, Template
+
+from .compat import CorePartialTemplate, qualified_name
+
+if TYPE_CHECKING:
+    from django.template.base import Token
+
+
+class Partials(dict[str, "PartialTemplate"]):
+    """
+    The partials that one template defines, by name.
+
+    The dictionary is filled while the template is parsed. ``template`` is set
+    when an engine has loaded the template, and for a template that no engine
+    loads, ``Template("…")``, when it first renders one of its partials. A
+    cached template is shared by all threads: each would set the same value.
+    """
+
+    template: Template | None = None
+
+    @classmethod
+    def of(cls, template: object) -> Partials:
+        """
+        Return the partials of ``template``, which may come from any loader:
+        none for one that wasn't parsed with the tags of this package.
+        """
+        extra_data = getattr(template, "extra_data", None)
+        partials = extra_data.get("partials") if isinstance(extra_data, dict) else None
+        return partials if isinstance(partials, cls) else cls()
+
+
+class PartialTemplate(Template, CorePartialTemplate):
+    """
+    A partial: the part of a template between ``{% partialdef %}`` and
+    ``{% endpartialdef %}``, which renders as a template does.
+
+    It is a ``Template`` so that what instruments templates (the test client, a
+    debug toolbar, a tracer) sees a partial rendered as it sees them.
+
+    nodelist
+        The nodes between the tags.
+
+    origin
+        The origin of the template that defines the partial.
+
+    name
+        The partial's name, also kept in ``partial_name``. ``name`` itself is
+        what ``assertTemplateUsed()`` reads: on Django 5.2 the template's name
+        stands before it, as in ``"page.html#row"``.
+
+    source_start, source_end
+        Where the tags begin and end in the template's source, both included.
+        Known if the template was parsed for debugging, otherwise ``None``.
+
+    partials
+        The partials of the template that defines this one.
+
+    It has no ``template`` attribute: by that ``{% include %}`` tells the
+    backend's templates, and would render the whole page.
+
+    Specified in docs/ref/templates/partials.txt.
+    """
+
+    def __init__(
+        self,
+        nodelist: NodeList,
+        origin: Origin,
+        name: str,
+        source_start: int | None = None,
+        source_end: int | None = None,
+        partials: Partials | None = None,
+    ) -> None:
+        # Template.__init__() would parse a source.
+        self.nodelist = nodelist
+        self.origin = origin
+        self.partial_name = name
+        self.name = qualified_name(origin.template_name, name)
+        self._source_start = source_start
+        self._source_end = source_end
+        self.partials = Partials() if partials is None else partials
+
+    def __repr__(self) -> str:
+        return (
+            f"<{self.__class__.__qualname__} "
+            f"name={self.partial_name!r} origin={self.origin.name!r}>"
+        )
+
+    @property
+    def engine(self) -> Engine:  # type: ignore[override]
+        """The engine of the template; the default one, as for Template, if unknown."""
+        template = self.partials.template
+        return Engine.get_default() if template is None else template.engine
+
+    @property
+    def source(self) -> str:  # type: ignore[override]
+        """
+        The text from ``{% partialdef %}`` to ``{% endpartialdef %}``. Empty,
+        with a warning, where it isn't known: if the engine doesn't debug, or
+        for a partial of ``Template("…")`` that has not been rendered.
+        """
+        template = self.partials.template
+        if template is None or not template.engine.debug:
+            warnings.warn(
+                "PartialTemplate.source is only available when template "
+                "debugging is enabled.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            return ""
+        return self.find_partial_source(template.source)
+
+    def find_partial_source(self, full_source: str) -> str:
+        """
+        Return the partial's part of ``full_source``, the source of the template
+        that defines it: "" where its place in it isn't known.
+        """
+        start, end = self._source_start, self._source_end
+        if start is None or end is None or end > len(full_source):
+            return ""
+        return full_source[start:end]
+
+    def get_exception_info(self, exception: Exception, token: Token) -> dict[str, Any]:
+        """
+        Return what the debug page shows of ``exception``, raised while the node
+        of ``token`` rendered: see Template.get_exception_info().
+        """
+        template = self.partials.template
+        if template is not None:
+            return template.get_exception_info(exception, token)
+        # Only a partial of a Template("…") that is reached through another
+        # template's {% include %} or {% extends %} gets here.
+        start, end = token.position
+        return {
+            "message": str(exception),
+            "source_lines": [],
+            "before": "",
+            "during": token.contents,
+            "after": "",
+            "top": token.lineno,
+            "bottom": token.lineno,
+            "total": 0,
+            "line": token.lineno,
+            "name": self.origin.name,
+            "start": start,
+            "end": end,
+        }
