@@ -28,47 +28,36 @@ if TYPE_CHECKING:
 
     CompileFunction = Callable[[Parser, Token], Node]
 
-__all__ = ["CorePartialTemplate", "qualified_name", "with_template_name"]
+__all__ = ["CorePartialTemplate", "with_template_name"]
 
-if django.VERSION >= (6, 0):
-    # The test client and assertTemplateUsed() know partials by this class.
-    from django.template import PartialTemplate as CorePartialTemplate
-
-    def qualified_name(template_name: str | None, partial_name: str) -> str:
-        return partial_name
-
-    def with_template_name(compile_function: CompileFunction) -> CompileFunction:
-        return compile_function
-
-else:
+if TYPE_CHECKING or django.VERSION < (6, 0):
 
     class CorePartialTemplate:
         """Stand in for the class that Django has from 6.0 on."""
 
-    def qualified_name(template_name: str | None, partial_name: str) -> str:
-        """
-        Return the ``name`` of a partial.
+else:
+    # The test client and assertTemplateUsed() know partials by this class.
+    from django.template import PartialTemplate as CorePartialTemplate
 
-        From 6.0 on assertTemplateUsed() puts the template's name before a
-        partial's; before that it compares ``name`` as it is.
-        """
-        return f"{template_name}#{partial_name}"
 
-    def with_template_name(compile_function: CompileFunction) -> CompileFunction:
-        """
-        Decorate a tag's compile function: the message of a syntax error begins
-        with the template, as Django's Template has it begin from 6.0 on.
-        """
+def with_template_name(compile_function: CompileFunction) -> CompileFunction:
+    """
+    Decorate a tag's compile function: the message of a syntax error begins with
+    the template, as Django's Template itself has it begin from 6.0 on.
+    """
+    if django.VERSION >= (6, 0):
+        return compile_function
 
-        @functools.wraps(compile_function)
-        def wrapper(parser: Parser, token: Token) -> Node:
-            try:
-                return compile_function(parser, token)
-            except TemplateSyntaxError as error:
-                name = parser.origin.name
-                if name != UNKNOWN_SOURCE and not hasattr(error, "raw_error_message"):
-                    error.raw_error_message = message = error.args[0]
-                    error.args = (f"Template: {name}, {message}", *error.args[1:])
-                raise
+    @functools.wraps(compile_function)
+    def wrapper(parser: Parser, token: Token) -> Node:
+        try:
+            return compile_function(parser, token)
+        except TemplateSyntaxError as error:
+            name = str(parser.origin)
+            if name != UNKNOWN_SOURCE and not hasattr(error, "raw_error_message"):
+                message, *rest = error.args
+                error.raw_error_message = message  # type: ignore[attr-defined]
+                error.args = (f"Template: {name}, {message}", *rest)
+            raise
 
-        return wrapper
+    return wrapper

@@ -6,15 +6,13 @@ such as ``"page.html#row"``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
 
 from . import tags
 from .errors import hint
-from .templates import Partials, PartialTemplate
+from .templates import Partials
 
 
 class TagLibraries(dict[str, Library]):
@@ -43,14 +41,14 @@ class Engine(core.Engine):
     Specified in docs/ref/templates/partials.txt.
     """
 
-    def get_template_builtins(self, builtins: Iterable[str]) -> list[Library]:
+    def get_template_builtins(self, builtins: list[str]) -> list[Library]:
         libraries = super().get_template_builtins(builtins)
         # After Django's own, so that these tags win; before OPTIONS["builtins"],
         # whose libraries win as they do over Django's.
         libraries.insert(len(self.default_builtins), tags.register)
         return libraries
 
-    def get_template_libraries(self, libraries: Mapping[str, str]) -> TagLibraries:
+    def get_template_libraries(self, libraries: dict[str, str]) -> TagLibraries:
         return TagLibraries(super().get_template_libraries(libraries))
 
     def find_template(
@@ -68,9 +66,7 @@ class Engine(core.Engine):
         Partials.of(template).template = template
         return template
 
-    def get_template(
-        self, template_name: str | os.PathLike[str]
-    ) -> Template | PartialTemplate:
+    def get_template(self, template_name: str | os.PathLike[str]) -> Template:
         """
         Return the template of that name, or for ``"page.html#row"`` the partial
         ``row`` that ``page.html`` defines.
@@ -78,15 +74,15 @@ class Engine(core.Engine):
         Raise ``TemplateDoesNotExist`` if there is no such template or partial,
         or if ``template_name`` isn't a name.
         """
-        original_name = template_name
-        if isinstance(template_name, os.PathLike):
-            template_name = os.fspath(template_name)
+        full_name = template_name
+        if isinstance(full_name, os.PathLike):
+            full_name = os.fspath(full_name)
         try:
-            template_name, _, partial_name = template_name.partition("#")
+            template_name, _, partial_name = full_name.partition("#")
         except AttributeError:
-            raise TemplateDoesNotExist(original_name) from None
+            raise TemplateDoesNotExist(full_name) from None
         if not template_name:
-            raise TemplateDoesNotExist(original_name)
+            raise TemplateDoesNotExist(full_name)
         template = super().get_template(template_name)
         if not partial_name:
             return template
@@ -94,10 +90,9 @@ class Engine(core.Engine):
         try:
             return partials[partial_name]
         except KeyError:
-            reason = f"Partial '{partial_name}' is not defined. " + hint(
-                partial_name, partials
-            )
+            reason = f"Partial '{partial_name}' is not defined. "
+            reason += hint(partial_name, partials)
             origin = getattr(template, "origin", Origin(template_name))
             raise TemplateDoesNotExist(
-                f"{template_name}#{partial_name}: {reason}", tried=[(origin, reason)]
+                f"{full_name}: {reason}", tried=[(origin, reason)]
             ) from None

@@ -20,6 +20,7 @@ def hint(name: str, names: Iterable[str]) -> str:
     names = sorted(names)
     if not names:
         return "No partials are defined there."
-    listing = "Partials defined there: %s." % ", ".join(map(repr, names))
+    listing = ", ".join(repr(name) for name in names)
     nearest = get_close_matches(name, names, n=1)
-    return f"Did you mean {nearest[0]!r}? {listing}" if nearest else listing
+    question = f"Did you mean {nearest[0]!r}? " if nearest else ""
+    return f"{question}Partials defined there: {listing}."

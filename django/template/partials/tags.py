@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.template import Library, Node, NodeList, TemplateSyntaxError
+from django.template import Library, Node, NodeList, Origin, TemplateSyntaxError
+from django.template.base import UNKNOWN_SOURCE
 from django.utils.safestring import SafeString
 
 from .compat import with_template_name
@@ -35,6 +36,7 @@ class PartialDefNode(Node):
 
 class PartialNode(Node):
     child_nodelists = ()
+    token: Token  # the parser sets it
 
     def __init__(self, partial_name: str, partials: Partials) -> None:
         self.partial_name = partial_name
@@ -61,13 +63,15 @@ class PartialNode(Node):
         except KeyError:
             raise TemplateSyntaxError(
                 f"Partial '{self.partial_name}' is not defined in the current "
-                f"template. See {self.origin.name}, line {self.token.lineno}. "
+                f"template. See {self.origin}, line {self.token.lineno}. "
                 + hint(self.partial_name, self.partials)
             ) from None
 
 
-def partials_being_parsed(parser: Parser) -> Partials:
-    return parser.extra_data.setdefault("partials", Partials())
+def partials_of(parser: Parser) -> Partials:
+    """Return the partials of the template that is being parsed."""
+    partials: Partials = parser.extra_data.setdefault("partials", Partials())
+    return partials
 
 
 @register.tag
@@ -113,18 +117,17 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
     if end_token.contents not in end_tags:
         parser.invalid_block_tag(end_token, "endpartialdef", end_tags)
 
-    partials = partials_being_parsed(parser)
+    partials = partials_of(parser)
     if name in partials:
         raise TemplateSyntaxError(
-            f"Partial '{name}' is already defined in the '{parser.origin.name}' "
-            "template."
+            f"Partial '{name}' is already defined in the '{parser.origin}' template."
         )
     # Only an engine that debugs has positions.
     source_start, _ = token.position or (None, None)
     _, source_end = end_token.position or (None, None)
     partials[name] = PartialTemplate(
         nodelist,
-        parser.origin,
+        parser.origin or Origin(UNKNOWN_SOURCE),
         name,
         source_start=source_start,
         source_end=source_end,
@@ -147,6 +150,6 @@ def partial(parser: Parser, token: Token) -> PartialNode:
     """
     match token.split_contents():
         case [_, name]:
-            return PartialNode(name, partials_being_parsed(parser))
+            return PartialNode(name, partials_of(parser))
         case _:
             raise TemplateSyntaxError("'partial' tag requires a single argument")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template import Engine, NodeList, Origin, Template
 
-from .compat import CorePartialTemplate, qualified_name
+from .compat import CorePartialTemplate
 
 if TYPE_CHECKING:
     from django.template.base import Token
@@ -38,6 +38,27 @@ class Partials(dict[str, "PartialTemplate"]):
         return partials if isinstance(partials, cls) else cls()
 
 
+class PartialName(str):
+    """
+    The name of a partial, which equals its full name too.
+
+    assertTemplateUsed() compares what it is given with ``name`` if it is given
+    a response, and on Django 5.2 always; otherwise, from Django 6.0 on, with
+    ``name`` behind the template's. Either way "page.html#row" is to be found,
+    and "row" where Django finds that.
+    """
+
+    full_name: str
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) or self.full_name == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
 class PartialTemplate(Template, CorePartialTemplate):
     """
     A partial: the part of a template between ``{% partialdef %}`` and
@@ -53,9 +74,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         The origin of the template that defines the partial.
 
     name
-        The partial's name, also kept in ``partial_name``. ``name`` itself is
-        what ``assertTemplateUsed()`` reads: on Django 5.2 the template's name
-        stands before it, as in ``"page.html#row"``.
+        The partial's name, such as "row". It equals "page.html#row" as well.
 
     source_start, source_end
         Where the tags begin and end in the template's source, both included.
@@ -82,8 +101,8 @@ class PartialTemplate(Template, CorePartialTemplate):
         # Template.__init__() would parse a source.
         self.nodelist = nodelist
         self.origin = origin
-        self.partial_name = name
-        self.name = qualified_name(origin.template_name, name)
+        self.name = PartialName(name)
+        self.name.full_name = f"{origin.template_name!s}#{name}"
         self._source_start = source_start
         self._source_end = source_end
         self.partials = Partials() if partials is None else partials
@@ -91,7 +110,7 @@ class PartialTemplate(Template, CorePartialTemplate):
     def __repr__(self) -> str:
         return (
             f"<{self.__class__.__qualname__} "
-            f"name={self.partial_name!r} origin={self.origin.name!r}>"
+            f"name={self.name!r} origin={self.origin.name!r}>"
         )
 
     @property
@@ -136,9 +155,9 @@ class PartialTemplate(Template, CorePartialTemplate):
         template = self.partials.template
         if template is not None:
             return template.get_exception_info(exception, token)
-        # Only a partial of a Template("…") that is reached through another
-        # template's {% include %} or {% extends %} gets here.
-        start, end = token.position
+        # A partial of a Template("…") that something else than this template
+        # rendered.
+        start, end = token.position or (0, 0)
         return {
             "message": str(exception),
             "source_lines": [],

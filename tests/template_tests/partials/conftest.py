@@ -1,0 +1,117 @@
+"""
+Every test that asks for an engine or a backend runs in each mode, and with
+Django's own implementation too where Django has partials: what is expected of
+ours is then what Django does.
+
+Two marks change that. ``ours``: Django has nothing like it. ``core_defect``:
+Django's own implementation must fail the test.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import NamedTuple
+
+import django
+import django.template.backends.django
+import pytest
+from django.template import Context, engines
+from django.template.engine import Engine as CoreEngine
+from django.template.partials.engine import Engine
+
+CORE_HAS_PARTIALS = django.VERSION >= (6, 0)
+
+
+class Implementation(NamedTuple):
+    engine: type
+    backend: str
+
+
+OURS = Implementation(Engine, "django.template.partials.django.DjangoTemplates")
+CORE = Implementation(CoreEngine, "django.template.backends.django.DjangoTemplates")
+
+
+class Mode(NamedTuple):
+    debug: bool
+    cached: bool
+    string_if_invalid: str
+
+    def options(self, loader):
+        loaders = [("django.template.loaders.cached.Loader", [loader])]
+        return {
+            "debug": self.debug,
+            "loaders": loaders if self.cached else [loader],
+            "string_if_invalid": self.string_if_invalid,
+        }
+
+    def __str__(self):
+        words = ["debug" if self.debug else "", "cached" if self.cached else ""]
+        return "-".join(filter(None, [*words, self.string_if_invalid])) or "plain"
+
+
+MODES = [
+    Mode(*values) for values in itertools.product(*[(False, True)] * 2, ("", "INVALID"))
+]
+
+
+def pytest_generate_tests(metafunc):
+    if "implementation" in metafunc.fixturenames:
+        implementations = [pytest.param(OURS, id="ours")]
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        if CORE_HAS_PARTIALS and "ours" not in marks:
+            must_fail = pytest.mark.xfail(strict=True, reason="a defect of core")
+            core_marks = [must_fail] if "core_defect" in marks else []
+            implementations.append(pytest.param(CORE, id="core", marks=core_marks))
+        metafunc.parametrize("implementation", implementations)
+    if "mode" in metafunc.fixturenames:
+        chosen = metafunc.definition.get_closest_marker("debug")
+        modes = [
+            mode for mode in MODES if chosen is None or mode.debug == chosen.args[0]
+        ]
+        metafunc.parametrize("mode", modes, ids=str)
+
+
+@pytest.fixture
+def make_engine(mode, implementation):
+    """Make an engine that loads ``templates``, a dictionary, in the mode."""
+
+    def make_engine(templates, **options):
+        loader = ("django.template.loaders.locmem.Loader", templates)
+        return implementation.engine(**mode.options(loader) | options)
+
+    return make_engine
+
+
+@pytest.fixture
+def render(make_engine):
+    """
+    Render the template ``name`` of ``templates``: twice, since a cached
+    template that has rendered must render again as it did.
+    """
+
+    def render(templates, name="page.html", context=None):
+        engine = make_engine(templates)
+        first, second = (
+            engine.get_template(name).render(Context(context)) for _ in range(2)
+        )
+        assert first == second
+        return first
+
+    return render
+
+
+@pytest.fixture
+def use_templates(mode, implementation, settings):
+    """Have the project's only backend load ``templates`` in the mode."""
+
+    def use_templates(templates, **options):
+        loader = ("django.template.loaders.locmem.Loader", templates)
+        settings.TEMPLATES = [
+            {
+                "BACKEND": implementation.backend,
+                "OPTIONS": mode.options(loader) | options,
+            }
+        ]
+        return engines["django"]
+
+    return use_templates

@@ -1,0 +1,126 @@
+"""
+The backend, as the one word in ``TEMPLATES`` chooses it.
+"""
+
+import pytest
+from django.contrib.admin.checks import check_dependencies
+from django.core.checks import run_checks
+from django.http import HttpRequest
+from django.template import Context, Engine, Template, engines
+from django.template.backends.django import DjangoTemplates as CoreDjangoTemplates
+from django.template.loader import get_template, render_to_string, select_template
+from django.template.partials.django import DjangoTemplates
+from django.template.partials.engine import Engine as PartialsEngine
+
+TEMPLATES = {"page.html": "{% partialdef row inline %}<{{ name }}>{% endpartialdef %}"}
+
+
+def processor(request):
+    return {"name": "from the processor"}
+
+
+@pytest.fixture
+def backend(use_templates):
+    return use_templates(TEMPLATES)
+
+
+class TestInPlaceOfCore:
+    def test_is_found_where_core_looks(self, backend, implementation):
+        assert backend.name == "django"
+        assert engines["django"] is backend
+        assert isinstance(backend, CoreDjangoTemplates)
+        assert Engine.get_default() is backend.engine
+
+    def test_template_without_an_engine(self, backend):
+        template = Template("{% include 'page.html#row' %}")
+        assert template.render(Context({"name": "Ada"})) == "<Ada>"
+
+    @pytest.mark.ours
+    def test_classes(self, backend):
+        assert type(backend) is DjangoTemplates
+        assert type(backend.engine) is PartialsEngine
+
+    def test_checks(self, backend):
+        assert run_checks(tags=["templates"]) == []
+
+    def test_options(self, use_templates):
+        backend = use_templates(
+            TEMPLATES,
+            autoescape=False,
+            context_processors=[f"{__name__}.processor"],
+            file_charset="latin-1",
+            libraries={"shout": "tests.template_tests.partials.templatetags.shout"},
+            builtins=["django.templatetags.i18n"],
+        )
+        engine = backend.engine
+        assert engine.autoescape is False
+        assert engine.file_charset == "latin-1"
+        assert "shout" in engine.template_libraries
+        assert "i18n" in engine.template_libraries
+        assert "translate" in engine.template_builtins[-1].tags
+        template = backend.get_template("page.html#row")
+        assert template.render({"name": "<b>"}) == "<<b>>"
+        assert template.render({}, HttpRequest()) == "<from the processor>"
+
+    def test_settings_are_not_changed(self, use_templates, settings):
+        use_templates(TEMPLATES)
+        assert "libraries" not in settings.TEMPLATES[0]["OPTIONS"]
+
+    @pytest.mark.parametrize("debug", [True, False])
+    def test_debug_is_that_of_the_settings(self, implementation, settings, debug):
+        settings.DEBUG = debug
+        settings.TEMPLATES = [{"BACKEND": implementation.backend}]
+        assert engines["django"].engine.debug is debug
+
+    def test_app_directories(self, implementation, settings):
+        settings.INSTALLED_APPS = ["django.contrib.sitemaps"]
+        settings.TEMPLATES = [{"BACKEND": implementation.backend, "APP_DIRS": True}]
+        assert get_template("sitemap.xml").origin.template_name == "sitemap.xml"
+
+    def test_wrong_option(self, implementation, settings):
+        settings.TEMPLATES = [
+            {"BACKEND": implementation.backend, "OPTIONS": {"nope": True}}
+        ]
+        with pytest.raises(TypeError, match="nope"):
+            engines["django"]
+
+
+class TestRendering:
+    """Through the functions of django.template.loader."""
+
+    @pytest.mark.parametrize(
+        "load", [get_template, lambda name: select_template(["gone.html", name])]
+    )
+    def test_load(self, backend, load):
+        assert load("page.html#row").render({"name": "<b>"}) == "<&lt;b&gt;>"
+
+    def test_render_to_string(self, backend):
+        assert render_to_string("page.html#row", {"name": "Ada"}) == "<Ada>"
+
+    def test_from_string(self, backend):
+        template = backend.from_string(TEMPLATES["page.html"])
+        assert template.render({"name": "Ada"}) == "<Ada>"
+
+    def test_request(self, use_templates, rf):
+        use_templates(
+            {"page.html": "{% partialdef row %}{{ request.path }}{% endpartialdef %}"},
+            context_processors=["django.template.context_processors.request"],
+        )
+        assert render_to_string("page.html#row", {}, rf.get("/x/")) == "/x/"
+
+
+def test_admin_takes_it(settings):
+    """The admin's check E403 asks for a DjangoTemplates backend."""
+    settings.INSTALLED_APPS = [
+        "django.contrib.admin",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.messages",
+        "django.contrib.sessions",
+    ]
+    settings.TEMPLATES = [
+        {"BACKEND": "django.template.partials.django.DjangoTemplates"}
+    ]
+    assert "admin.E403" not in {error.id for error in check_dependencies()}
+    settings.TEMPLATES = []
+    assert "admin.E403" in {error.id for error in check_dependencies()}

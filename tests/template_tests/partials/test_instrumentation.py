@@ -1,0 +1,178 @@
+"""
+What watches templates render sees partials: the test client, the assertions,
+the ``template_rendered`` signal, and tools that patch ``Template``.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import Context, Template, engines
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.test.signals import template_rendered
+from django.test.utils import setup_test_environment, teardown_test_environment
+from django.urls import path
+from django.views.generic import TemplateView
+from pytest_django.asserts import assertTemplateNotUsed, assertTemplateUsed
+
+TEMPLATES = {
+    "page.html": (
+        "{% partialdef row %}<li>{{ name }}</li>{% endpartialdef %}"
+        "{% partial row %}{% partial row %}"
+    ),
+    "include.html": "{% include 'page.html#row' %}",
+}
+
+
+NOT_USED = "'page.html#cell' was not a template used"
+
+
+class RowView(TemplateView):
+    template_name = "page.html#row"
+    extra_context = {"name": "Ada"}
+
+
+def shortcut(request):
+    return render(request, "page.html#row", {"name": "Ada"})
+
+
+def template_response(request):
+    return TemplateResponse(request, "page.html#row", {"name": "Ada"})
+
+
+def to_string(request):
+    return HttpResponse(render_to_string("page.html#row", {"name": "Ada"}))
+
+
+def whole_page(request):
+    return render(request, "page.html", {"name": "Ada"})
+
+
+def included(request):
+    return render(request, "include.html", {"name": "Ada"})
+
+
+urlpatterns = [
+    path("shortcut/", shortcut),
+    path("template-response/", template_response),
+    path("to-string/", to_string),
+    path("class/", RowView.as_view()),
+    path("page/", whole_page),
+    path("include/", included),
+]
+pytestmark = pytest.mark.urls(__name__)
+
+
+@pytest.fixture(autouse=True)
+def backend(use_templates):
+    return use_templates(TEMPLATES)
+
+
+@contextmanager
+def signals():
+    received = []
+
+    def receive(sender, template, context, **kwargs):
+        received.append((sender, template))
+
+    template_rendered.connect(receive)
+    try:
+        yield received
+    finally:
+        template_rendered.disconnect(receive)
+
+
+class TestClient:
+    @pytest.mark.parametrize(
+        "url", ["/shortcut/", "/template-response/", "/to-string/", "/class/"]
+    )
+    def test_response_that_is_one_partial(self, client, url):
+        response = client.get(url)
+        assert response.content == b"<li>Ada</li>"
+        assert [template.name for template in response.templates] == ["row"]
+        assert response.context["name"] == "Ada"
+        assertTemplateUsed(response, "row", count=1)
+        assertTemplateNotUsed(response, "page.html")
+
+    @pytest.mark.core_defect
+    @pytest.mark.parametrize(
+        "url", ["/shortcut/", "/template-response/", "/to-string/", "/class/"]
+    )
+    def test_full_name(self, client, url):
+        assertTemplateUsed(client.get(url), "page.html#row", count=1)
+
+    def test_page_that_renders_partials(self, client):
+        response = client.get("/page/")
+        assert response.content == b"<li>Ada</li><li>Ada</li>"
+        names = [template.name for template in response.templates]
+        assert names == ["page.html", "row", "row"]
+        assertTemplateUsed(response, "page.html", count=1)
+        assertTemplateUsed(response, "row", count=2)
+
+    def test_include(self, client):
+        response = client.get("/include/")
+        assert response.content == b"<li>Ada</li>"
+        assertTemplateUsed(response, "include.html", count=1)
+        assertTemplateUsed(response, "row", count=1)
+
+    def test_wrong_name(self, client):
+        with pytest.raises(AssertionError, match=NOT_USED):
+            assertTemplateUsed(client.get("/shortcut/"), "page.html#cell")
+
+    def test_around_a_block_of_code(self):
+        with assertTemplateUsed("page.html#row", count=1):
+            render_to_string("page.html#row")
+        cell_is_used = assertTemplateUsed("page.html#cell")
+        with pytest.raises(AssertionError, match=NOT_USED), cell_is_used:
+            render_to_string("page.html#row")
+        with assertTemplateNotUsed("page.html"):
+            render_to_string("page.html#row")
+
+
+class TestSignal:
+    def test_one_for_each_rendering(self):
+        engine = engines["django"].engine
+        partial = engine.get_template("page.html#row")
+        with signals() as received:
+            partial.render(Context())
+        assert received == [(partial, partial)]
+
+    def test_partial_of_a_string(self):
+        template = engines["django"].engine.from_string(TEMPLATES["page.html"])
+        partial = template.extra_data["partials"]["row"]
+        with signals() as received:
+            template.render(Context())
+        assert [template for _, template in received] == [template, partial, partial]
+
+    def test_teardown(self):
+        partial = engines["django"].engine.get_template("page.html#row")
+        teardown_test_environment()
+        try:
+            with signals() as received:
+                assert partial.render(Context({"name": "Ada"})) == "<li>Ada</li>"
+            assert received == []
+        finally:
+            setup_test_environment()
+        with signals() as received:
+            partial.render(Context())
+        assert received == [(partial, partial)]
+
+
+class TestPatchedTemplate:
+    """A debug toolbar or a tracer patches Django's ``Template``."""
+
+    @pytest.mark.core_defect
+    @pytest.mark.parametrize("method", ["render", "_render"])
+    def test_sees_a_response_that_is_one_partial(self, client, monkeypatch, method):
+        original = getattr(Template, method)
+        seen = []
+
+        def patched(self, context):
+            seen.append(self)
+            return original(self, context)
+
+        monkeypatch.setattr(Template, method, patched)
+        assert client.get("/shortcut/").content == b"<li>Ada</li>"
+        assert [template.name for template in seen] == ["row"]

@@ -1,0 +1,267 @@
+"""
+Names such as ``"page.html#row"``, wherever a template's name is taken.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.template import Context, Origin, TemplateDoesNotExist
+from django.template.loaders import locmem
+
+TEMPLATES = {
+    "page.html": (
+        "<ul>{% partialdef row inline %}<li>{{ name }}</li>{% endpartialdef %}</ul>"
+        "{% partialdef cell#1 %}<td>{% endpartialdef %}"
+    ),
+    "plain.html": "Plain",
+    "constant.html": "{% include 'page.html#row' %}",
+    "variable.html": "{% include target %}",
+    "with.html": "{% include 'page.html#row' with name='Grace' only %}",
+    "app/relative.html": "{% include '../page.html#row' %}",
+    "extends.html": "{% extends 'page.html#row' %}",
+}
+ROW = "<li>Ada</li>"
+
+
+@pytest.fixture
+def engine(make_engine):
+    return make_engine(TEMPLATES)
+
+
+@pytest.fixture
+def render_name(engine):
+    def render_name(name, **context):
+        return engine.get_template(name).render(Context({"name": "Ada"} | context))
+
+    return render_name
+
+
+class TestGetTemplate:
+    def test_partial(self, render_name):
+        assert render_name("page.html#row") == ROW
+
+    def test_whole_page(self, render_name):
+        assert render_name("page.html") == f"<ul>{ROW}</ul>"
+
+    def test_nothing_after_the_hash_is_the_whole_page(self, render_name):
+        assert render_name("page.html#") == f"<ul>{ROW}</ul>"
+
+    def test_the_first_hash_divides(self, render_name):
+        assert render_name("page.html#cell#1") == "<td>"
+
+    def test_the_partial_is_the_one_of_the_template(self, engine, mode):
+        partial = engine.get_template("page.html#row")
+        template = engine.get_template("page.html")
+        found = template.extra_data["partials"]["row"]
+        assert (partial is found) == mode.cached
+        assert partial.origin == template.origin
+        assert partial.engine is engine
+
+    @pytest.mark.parametrize("name", [None, 123, "", "#", "#row"])
+    def test_bad_name(self, engine, name):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template(name)
+        assert caught.value.args == (name,)
+
+    @pytest.mark.ours
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [("page.html", f"<ul>{ROW}</ul>"), ("page.html#row", ROW)],
+    )
+    def test_path(self, render_name, name, expected):
+        """Django 5.2 takes one."""
+        assert render_name(Path(name)) == expected
+
+
+class TestOtherWays:
+    def test_select_template(self, engine):
+        template = engine.select_template(["gone.html#row", "page.html#row"])
+        assert template.render(Context({"name": "Ada"})) == ROW
+
+    def test_render_to_string(self, engine):
+        assert engine.render_to_string("page.html#row", {"name": "Ada"}) == ROW
+
+    def test_include(self, render_name):
+        assert render_name("constant.html") == ROW
+
+    def test_include_with_arguments(self, render_name):
+        assert render_name("with.html") == "<li>Grace</li>"
+
+    def test_include_with_a_relative_name(self, render_name):
+        assert render_name("app/relative.html") == ROW
+
+    @pytest.mark.parametrize(
+        "target", ["page.html#row", ["gone.html", "page.html#row"]]
+    )
+    def test_include_of_a_variable(self, render_name, target):
+        assert render_name("variable.html", target=target) == ROW
+
+    def test_include_of_a_partial(self, engine, render_name):
+        partial = engine.get_template("page.html#row")
+        assert render_name("variable.html", target=partial) == ROW
+
+    def test_extends_takes_no_partial(self, render_name):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            render_name("extends.html")
+        assert caught.value.args == ("page.html#row",)
+
+
+class TestMissingTemplate:
+    def test_places_tried(self, engine):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("gone.html#row")
+        assert caught.value.args == ("gone.html",)
+        # Outside debug the cached loader forgets them the second time, so the
+        # first is looked at.
+        [(origin, reason)] = caught.value.tried
+        assert origin.template_name == "gone.html"
+        assert reason == "Source does not exist"
+
+
+@pytest.mark.ours
+class TestMissingPartial:
+    def test_of_a_template_with_partials(self, engine):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("page.html#rwo")
+        reason = (
+            "Partial 'rwo' is not defined. Did you mean 'row'? Partials defined "
+            "there: 'cell#1', 'row'."
+        )
+        assert caught.value.args == (f"page.html#rwo: {reason}",)
+        assert caught.value.tried == [(engine.get_template("page.html").origin, reason)]
+
+    def test_of_a_template_without_partials(self, engine):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("plain.html#row")
+        assert str(caught.value) == (
+            "plain.html#row: Partial 'row' is not defined. No partials are defined there."
+        )
+
+    def test_in_select_template(self, engine):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.select_template(["plain.html#row", "gone.html"])
+        assert str(caught.value) == (
+            "plain.html#row: Partial 'row' is not defined. No partials are defined "
+            "there., gone.html"
+        )
+
+    def test_in_include(self, make_engine):
+        engine = make_engine(
+            TEMPLATES | {"wrong.html": "{% include 'page.html#rwo' %}"}
+        )
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("wrong.html").render(Context())
+        assert str(caught.value) == (
+            "page.html#rwo: Partial 'rwo' is not defined. Did you mean 'row'? "
+            "Partials defined there: 'cell#1', 'row'."
+        )
+
+
+class TestNameOfACoreError:
+    def test_has_the_partial(self, engine):
+        with pytest.raises(TemplateDoesNotExist, match="rwo"):
+            engine.get_template("page.html#rwo")
+
+
+class OtherTemplate:
+    """What a loader of another package may return: no Template of Django's."""
+
+    def __init__(self, **attributes):
+        vars(self).update(attributes)
+
+    def render(self, context):
+        return "other"
+
+
+class OtherLoader(locmem.Loader):
+    def get_template(self, template_name, skip=None):
+        return self.templates_dict[template_name]
+
+
+class TestOtherLoaders:
+    @pytest.fixture(
+        params=[
+            {},
+            {"extra_data": None},
+            {"extra_data": []},
+            {"extra_data": {}},
+            {"extra_data": {"partials": None}},
+            {"extra_data": {"partials": []}},
+            {"extra_data": {"partials": {}}},
+        ],
+        ids=repr,
+    )
+    def engine(self, request, make_engine):
+        template = OtherTemplate(origin=Origin("other.html"), **request.param)
+        loader = f"{__name__}.OtherLoader"
+        return make_engine({}, loaders=[(loader, {"other.html": template})])
+
+    def test_whole_template(self, engine):
+        assert engine.get_template("other.html").render(Context()) == "other"
+
+    def test_partial(self, engine):
+        with pytest.raises(TemplateDoesNotExist, match="row"):
+            engine.get_template("other.html#row")
+
+    @pytest.mark.ours
+    def test_template_without_origin(self, make_engine):
+        engine = make_engine(
+            {}, loaders=[(f"{__name__}.OtherLoader", {"other.html": OtherTemplate()})]
+        )
+        engine.find_template = lambda name: (OtherTemplate(), None)
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("other.html#row")
+        [(origin, _)] = caught.value.tried
+        assert origin == Origin("other.html")
+
+
+class TestLoaders:
+    """The loaders of Django, the cached one around them and without it."""
+
+    source = "{% partialdef row %}Row{% endpartialdef %}"
+
+    def loaders(self, mode, loader):
+        cached = "django.template.loaders.cached.Loader"
+        return [(cached, [loader])] if mode.cached else [loader]
+
+    def test_filesystem(self, make_engine, mode, tmp_path):
+        (tmp_path / "page.html").write_text(self.source)
+        loaders = self.loaders(mode, "django.template.loaders.filesystem.Loader")
+        engine = make_engine({}, loaders=loaders, dirs=[tmp_path])
+        assert engine.get_template("page.html#row").render(Context()) == "Row"
+
+    def test_app_directories(self, make_engine, mode, settings, tmp_path, monkeypatch):
+        folder = tmp_path / "partials_app" / "templates"
+        folder.mkdir(parents=True)
+        (tmp_path / "partials_app" / "__init__.py").touch()
+        (folder / "page.html").write_text(self.source)
+        monkeypatch.syspath_prepend(tmp_path)
+        settings.INSTALLED_APPS = ["partials_app"]
+        loaders = self.loaders(mode, "django.template.loaders.app_directories.Loader")
+        engine = make_engine({}, loaders=loaders)
+        assert engine.get_template("page.html#row").render(Context()) == "Row"
+
+    @pytest.mark.parametrize("cached", [True, False])
+    def test_changed_file(self, implementation, tmp_path, cached):
+        page = tmp_path / "page.html"
+        page.write_text(self.source)
+        filesystem = "django.template.loaders.filesystem.Loader"
+        loaders = [("django.template.loaders.cached.Loader", [filesystem])]
+        engine = implementation.engine(
+            dirs=[tmp_path], loaders=loaders if cached else [filesystem]
+        )
+        first = engine.get_template("page.html#row")
+        page.write_text(self.source.replace("Row", "New row"))
+        second = engine.get_template("page.html#row")
+        assert first.render(Context()) == "Row"
+        assert second.render(Context()) == ("Row" if cached else "New row")
+
+
+class TestFromString:
+    def test_renders(self, make_engine):
+        template = make_engine({}).from_string(TEMPLATES["page.html"])
+        assert template.render(Context({"name": "Ada"})) == f"<ul>{ROW}</ul>"
+
+    def test_includes_a_partial(self, engine):
+        template = engine.from_string(TEMPLATES["constant.html"])
+        assert template.render(Context({"name": "Ada"})) == ROW
