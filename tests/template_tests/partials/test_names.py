@@ -183,7 +183,7 @@ class TestOtherLoaders:
         params=[
             {},
             {"extra_data": None},
-            {"extra_data": []},
+            {"extra_data": ["partials"]},
             {"extra_data": {}},
             {"extra_data": {"partials": None}},
             {"extra_data": {"partials": []}},

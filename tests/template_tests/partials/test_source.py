@@ -8,6 +8,7 @@ from copy import copy
 
 import pytest
 from django.template import Context, NodeList, Origin, Template
+from django.template.partials.compat import CorePartialTemplate
 from django.template.partials.templates import PartialTemplate
 
 WARNING = "PartialTemplate.source is only available when template debugging is enabled."
@@ -110,6 +111,10 @@ class TestFindPartialSource:
 
 
 class TestFacts:
+    def test_class(self, make_engine):
+        partial = make_engine({"page.html": SOURCES[1]}).get_template("page.html#row")
+        assert isinstance(partial, CorePartialTemplate)
+
     @pytest.mark.core_defect
     def test_repr(self, make_engine):
         partial = make_engine({"page.html": SOURCES[1]}).get_template("page.html#row")
