@@ -112,6 +112,13 @@ class TestReachedThrough:
         assert_shown(exception(template), "<unknown source>", 3)
 
     @pytest.mark.core_defect
+    def test_include_of_a_template_that_no_engine_loaded(self, make_engine):
+        engine = make_engine(TEMPLATES)
+        template = engine.get_template("include_variable.html")
+        included = Template(TEMPLATES["page.html"], engine=engine)
+        assert_shown(exception(template, target=included), "<unknown source>", 3)
+
+    @pytest.mark.core_defect
     def test_child_of_a_template_of_the_same_name(self, implementation, tmp_path):
         """The page is the second file of its name, which the first extends."""
         for folder, source in [
@@ -131,8 +138,7 @@ class TestReachedThrough:
 class TestUnknownTemplate:
     """A partial of ``Template("…")`` that doesn't know it: core raises instead."""
 
-    def assert_told(self, error):
-        assert type(error) is Failure
+    def assert_told(self, error, start, end):
         assert error.template_debug == {
             "message": "no name",
             "source_lines": [],
@@ -144,32 +150,47 @@ class TestUnknownTemplate:
             "total": 0,
             "line": 3,
             "name": "<unknown source>",
-            "start": error.template_debug["start"],
-            "end": error.template_debug["start"] + len("{{ row.name }}"),
+            "start": start,
+            "end": end,
         }
         request = RequestFactory().get("/")
         reporter = ExceptionReporter(request, type(error), error, error.__traceback__)
         expected = "In template <unknown source>, error at line 3\n   no name\n"
         assert expected in reporter.get_traceback_text()
 
+    def place(self, name):
+        start = TEMPLATES[name].index("{{ row.name }}")
+        return start, start + len("{{ row.name }}")
+
     @pytest.mark.core_defect
-    def test_rendered_alone(self, make_engine, use_templates):
+    def test_rendered_alone(self, use_templates):
         use_templates({})
         template = Template(TEMPLATES["page.html"])
-        self.assert_told(exception(template.extra_data["partials"]["row"]))
+        error = exception(template.extra_data["partials"]["row"])
+        self.assert_told(error, *self.place("page.html"))
 
     @pytest.mark.core_defect
     def test_calling_another(self, use_templates):
         use_templates({})
         template = Template(TEMPLATES["nested.html"])
-        self.assert_told(exception(template.extra_data["partials"]["a"]))
+        error = exception(template.extra_data["partials"]["a"])
+        self.assert_told(error, *self.place("nested.html"))
 
     @pytest.mark.core_defect
     def test_included_child(self, make_engine):
         engine = make_engine(TEMPLATES)
         child = Template(TEMPLATES["child.html"], engine=engine)
-        page = engine.get_template("include_variable.html")
-        self.assert_told(exception(page, target=child))
+        error = exception(engine.get_template("include_variable.html"), target=child)
+        self.assert_told(error, *self.place("child.html"))
+
+    @pytest.mark.core_defect
+    def test_parsed_by_an_engine_that_does_not_debug(
+        self, use_templates, implementation
+    ):
+        use_templates({})
+        template = Template(TEMPLATES["page.html"], engine=implementation.engine())
+        error = exception(template.extra_data["partials"]["row"])
+        self.assert_told(error, 0, 0)
 
 
 @pytest.mark.debug(False)

@@ -336,6 +336,12 @@ class TestUnknownPartial:
             engine.get_template(name).render(Context({"name": "Ada"}))
         return str(caught.value)
 
+    @pytest.mark.core_defect
+    def test_shows_no_other_error(self, make_engine):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            make_engine(self.templates).get_template("none.html").render(Context())
+        assert caught.value.__suppress_context__
+
     def test_begins_as_in_core(self, make_engine):
         error = self.error(make_engine(self.templates), "page.html")
         expected = "Partial 'rwo' is not defined in the current template."
