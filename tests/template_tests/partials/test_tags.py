@@ -5,6 +5,7 @@ The tags ``{% partialdef %}`` and ``{% partial %}``.
 import django
 import pytest
 from django.template import Context, TemplateSyntaxError
+from django.template.base import Lexer, Parser
 
 NAMES = [
     "row",
@@ -376,6 +377,13 @@ class TestUnknownPartial:
         info = caught.value.template_debug
         assert (info["name"], info["line"]) == ("page.html", 2)
         assert info["during"] == "{% partial rwo %}"
+
+
+def test_parser_without_an_origin(make_engine):
+    source = "{% partialdef row inline %}Row{% endpartialdef %}"
+    engine = make_engine({})
+    parser = Parser(Lexer(source).tokenize(), builtins=engine.template_builtins)
+    assert parser.parse().render(Context()) == "Row"
 
 
 class TestErrorsInPartials:
