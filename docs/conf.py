@@ -1,0 +1,35 @@
+"""How Sphinx builds this documentation."""
+
+from pathlib import Path
+
+import sphobjinv
+
+project = "django-partials"
+version = release = "6.0"
+copyright = "the django-partials contributors"
+
+extensions = ["sphinx.ext.intersphinx"]
+source_suffix = {".txt": "restructuredtext"}
+exclude_patterns = ["_build", "requirements.txt"]
+nitpicky = True
+highlight_language = "html+django"
+html_theme = "furo"
+html_title = "django-partials 6.0"
+html_copy_source = False
+
+# The names of Django's documentation that these pages refer to are kept as
+# text, so that a build needs no network. intersphinx reads them compressed.
+HERE = Path(__file__).parent
+inventory = HERE / "_build" / "django.inv"
+inventory.parent.mkdir(exist_ok=True)
+names = sphobjinv.Inventory(HERE / "django.inv")
+sphobjinv.writebytes(inventory, sphobjinv.compress(names.data_file(contract=True)))
+intersphinx_mapping = {
+    "django": ("https://docs.djangoproject.com/en/stable/", str(inventory))
+}
+del names
+
+
+def setup(app):
+    app.add_crossref_type("setting", "setting", "pair: %s; setting")
+    app.add_crossref_type("templatetag", "ttag", "pair: %s; template tag")

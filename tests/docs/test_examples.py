@@ -1,0 +1,234 @@
+"""
+The examples of the documentation, run.
+
+Every ``code-block`` of a page runs, in order, by its language. In the tutorial
+the blocks make a project: a block with a caption is that file, or a change of
+it, and the commands are run. On the other pages ``html+django`` with a caption
+is a template of that name, and ``python`` and ``pycon`` share the names of the
+page; the test cases and the settings that a ``python`` block defines are used.
+"""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+import types
+import unittest
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template import Engine
+from sybil import Document, Example, Region, Sybil
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.rest.lexers import DirectiveLexer
+
+DOCS = Path(__file__).parents[2] / "docs"
+TUTORIAL = DOCS / "intro" / "tutorial.txt"
+PAGES = sorted({*DOCS.rglob("*.txt")} - {TUTORIAL, DOCS / "requirements.txt"})
+
+Evaluator = Callable[[Example], str | None]
+
+# Directives that show no example.
+PROSE = {
+    "attribute",
+    "class",
+    "module",
+    "note",
+    "seealso",
+    "templatetag",
+    "toctree",
+    "warning",
+}
+
+# Commands of the tutorial that make the environment, in which this test is already.
+BY_HAND = {
+    "mkdir tutorial",
+    "cd tutorial",
+    "python -m venv .venv",
+    ". .venv/bin/activate",
+    "python -m pip install django-partials django-htmx",
+    "python manage.py runserver",
+}
+
+# A request as curl makes it: a URL, and any number of headers.
+CURL = """\
+import argparse, django
+from django.test import Client
+
+parser = argparse.ArgumentParser()
+parser.add_argument("-H", dest="headers", action="append", default=[])
+parser.add_argument("url")
+arguments = parser.parse_args()
+django.setup()
+client = Client(
+    SERVER_NAME="127.0.0.1",
+    headers=dict(header.split(": ") for header in arguments.headers),
+)
+print(client.get(arguments.url).content.decode(), end="")
+"""
+
+
+def run(page: Path, namespace: dict[str, Any], evaluators: dict[str, Evaluator]) -> None:
+    """Run the examples of ``page``; a language without an evaluator is an error."""
+
+    def code_blocks(document: Document) -> Iterator[Region]:
+        for block in DirectiveLexer("code-block")(document):
+            block.parsed = block.lexemes["source"]
+            block.evaluator = evaluators[block.lexemes["arguments"]]
+            yield block
+
+    document = Sybil([code_blocks]).parse(page)
+    document.namespace = namespace
+    for example in document.examples():
+        example.evaluate()
+
+
+def caption(example: Example) -> str | None:
+    return example.region.lexemes["options"].get("caption")
+
+
+class Page:
+    """A page of reference, whose examples run in this process."""
+
+    def __init__(self, folder: Path, settings) -> None:
+        self.settings = settings
+        self.templates = folder / "templates"
+        self.templates.mkdir()
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [self.templates]}]
+        # A module, so that it can be the URLconf as well.
+        settings.ROOT_URLCONF = module = types.ModuleType("page")
+        self.namespace = vars(module)
+        self.namespace["BASE_DIR"] = folder
+        self.evaluators = {
+            "console": self.leave_out,
+            "html+django": self.template,
+            "pycon": self.session,
+            "python": self.python,
+        }
+
+    def leave_out(self, example: Example) -> None:
+        """Do nothing: these commands install and remove packages."""
+
+    def template(self, example: Example) -> None:
+        name = caption(example)
+        if name is None:
+            Engine.get_default().from_string(example.parsed)
+        else:
+            (self.templates / name).write_text(example.parsed)
+
+    def python(self, example: Example) -> str:
+        PythonEvaluator()(example)
+        if "TEMPLATES" in self.namespace:
+            self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
+        return "".join(map(self.run_test_case, self.pop_test_cases()))
+
+    def pop_test_cases(self) -> list[type[unittest.TestCase]]:
+        defined_here = [
+            name
+            for name, value in self.namespace.items()
+            if isinstance(value, type)
+            and issubclass(value, unittest.TestCase)
+            and value.__module__ == "page"
+        ]
+        return [self.namespace.pop(name) for name in defined_here]
+
+    def run_test_case(self, test_case: type[unittest.TestCase]) -> str:
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(test_case).run(result)
+        assert result.testsRun
+        return "".join(report for _, report in result.failures + result.errors)
+
+    def session(self, example: Example) -> str:
+        lines = doctest.DocTestParser().get_examples(example.parsed)
+        assert lines
+        test = doctest.DocTest(lines, self.namespace, "", example.path, example.line, None)
+        report: list[str] = []
+        runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+        runner.run(test, out=report.append, clear_globs=False)
+        self.namespace.update(test.globs)
+        return "".join(report)
+
+
+class Project:
+    """The project of the tutorial, made in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.evaluators = {
+            "console": self.commands,
+            "diff": self.change,
+            "html+django": self.write,
+            "python": self.write,
+        }
+
+    def write(self, example: Example) -> None:
+        path = self.folder / caption(example)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(example.parsed)
+
+    def change(self, example: Example) -> None:
+        path = self.folder / caption(example)
+        lines = example.parsed.splitlines(keepends=True)
+        before = "".join(line[1:] or line for line in lines if line[0] != "+")
+        after = "".join(line[1:] or line for line in lines if line[0] != "-")
+        source = path.read_text()
+        assert source.count(before) == 1, f"not once in {path}:\n{before}"
+        path.write_text(source.replace(before, after))
+
+    def commands(self, example: Example) -> str:
+        """Run each command, and compare its output if one is shown."""
+        report = ""
+        for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", example.parsed, re.M):
+            if command in BY_HAND:
+                continue
+            printed = self.run(command)
+            if shown.strip() and not doctest.OutputChecker().check_output(
+                shown.rstrip(), printed.rstrip(), doctest.ELLIPSIS
+            ):
+                report += f"$ {command}\n{printed}\n"
+        return report
+
+    def run(self, command: str) -> str:
+        """Return what ``command`` prints; curl asks Django's test client."""
+        program, *arguments = shlex.split(command)
+        program = {
+            "curl": [sys.executable, "-c", CURL],
+            "django-admin": [sys.executable, "-m", "django"],
+            "python": [sys.executable],
+        }[program]
+        process = subprocess.run(
+            [*program, *arguments],
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "mysite.settings",
+                "PYTHONUNBUFFERED": "1",
+            },
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.returncode == 0, process.stdout
+        return process.stdout
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_page(path, tmp_path, settings):
+    page = Page(tmp_path, settings)
+    run(path, page.namespace, page.evaluators)
+
+
+def test_tutorial(tmp_path):
+    run(TUTORIAL, {}, Project(tmp_path).evaluators)
+
+
+@pytest.mark.parametrize("path", [*PAGES, TUTORIAL], ids=lambda path: path.stem)
+def test_every_example_is_a_code_block(path):
+    text = path.read_text()
+    directives = set(re.findall(r"^ *\.\. ([\w-]+)::", text, re.M))
+    assert directives <= {*PROSE, "code-block"}
+    assert not re.findall(r"^(?! *\.\. [\w-]+::).*::$", text, re.M), "literal block"
