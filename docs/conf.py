@@ -13,6 +13,7 @@ source_suffix = {".txt": "restructuredtext"}
 exclude_patterns = ["_build", "requirements.txt"]
 nitpicky = True
 highlight_language = "html+django"
+pygments_style = "default"
 html_theme = "furo"
 html_title = "django-partials 6.0"
 html_copy_source = False

@@ -5,7 +5,8 @@ Every ``code-block`` of a page runs, in order, by its language. In the tutorial
 the blocks make a project: a block with a caption is that file, or a change of
 it, and the commands are run. On the other pages ``html+django`` with a caption
 is a template of that name, and ``python`` and ``pycon`` share the names of the
-page; the test cases and the settings that a ``python`` block defines are used.
+page; the settings, the URLs and the tests that a ``python`` block defines are
+used.
 """
 
 import doctest
@@ -28,29 +29,32 @@ from sybil.parsers.rest.lexers import DirectiveLexer
 
 DOCS = Path(__file__).parents[2] / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
-PAGES = sorted({*DOCS.rglob("*.txt")} - {TUTORIAL, DOCS / "requirements.txt"})
+PAGES = sorted(
+    path
+    for path in DOCS.rglob("*.txt")
+    if "_build" not in path.parts and path.name != "requirements.txt"
+)
+
+# How output is compared: its white space is tidied in the documentation.
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+OUTPUT = doctest.OutputChecker()
 
 Evaluator = Callable[[Example], str | None]
 
 # Directives that show no example.
-PROSE = {
-    "attribute",
-    "class",
-    "module",
-    "note",
-    "seealso",
-    "templatetag",
-    "toctree",
-    "warning",
-}
+PROSE = {"attribute", "class", "module", "templatetag", "toctree"}
 
-# Commands of the tutorial that make the environment, in which this test is already.
+# Commands that aren't run: they make the environment, which the tests have
+# already, or serve until they are stopped.
 BY_HAND = {
     "mkdir tutorial",
     "cd tutorial",
     "python -m venv .venv",
     ". .venv/bin/activate",
+    "python -m pip install django-partials",
     "python -m pip install django-partials django-htmx",
+    "python -m pip install --target vendor Django django-partials",
+    "python -m pip uninstall django-partials",
     "python manage.py runserver",
 }
 
@@ -72,7 +76,9 @@ print(client.get(arguments.url).content.decode(), end="")
 """
 
 
-def run(page: Path, namespace: dict[str, Any], evaluators: dict[str, Evaluator]) -> None:
+def run(
+    page: Path, namespace: dict[str, Any], evaluators: dict[str, Evaluator]
+) -> None:
     """Run the examples of ``page``; a language without an evaluator is an error."""
 
     def code_blocks(document: Document) -> Iterator[Region]:
@@ -91,6 +97,13 @@ def caption(example: Example) -> str | None:
     return example.region.lexemes["options"].get("caption")
 
 
+def typed(example: Example) -> Iterator[tuple[str, str]]:
+    """Yield each command typed in a terminal, and the output shown below it."""
+    for prompt in example.parsed.split("$ ")[1:]:
+        command, _, shown = prompt.partition("\n")
+        yield command, shown
+
+
 class Page:
     """A page of reference, whose examples run in this process."""
 
@@ -100,18 +113,18 @@ class Page:
         self.templates.mkdir()
         settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [self.templates]}]
         # A module, so that it can be the URLconf as well.
-        settings.ROOT_URLCONF = module = types.ModuleType("page")
-        self.namespace = vars(module)
+        self.module = settings.ROOT_URLCONF = types.ModuleType("page")
+        self.namespace = vars(self.module)
         self.namespace["BASE_DIR"] = folder
         self.evaluators = {
-            "console": self.leave_out,
+            "console": self.commands,
             "html+django": self.template,
             "pycon": self.session,
             "python": self.python,
         }
 
-    def leave_out(self, example: Example) -> None:
-        """Do nothing: these commands install and remove packages."""
+    def commands(self, example: Example) -> None:
+        assert {command for command, _ in typed(example)} <= BY_HAND
 
     def template(self, example: Example) -> None:
         name = caption(example)
@@ -120,34 +133,19 @@ class Page:
         else:
             (self.templates / name).write_text(example.parsed)
 
-    def python(self, example: Example) -> str:
+    def python(self, example: Example) -> None:
         PythonEvaluator()(example)
         if "TEMPLATES" in self.namespace:
             self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
-        return "".join(map(self.run_test_case, self.pop_test_cases()))
-
-    def pop_test_cases(self) -> list[type[unittest.TestCase]]:
-        defined_here = [
-            name
-            for name, value in self.namespace.items()
-            if isinstance(value, type)
-            and issubclass(value, unittest.TestCase)
-            and value.__module__ == "page"
-        ]
-        return [self.namespace.pop(name) for name in defined_here]
-
-    def run_test_case(self, test_case: type[unittest.TestCase]) -> str:
-        result = unittest.TestResult()
-        unittest.defaultTestLoader.loadTestsFromTestCase(test_case).run(result)
-        assert result.testsRun
-        return "".join(report for _, report in result.failures + result.errors)
 
     def session(self, example: Example) -> str:
         lines = doctest.DocTestParser().get_examples(example.parsed)
         assert lines
-        test = doctest.DocTest(lines, self.namespace, "", example.path, example.line, None)
+        test = doctest.DocTest(
+            lines, self.namespace, "", example.path, example.line, None
+        )
         report: list[str] = []
-        runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+        runner = doctest.DocTestRunner(optionflags=OPTIONS)
         runner.run(test, out=report.append, clear_globs=False)
         self.namespace.update(test.globs)
         return "".join(report)
@@ -180,17 +178,15 @@ class Project:
         path.write_text(source.replace(before, after))
 
     def commands(self, example: Example) -> str:
-        """Run each command, and compare its output if one is shown."""
-        report = ""
-        for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", example.parsed, re.M):
+        """Run each command, and compare its output where some is shown."""
+        differing = ""
+        for command, shown in typed(example):
             if command in BY_HAND:
                 continue
             printed = self.run(command)
-            if shown.strip() and not doctest.OutputChecker().check_output(
-                shown.rstrip(), printed.rstrip(), doctest.ELLIPSIS
-            ):
-                report += f"$ {command}\n{printed}\n"
-        return report
+            if shown and not OUTPUT.check_output(shown, printed, OPTIONS):
+                differing += f"$ {command}\n{printed}"
+        return differing
 
     def run(self, command: str) -> str:
         """Return what ``command`` prints; curl asks Django's test client."""
@@ -216,17 +212,22 @@ class Project:
         return process.stdout
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in PAGES if path != TUTORIAL], ids=lambda path: path.stem
+)
 def test_page(path, tmp_path, settings):
     page = Page(tmp_path, settings)
     run(path, page.namespace, page.evaluators)
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromModule(page.module).run(result)
+    assert not result.failures + result.errors
 
 
 def test_tutorial(tmp_path):
     run(TUTORIAL, {}, Project(tmp_path).evaluators)
 
 
-@pytest.mark.parametrize("path", [*PAGES, TUTORIAL], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_every_example_is_a_code_block(path):
     text = path.read_text()
     directives = set(re.findall(r"^ *\.\. ([\w-]+)::", text, re.M))
