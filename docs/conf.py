@@ -20,15 +20,13 @@ html_copy_source = False
 
 # The names of Django's documentation that these pages refer to are kept as
 # text, so that a build needs no network. intersphinx reads them compressed.
-HERE = Path(__file__).parent
-inventory = HERE / "_build" / "django.inv"
+here = Path(__file__).parent
+inventory = here / "_build" / "django.inv"
 inventory.parent.mkdir(exist_ok=True)
-names = sphobjinv.Inventory(HERE / "django.inv")
-sphobjinv.writebytes(inventory, sphobjinv.compress(names.data_file(contract=True)))
+inventory.write_bytes(sphobjinv.compress((here / "django.inv").read_bytes()))
 intersphinx_mapping = {
     "django": ("https://docs.djangoproject.com/en/stable/", str(inventory))
 }
-del names
 
 
 def setup(app):
