@@ -6,7 +6,7 @@ import sphobjinv
 
 project = "django-partials"
 version = release = "6.0"
-copyright = "the django-partials contributors"
+copyright = "the django-partials authors"
 
 extensions = ["sphinx.ext.intersphinx"]
 source_suffix = {".txt": "restructuredtext"}

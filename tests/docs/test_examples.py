@@ -25,9 +25,11 @@ import pytest
 from django.template import Engine
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 from sybil.parsers.rest.lexers import DirectiveLexer
 
-DOCS = Path(__file__).parents[2] / "docs"
+README = Path(__file__).parents[2] / "README.md"
+DOCS = README.parent / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
 PAGES = sorted(
     path
@@ -221,6 +223,33 @@ def test_page(path, tmp_path, settings):
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromModule(page.module).run(result)
     assert not result.failures + result.errors
+
+
+def test_readme(tmp_path, settings, rf):
+    """The view in the README sends the fragment of the last template there."""
+    page = Page(tmp_path, settings)
+    readme = Document(README.read_text(), str(README))
+
+    def blocks(language: str) -> list[str]:
+        lexer = FencedCodeBlockLexer(language)
+        return [block.lexemes["source"] for block in lexer(readme)]
+
+    templates, python = blocks(r"html\+django"), blocks("python")
+    assert len(blocks(r"\S+")) == len(templates + python + blocks("console"))
+    for source in python:
+        exec(source, page.namespace)
+    settings.TEMPLATES = page.namespace["TEMPLATES"]
+    settings.TEMPLATES[0]["DIRS"] = [page.templates]
+    for source in templates:
+        (page.templates / "contacts.html").write_text(source)
+    (page.templates / "_contact_rows.html").touch()
+    view = page.namespace["contacts"]
+    row = "<tr><td></td></tr>"
+    fragment = view(rf.get("/", headers={"HX-Request": "true"})).content.decode()
+    assert fragment.strip() == row
+    whole = view(rf.get("/")).content.decode()
+    assert whole.startswith("\n<table hx-get")
+    assert row in whole
 
 
 def test_tutorial(tmp_path):

@@ -2,10 +2,12 @@
 Run where the wheel is installed, away from the checkout: a partial renders.
 """
 
+import inspect
 from pathlib import Path
 
 import django
 from django.conf import settings
+from django.template import engines
 from django.template.loader import render_to_string
 
 TEMPLATES = {
@@ -24,11 +26,10 @@ settings.configure(
 )
 django.setup()
 
-import django.template.partials
-
-folder = Path(django.template.partials.__file__).parent
-assert folder.parent == Path(django.template.__file__).parent, folder
-assert (folder / "py.typed").exists()
 html = render_to_string("page.html#row", {"name": "Ada & Grace"})
 assert html == "<li>Ada &amp; Grace</li>", html
+
+folder = Path(inspect.getfile(type(engines["django"]))).parent
+assert folder == Path(django.__file__).parent / "template" / "partials", folder
+assert (folder / "py.typed").exists()
 print(f"Rendered page.html#row with Django {django.__version__}.")
