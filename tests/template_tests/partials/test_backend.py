@@ -72,6 +72,11 @@ class TestInPlaceOfCore:
         settings.TEMPLATES = [{"BACKEND": implementation.backend}]
         assert engines["django"].engine.debug is debug
 
+    def test_directories(self, implementation, settings, tmp_path):
+        settings.TEMPLATES = [{"BACKEND": implementation.backend, "DIRS": [tmp_path]}]
+        (tmp_path / "page.html").write_bytes("ż {{ name }}".encode())
+        assert render_to_string("page.html", {"name": "<"}) == "ż &lt;"
+
     def test_app_directories(self, implementation, settings):
         settings.INSTALLED_APPS = ["django.contrib.sitemaps"]
         settings.TEMPLATES = [{"BACKEND": implementation.backend, "APP_DIRS": True}]
