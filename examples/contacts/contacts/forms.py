@@ -1,0 +1,35 @@
+from django import forms
+
+from .models import Contact
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        model = Contact
+        fields = ["name", "company", "email", "phone", "status"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The fields stand in the cells of a row, the form element in one of them.
+        self.html_id = f"edit-{self.instance.pk}"
+        self.auto_id = f"{self.html_id}-%s"
+        for field in self.fields.values():
+            field.widget.attrs["form"] = self.html_id
+        first_to_fill_in = next(iter(self.errors or self.fields))
+        self.fields[first_to_fill_in].widget.attrs["autofocus"] = True
+
+
+class SelectionForm(forms.Form):
+    """The contacts whose boxes are checked."""
+
+    contacts = forms.ModelMultipleChoiceField(
+        Contact.objects.all(),
+        error_messages={
+            "required": "Check at least one contact first.",
+            "invalid_choice": "One of these contacts is no longer there.",
+        },
+    )
+
+
+class StatusForm(SelectionForm):
+    status = forms.ChoiceField(choices=Contact.Status.choices)

@@ -1,0 +1,125 @@
+"""
+Each view serves a whole page, or to htmx the partials of contacts.html that it
+asked for.
+"""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from .forms import ContactForm, SelectionForm, StatusForm
+from .models import Contact
+
+PAGE_SIZE = 50
+
+vary_on_htmx = vary_on_headers("HX-Request", "HX-History-Restore-Request")
+
+
+def wants_partials(request):
+    # For the Back button htmx asks for the whole page.
+    return request.htmx and not request.htmx.history_restore_request
+
+
+def render_partials(request, names, context):
+    context["oob"] = True
+    partials = (
+        render_to_string(f"contacts.html#{name}", context, request) for name in names
+    )
+    return HttpResponse("".join(partials))
+
+
+def search(request):
+    query = request.GET.get("q", "").strip()
+    contacts = Contact.objects.matching(query)
+    return {"query": query, "contacts": contacts, **contacts.counts()}
+
+
+def changed(request, *names, **context):
+    """Answer htmx with what has changed; lead everybody else back to the list."""
+    if wants_partials(request):
+        names += ("count", "toast")
+        return render_partials(request, names, search(request) | context)
+    return redirect(f"{reverse('contacts')}?{request.GET.urlencode()}")
+
+
+def rejected(request, form):
+    for field_errors in form.errors.values():
+        messages.error(request, field_errors[0])
+    return changed(request)
+
+
+def described(contacts):
+    return contacts[0].name if len(contacts) == 1 else f"{len(contacts)} contacts"
+
+
+@require_GET
+@vary_on_htmx
+def contact_list(request):
+    context = search(request)
+    contacts = context["contacts"]
+    pk, _, name = request.GET.get("after", "").partition(",")
+    if pk.isdecimal():
+        context["after"] = True
+        contacts = contacts.after(name, pk)
+    # One more than are shown tells whether there is a next page.
+    page = contacts[: PAGE_SIZE + 1]
+    context["contacts"] = page[:PAGE_SIZE]
+    if len(page) > PAGE_SIZE:
+        last = page[PAGE_SIZE - 1]
+        context["next_after"] = f"{last.pk},{last.name}"
+    if not wants_partials(request):
+        return render(request, "contacts.html", context)
+    names = ["rows"] if "after" in context else ["results", "count"]
+    return render_partials(request, names, context)
+
+
+@require_GET
+@vary_on_htmx
+def row(request, pk):
+    contact = get_object_or_404(Contact, pk=pk)
+    if wants_partials(request):
+        return render(request, "contacts.html#row", {"contact": contact, "focus": True})
+    return redirect("edit", pk)
+
+
+@vary_on_htmx
+def edit(request, pk):
+    contact = get_object_or_404(Contact, pk=pk)
+    form = ContactForm(request.POST or None, instance=contact)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Saved {contact}.")
+        return changed(request, "row", contact=contact, focus=True, saved=True)
+    template = "contacts.html#row_form" if wants_partials(request) else "edit.html"
+    return render(request, template, {"form": form})
+
+
+@require_POST
+@vary_on_htmx
+def set_status(request):
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return rejected(request, form)
+    contacts = form.cleaned_data["contacts"]
+    status = form.cleaned_data["status"]
+    contacts.update(status=status)
+    messages.success(request, f"Marked {described(contacts)} as {status}.")
+    return changed(request, "updated_rows", updated=contacts)
+
+
+@vary_on_htmx
+def delete(request):
+    form = SelectionForm(request.POST or request.GET)
+    if not form.is_valid():
+        return rejected(request, form)
+    contacts = form.cleaned_data["contacts"]
+    context = {"deleted": list(contacts), "description": described(contacts)}
+    if "confirmed" not in request.POST:
+        return render(request, "delete.html", context)
+    contacts.delete()
+    messages.success(request, f"Deleted {context['description']}.")
+    return changed(request, "deleted_rows", **context)
