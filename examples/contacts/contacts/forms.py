@@ -13,6 +13,7 @@ class ContactForm(forms.ModelForm):
         # The fields stand in the cells of a row, the form element in one of them.
         self.html_id = f"edit-{self.instance.pk}"
         self.auto_id = f"{self.html_id}-%s"
+        self.label_suffix = ""
         for field in self.fields.values():
             field.widget.attrs["form"] = self.html_id
         first_to_fill_in = next(iter(self.errors or self.fields))

@@ -25,16 +25,16 @@ def make_contacts(count):
     emails = set()
     while len(emails) < count:
         locale, country_code = random.choice(list(COUNTRY_CODES.items()))
-        first_name = fake[locale].first_name()
-        last_name = fake[locale].last_name()
+        name = f"{fake[locale].first_name()} {fake[locale].last_name()}"
         company = fake[locale].company()
-        domain = slugify(company).partition("-")[0]
-        email = f"{slugify(first_name)}.{slugify(last_name)}@{domain}.example"
+        mailbox = slugify(name.casefold()).replace("-", ".")
+        domain = slugify(company.casefold()).partition("-")[0]
+        email = f"{mailbox}@{domain}.example"
         if email in emails:
             continue
         emails.add(email)
         yield Contact(
-            name=f"{first_name} {last_name}",
+            name=name,
             company=company,
             email=email,
             phone=fake.numerify(f"{country_code} %## ### ###"),
