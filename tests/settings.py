@@ -1,8 +1,6 @@
 """
-Settings of the tests. What a test needs beyond them, it overrides itself.
+Settings of the tests: the demo's, which the browser tests drive. What a test
+needs beyond them, it overrides itself.
 """
 
-SECRET_KEY = "tests"
-USE_TZ = True
-ROOT_URLCONF = "tests.urls"
-TEMPLATES = [{"BACKEND": "django.template.partials.django.DjangoTemplates"}]
+from contacts.settings import *  # noqa: F403

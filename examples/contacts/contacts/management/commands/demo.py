@@ -10,7 +10,7 @@ from tqdm import tqdm
 from contacts.models import Contact
 from contacts.seed import make_contacts
 
-CONTACTS = 1200
+CONTACTS = 1000
 
 
 class Command(BaseCommand):

@@ -1,0 +1,208 @@
+from io import StringIO
+from socket import create_server
+
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+
+from .models import Contact
+from .seed import make_contacts
+from .views import PAGE_SIZE
+
+HTMX = {"HX-Request": "true"}
+
+
+class ContactsTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        Contact.objects.bulk_create(make_contacts(PAGE_SIZE + 10))
+        cls.ada = Contact.objects.create(
+            name="Ada Lovelace", company="Analytical Engines", email="ada@example.com"
+        )
+        cls.grace = Contact.objects.create(
+            name="Grace Hopper", company="Navy", email="grace@example.com"
+        )
+
+    def valid_data(self, **changes):
+        fields = ["name", "company", "email", "phone", "status"]
+        return {field: getattr(self.ada, field) for field in fields} | changes
+
+
+class WholePageTests(ContactsTestCase):
+    """What a browser without JavaScript gets."""
+
+    def test_list(self):
+        response = self.client.get("/")
+        self.assertTemplateUsed(response, "contacts.html")
+        self.assertContains(response, "<html")
+        self.assertContains(response, f"{PAGE_SIZE + 12} contacts")
+        self.assertContains(response, '<tr id="contact-', count=PAGE_SIZE)
+        self.assertNotContains(response, "hx-swap-oob")
+
+    def test_search(self):
+        response = self.client.get("/", {"q": "lovelace analytical"})
+        self.assertContains(response, "1 contact matching “lovelace analytical”")
+        self.assertContains(response, '<tr id="contact-', count=1)
+
+    def test_search_without_matches(self):
+        response = self.client.get("/", {"q": "<nobody>"})
+        self.assertContains(response, "No contact matches “&lt;nobody&gt;”")
+
+    def test_paging_shows_each_contact_once(self):
+        first = self.client.get("/")
+        second = self.client.get("/", {"after": first.context["next_after"]})
+        self.assertContains(second, "Back to the first contacts")
+        shown = [*first.context["contacts"], *second.context["contacts"]]
+        self.assertEqual(shown, list(Contact.objects.all()))
+        self.assertNotIn("next_after", second.context)
+
+    def test_paging_skips_nothing_after_a_deletion(self):
+        first = self.client.get("/")
+        following = Contact.objects.all()[PAGE_SIZE]
+        Contact.objects.filter(pk__in=[c.pk for c in first.context["contacts"]]).delete()
+        second = self.client.get("/", {"after": first.context["next_after"]})
+        self.assertEqual(second.context["contacts"][0], following)
+
+    def test_nonsense_after_what(self):
+        self.assertContains(self.client.get("/", {"after": "x"}), "<html")
+
+    def test_edit(self):
+        url = f"/{self.ada.pk}/edit/?q=ada"
+        self.assertContains(self.client.get(url), "<html")
+        response = self.client.post(url, self.valid_data(name="Ada King"), follow=True)
+        self.assertRedirects(response, "/?q=ada")
+        self.assertContains(response, "Saved Ada King.")
+
+    def test_edit_with_an_error(self):
+        data = self.valid_data(email=self.grace.email, phone="call me")
+        response = self.client.post(f"/{self.ada.pk}/edit/", data)
+        self.assertTemplateUsed(response, "edit.html")
+        self.assertContains(response, "Another contact has this e-mail address.")
+        self.assertContains(response, "Use digits, spaces, +, - and brackets.")
+
+    def test_delete_asks_first(self):
+        response = self.client.get("/delete/", {"contacts": self.ada.pk, "q": "ada"})
+        self.assertContains(response, "<h1>Delete Ada Lovelace?</h1>")
+        self.assertContains(response, 'action="/delete/?q=ada"')
+        data = {"contacts": [self.ada.pk, self.grace.pk]}
+        response = self.client.post("/delete/", data)
+        self.assertContains(response, "<h1>Delete 2 contacts?</h1>")
+        self.assertTrue(Contact.objects.contains(self.ada))
+        response = self.client.post("/delete/", data | {"confirmed": True}, follow=True)
+        self.assertRedirects(response, "/")
+        self.assertContains(response, "Deleted 2 contacts.")
+        self.assertFalse(Contact.objects.contains(self.ada))
+
+    def test_a_link_never_deletes(self):
+        self.client.get("/delete/", {"contacts": self.ada.pk, "confirmed": True})
+        self.assertTrue(Contact.objects.contains(self.ada))
+
+    def test_status(self):
+        data = {"contacts": [self.ada.pk, self.grace.pk], "status": "archived"}
+        response = self.client.post("/status/?q=a", data, follow=True)
+        self.assertRedirects(response, "/?q=a")
+        self.assertContains(response, "Marked 2 contacts as archived.")
+        self.ada.refresh_from_db()
+        self.assertEqual(self.ada.status, Contact.Status.ARCHIVED)
+
+    def test_nothing_checked(self):
+        response = self.client.post("/status/", {"status": "archived"}, follow=True)
+        self.assertContains(response, "Check at least one contact first.")
+
+    def test_contact_that_is_gone(self):
+        response = self.client.get("/delete/", {"contacts": 0}, follow=True)
+        self.assertContains(response, "One of these contacts is no longer there.")
+
+    def test_address_of_a_row(self):
+        self.assertRedirects(
+            self.client.get(f"/{self.ada.pk}/"), f"/{self.ada.pk}/edit/"
+        )
+
+
+class PartialTests(ContactsTestCase):
+    """What htmx gets: partials of contacts.html, never the whole page."""
+
+    def assertPartials(self, response, *names):
+        for name in names:
+            self.assertTemplateUsed(response, f"contacts.html#{name}")
+        self.assertTemplateNotUsed(response, "contacts.html")
+        self.assertNotContains(response, "<html")
+        self.assertIn("HX-Request", response.headers["Vary"])
+
+    def test_search(self):
+        response = self.client.get("/", {"q": "lovelace"}, headers=HTMX)
+        self.assertPartials(response, "results", "count")
+        self.assertContains(response, '<p id="count" role="status" hx-swap-oob')
+
+    def test_next_page(self):
+        after = self.client.get("/").context["next_after"]
+        response = self.client.get("/", {"after": after}, headers=HTMX)
+        self.assertPartials(response, "rows")
+        self.assertTemplateNotUsed(response, "contacts.html#results")
+        self.assertNotContains(response, "hx-swap-oob")
+
+    def test_row(self):
+        response = self.client.get(f"/{self.ada.pk}/", headers=HTMX)
+        self.assertPartials(response, "row")
+        self.assertContains(response, "<tr", count=1)
+        self.assertContains(response, "Ada Lovelace")
+
+    def test_edit(self):
+        url = f"/{self.ada.pk}/edit/"
+        response = self.client.get(url, headers=HTMX)
+        self.assertPartials(response, "row_form", "field")
+        response = self.client.post(url, self.valid_data(name=""), headers=HTMX)
+        self.assertPartials(response, "row_form", "field")
+        self.assertContains(response, "This field is required.")
+        response = self.client.post(
+            url, self.valid_data(name="Ada King", status="archived"), headers=HTMX
+        )
+        self.assertPartials(response, "row", "count", "toast")
+        self.assertContains(response, "<strong>Ada King</strong>")
+        self.assertContains(response, "Saved Ada King.")
+
+    def test_delete(self):
+        response = self.client.post(
+            "/delete/?q=e", {"contacts": self.ada.pk, "confirmed": True}, headers=HTMX
+        )
+        self.assertPartials(response, "deleted_rows", "count", "toast")
+        self.assertContains(
+            response, f'<tr id="contact-{self.ada.pk}" hx-swap-oob="delete"></tr>'
+        )
+        self.assertContains(response, "matching “e”")
+
+    def test_status(self):
+        data = {"contacts": [self.ada.pk, self.grace.pk], "status": "archived"}
+        response = self.client.post("/status/", data, headers=HTMX)
+        self.assertPartials(response, "updated_rows", "row", "count", "toast")
+        self.assertContains(response, 'hx-swap-oob="true"', count=2)
+        self.assertContains(response, '<span class="archived">Archived</span>', count=2)
+
+    def test_toast_is_shown_once(self):
+        self.client.post("/status/", {"status": "active"}, headers=HTMX)
+        self.assertNotContains(self.client.get("/"), "Check at least one")
+
+    def test_back_gets_the_whole_page(self):
+        headers = HTMX | {"HX-History-Restore-Request": "true"}
+        response = self.client.get("/", {"q": "ada"}, headers=headers)
+        self.assertTemplateUsed(response, "contacts.html")
+        self.assertContains(response, 'value="ada"')
+        self.assertNotContains(response, "hx-swap-oob")
+        self.assertIn("HX-History-Restore-Request", response.headers["Vary"])
+
+
+class DemoTests(TestCase):
+    def test_contacts_are_always_the_same(self):
+        first, second = ([c.email for c in make_contacts(100)] for _ in range(2))
+        self.assertEqual(first, second)
+        self.assertEqual(len(set(first)), 100)
+
+    def test_contacts_are_valid(self):
+        for contact in make_contacts(100):
+            contact.full_clean()
+
+    def test_port_that_is_taken(self):
+        with create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            with self.assertRaisesMessage(CommandError, "make demo PORT=8001"):
+                call_command("demo", port=port, stdout=StringIO())
+        self.assertFalse(Contact.objects.exists())

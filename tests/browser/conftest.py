@@ -1,0 +1,79 @@
+"""
+Debian's Chromium, or another one that is found, drives the demo. Every test
+fails on an error in the browser's console, a script's error, or a failed request.
+
+Without a Chromium the tests are skipped; with REQUIRE_BROWSER=1 they fail.
+"""
+
+import os
+import shutil
+
+import pytest
+from contacts.models import Contact
+from contacts.seed import make_contacts
+from playwright.sync_api import sync_playwright
+
+COMMANDS = ["chromium", "chromium-browser", "google-chrome"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    executable = next(filter(None, map(shutil.which, COMMANDS)), None)
+    if executable is None:
+        reason = f"needs one of {', '.join(COMMANDS)} on the PATH"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as monkeypatch:
+        # Playwright's event loop runs in the thread in which tests use the database.
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with playwright.chromium.launch(executable_path=executable) as browser:
+            yield browser
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Open the demo in a browser of its own; the options are Playwright's."""
+    contexts, problems = [], []
+
+    def open_page(path="/", **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and problems.append(message.text)
+            ),
+        )
+        page.on("requestfailed", lambda r: problems.append(f"{r.failure}: {r.url}"))
+        page.on(
+            "response",
+            lambda response: (
+                response.ok
+                or response.status in (302, 304)
+                or problems.append(f"{response.status}: {response.url}")
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+@pytest.fixture
+def page(contacts, open_page):
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+@pytest.fixture
+def contacts(live_server):
+    """More than two pages of contacts, as in the list."""
+    Contact.objects.bulk_create(make_contacts(120))
+    return list(Contact.objects.all())
