@@ -31,6 +31,13 @@ def browser():
             yield browser
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    # Started before the database in memory exists, the server's threads would
+    # each open a connection of their own, and never close it.
+    return live_server
+
+
 @pytest.fixture
 def open_page(browser, live_server):
     """Open the demo in a browser of its own; the options are Playwright's."""

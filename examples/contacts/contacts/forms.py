@@ -16,8 +16,8 @@ class ContactForm(forms.ModelForm):
         self.label_suffix = ""
         for field in self.fields.values():
             field.widget.attrs["form"] = self.html_id
-        first_to_fill_in = next(iter(self.errors or self.fields))
-        self.fields[first_to_fill_in].widget.attrs["autofocus"] = True
+        first = next((name for name in self.fields if name in self.errors), "name")
+        self.fields[first].widget.attrs["autofocus"] = True
 
 
 class SelectionForm(forms.Form):

@@ -58,7 +58,9 @@ class WholePageTests(ContactsTestCase):
     def test_paging_skips_nothing_after_a_deletion(self):
         first = self.client.get("/")
         following = Contact.objects.all()[PAGE_SIZE]
-        Contact.objects.filter(pk__in=[c.pk for c in first.context["contacts"]]).delete()
+        Contact.objects.filter(
+            pk__in=[c.pk for c in first.context["contacts"]]
+        ).delete()
         second = self.client.get("/", {"after": first.context["next_after"]})
         self.assertEqual(second.context["contacts"][0], following)
 

@@ -5,26 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('company', models.CharField(blank=True, max_length=100)),
-                ('email', models.EmailField(error_messages={'unique': 'Another contact has this e-mail address.'}, max_length=254, unique=True, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, validators=[django.core.validators.RegexValidator('^\\+?[\\d ()-]+$', 'Use digits, spaces, +, - and brackets.')])),
-                ('status', models.CharField(choices=[('active', 'Active'), ('archived', 'Archived')], default='active', max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("company", models.CharField(blank=True, max_length=100)),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={
+                            "unique": "Another contact has this e-mail address."
+                        },
+                        max_length=254,
+                        unique=True,
+                        verbose_name="e-mail",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=30,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[\\d ()-]+$",
+                                "Use digits, spaces, +, - and brackets.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("archived", "Archived")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'indexes': [models.Index(fields=['name', 'id'], name='contact_ordering')],
+                "ordering": ["name", "pk"],
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="contact_ordering")
+                ],
             },
         ),
     ]
