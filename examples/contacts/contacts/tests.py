@@ -52,8 +52,8 @@ class WholePageTests(ContactsTestCase):
         second = self.client.get("/", {"after": first.context["next_after"]})
         self.assertContains(second, "Back to the first contacts")
         shown = [*first.context["contacts"], *second.context["contacts"]]
-        self.assertEqual(shown, list(Contact.objects.all()))
-        self.assertNotIn("next_after", second.context)
+        assert shown == list(Contact.objects.all())
+        assert "next_after" not in second.context
 
     def test_paging_skips_nothing_after_a_deletion(self):
         first = self.client.get("/")
@@ -62,7 +62,7 @@ class WholePageTests(ContactsTestCase):
             pk__in=[c.pk for c in first.context["contacts"]]
         ).delete()
         second = self.client.get("/", {"after": first.context["next_after"]})
-        self.assertEqual(second.context["contacts"][0], following)
+        assert second.context["contacts"][0] == following
 
     def test_nonsense_after_what(self):
         self.assertContains(self.client.get("/", {"after": "x"}), "<html")
@@ -88,15 +88,15 @@ class WholePageTests(ContactsTestCase):
         data = {"contacts": [self.ada.pk, self.grace.pk]}
         response = self.client.post("/delete/", data)
         self.assertContains(response, "<h1>Delete 2 contacts?</h1>")
-        self.assertTrue(Contact.objects.contains(self.ada))
+        assert Contact.objects.contains(self.ada)
         response = self.client.post("/delete/", data | {"confirmed": True}, follow=True)
         self.assertRedirects(response, "/")
         self.assertContains(response, "Deleted 2 contacts.")
-        self.assertFalse(Contact.objects.contains(self.ada))
+        assert not Contact.objects.contains(self.ada)
 
     def test_a_link_never_deletes(self):
         self.client.get("/delete/", {"contacts": self.ada.pk, "confirmed": True})
-        self.assertTrue(Contact.objects.contains(self.ada))
+        assert Contact.objects.contains(self.ada)
 
     def test_status(self):
         data = {"contacts": [self.ada.pk, self.grace.pk], "status": "archived"}
@@ -104,7 +104,7 @@ class WholePageTests(ContactsTestCase):
         self.assertRedirects(response, "/?q=a")
         self.assertContains(response, "Marked 2 contacts as archived.")
         self.ada.refresh_from_db()
-        self.assertEqual(self.ada.status, Contact.Status.ARCHIVED)
+        assert self.ada.status == Contact.Status.ARCHIVED
 
     def test_nothing_checked(self):
         response = self.client.post("/status/", {"status": "archived"}, follow=True)
@@ -128,7 +128,7 @@ class PartialTests(ContactsTestCase):
             self.assertTemplateUsed(response, f"contacts.html#{name}")
         self.assertTemplateNotUsed(response, "contacts.html")
         self.assertNotContains(response, "<html")
-        self.assertIn("HX-Request", response.headers["Vary"])
+        assert "HX-Request" in response.headers["Vary"]
 
     def test_search(self):
         response = self.client.get("/", {"q": "lovelace"}, headers=HTMX)
@@ -189,14 +189,14 @@ class PartialTests(ContactsTestCase):
         self.assertTemplateUsed(response, "contacts.html")
         self.assertContains(response, 'value="ada"')
         self.assertNotContains(response, "hx-swap-oob")
-        self.assertIn("HX-History-Restore-Request", response.headers["Vary"])
+        assert "HX-History-Restore-Request" in response.headers["Vary"]
 
 
 class DemoTests(TestCase):
     def test_contacts_are_always_the_same(self):
         first, second = ([c.email for c in make_contacts(100)] for _ in range(2))
-        self.assertEqual(first, second)
-        self.assertEqual(len(set(first)), 100)
+        assert first == second
+        assert len(set(first)) == 100
 
     def test_contacts_are_valid(self):
         for contact in make_contacts(100):
@@ -207,4 +207,4 @@ class DemoTests(TestCase):
             port = server.getsockname()[1]
             with self.assertRaisesMessage(CommandError, "make demo PORT=8001"):
                 call_command("demo", port=port, stdout=StringIO())
-        self.assertFalse(Contact.objects.exists())
+        assert not Contact.objects.exists()
