@@ -36,9 +36,10 @@ class Command(BaseCommand):
         try:
             socket.create_server(("127.0.0.1", port)).close()
         except (OSError, OverflowError) as error:
+            reason = os.strerror(error.errno) if isinstance(error, OSError) else error
             raise CommandError(
-                f"Port {port} can't be used: {error}. "
-                "Name another one: make demo PORT=8001"
+                f"Port {port} can't be used ({reason}). "
+                "Name another one: make demo PORT=8765"
             ) from None
 
     @transaction.atomic
