@@ -3,4 +3,4 @@ Settings of the tests: the demo's, which the browser tests drive. What a test
 needs beyond them, it overrides itself.
 """
 
-from contacts.settings import *
+from contacts.settings import *  # noqa: F403
