@@ -41,6 +41,7 @@ def search(request):
 def changed(request, *names, **context):
     """Answer htmx with what has changed; lead everybody else back to the list."""
     if wants_partials(request):
+        # After the rows: a browser parses no <tr> that follows a <p> or <div>.
         names += ("count", "toast")
         return render_partials(request, names, search(request) | context)
     return redirect(f"{reverse('contacts')}?{request.GET.urlencode()}")
@@ -66,7 +67,7 @@ def contact_list(request):
         context["after"] = True
         contacts = contacts.after(name, pk)
     # One more than are shown tells whether there is a next page.
-    page = contacts[: PAGE_SIZE + 1]
+    page = list(contacts[: PAGE_SIZE + 1])
     context["contacts"] = page[:PAGE_SIZE]
     if len(page) > PAGE_SIZE:
         last = page[PAGE_SIZE - 1]
