@@ -24,7 +24,8 @@ clean:  ## remove what these targets made
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('django-partials needs Python 3.10 or later, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12' % sys.version_info[:2])"
 	$(PYTHON) -m venv .venv
 	$(bin)/python -m pip install --quiet --upgrade pip
-	$(bin)/python -m pip install --quiet --editable .
+	@# setuptools would warn that the folder django is named like a package.
+	PYTHONWARNINGS=ignore $(bin)/python -m pip install --quiet --editable .
 	@touch $@
 
 # Each set of requirements is installed when its file changes.
