@@ -54,7 +54,11 @@ def with_template_name(compile_function: CompileFunction) -> CompileFunction:
             return compile_function(parser, token)
         except TemplateSyntaxError as error:
             name = str(parser.origin)
-            if name != UNKNOWN_SOURCE and not hasattr(error, "raw_error_message"):
+            if (
+                error.args
+                and name != UNKNOWN_SOURCE
+                and not hasattr(error, "raw_error_message")
+            ):
                 message, *rest = error.args
                 error.raw_error_message = message  # type: ignore[attr-defined]
                 error.args = (f"Template: {name}, {message}", *rest)

@@ -290,6 +290,15 @@ class TestSyntaxErrors:
         expected = SYNTAX_ERRORS[source].replace("page.html", "<unknown source>")
         assert str(caught.value) == expected
 
+    def test_of_another_tag_without_a_message(self, make_engine):
+        engine = make_engine(
+            {"page.html": "{% partialdef row %}{% fail %}{% endpartialdef %}"},
+            builtins=["tests.template_tests.partials.templatetags.shout"],
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html")
+        assert caught.value.args == ()
+
     @pytest.mark.debug(True)
     def test_the_innermost_tag_is_highlighted(self, make_engine):
         source = "{% partialdef row %}\n{{ x|nope }}\n{% endpartialdef %}"

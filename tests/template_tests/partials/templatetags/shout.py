@@ -1,4 +1,4 @@
-from django.template import Library
+from django.template import Library, TemplateSyntaxError
 
 register = Library()
 
@@ -6,3 +6,8 @@ register = Library()
 @register.simple_tag
 def partial(name):
     return "ROW!"
+
+
+@register.tag
+def fail(parser, token):
+    raise TemplateSyntaxError
