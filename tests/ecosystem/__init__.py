@@ -1,0 +1,15 @@
+"""
+Pages and templates of real packages, rendered by Django's backend and by this
+project's: the bytes must be equal. ``make ecosystem`` runs it.
+
+How it works:
+
+``settings`` is a project with every package of requirements.txt installed.
+``render`` is a program that renders the pages that ``pages`` lists, and every
+template that ships with a package, with the backend it is told. The tests run
+it once per backend and compare what it printed. A process of its own per
+backend keeps a template that some package caches from crossing over.
+
+To add a package: a line in requirements.txt, one in ``settings.PACKAGES``, and
+a page in ``pages.PAGES``.
+"""

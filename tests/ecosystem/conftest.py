@@ -1,0 +1,33 @@
+import functools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def rendered():
+    """
+    Return what the program ``render`` prints, run once for each list of pages,
+    backend and settings. Another ``run`` is the same once more.
+    """
+
+    @functools.cache
+    def run_program(pages, backend, settings="settings", run=1):
+        process = subprocess.run(
+            [sys.executable, "-m", "tests.ecosystem.render", pages],
+            cwd=Path(__file__).parents[2],
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": f"tests.ecosystem.{settings}",
+                "TEMPLATE_BACKEND": f"django.template.{backend}.django.DjangoTemplates",
+            },
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+        return json.loads(process.stdout)
+
+    return run_program

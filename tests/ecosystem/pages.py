@@ -1,0 +1,144 @@
+"""
+The pages that are rendered, and what each must contain.
+"""
+
+from dataclasses import dataclass
+
+BOOK = {
+    "title": "<b>",
+    "author": "1",
+    "genre": "fiction",
+    "price": "much",
+    "published_0": "yesterday",
+    "published_1": "",
+}
+BOOKS_OF_AUTHOR = {
+    "name": "",
+    "email": "nowhere",
+    "born": "1815-12-10",
+    "books-TOTAL_FORMS": "1",
+    "books-INITIAL_FORMS": "0",
+    "books-0-title": "Untitled & <new>",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    A page at ``url``, whose HTML contains each of ``marks``. With ``post`` it
+    is the answer to that form; with ``panel``, that panel of the debug toolbar
+    for the page.
+    """
+
+    url: str
+    marks: tuple[str, ...]
+    post: dict[str, str] | None = None
+    status: int = 200
+    panel: str = ""
+    anonymous: bool = False
+
+    def missing_from(self, text):
+        """Return what should be in ``text``, a status and a page, and isn't."""
+        return [
+            mark for mark in (f"{self.status}\n", *self.marks) if mark not in text
+        ]
+
+    def __str__(self):
+        method = "GET" if self.post is None else "POST"
+        return f"{method} {self.url} {self.panel}".rstrip()
+
+
+PAGES = {
+    "packages": [
+        # django.contrib.admin
+        Page("/admin/", ("Site administration", "Recent actions", "Ada &lt;Lovelace&gt;")),
+        Page("/admin/ecosystem/", ("Ecosystem administration", "Authors")),
+        Page("/admin/login/", ('name="password"', "csrfmiddlewaretoken"), anonymous=True),
+        Page(
+            "/admin/login/",
+            ("Please enter the correct username",),
+            post={"username": "reader", "password": "wrong"},
+            anonymous=True,
+        ),
+        Page("/admin/password_change/", ("Old password", "New password")),
+        Page("/admin/auth/user/1/change/", ("reader@example.com", "algorithm")),
+        Page("/admin/ecosystem/author/?q=a", ("&lt;Lovelace&gt;", "4 total", "field-born")),
+        Page("/admin/ecosystem/author/add/", ('name="books-0-title"', "Save and continue")),
+        Page("/admin/ecosystem/author/1/change/", ("Volume 00", "books-TOTAL_FORMS")),
+        Page(
+            "/admin/ecosystem/author/1/change/",
+            ("Please correct the errors", "This field is required", "Untitled &amp;"),
+            post=BOOKS_OF_AUTHOR,
+        ),
+        Page("/admin/ecosystem/author/1/history/", ("Change history", "Changed Name and Born")),
+        Page("/admin/ecosystem/author/1/delete/", ("Are you sure", "Volume 00")),
+        Page(
+            "/admin/ecosystem/author/",
+            ("Delete multiple objects", "Volume 01"),
+            post={"action": "delete_selected", "_selected_action": "2"},
+        ),
+        Page(
+            "/admin/ecosystem/book/?genre__exact=fiction&q=Volume&p=2&o=-4",
+            ("By genre", "12 results", "form-0-genre", "2025"),
+        ),
+        Page("/admin/ecosystem/book/?published__year=2024", ("By published", "2024")),
+        Page("/admin/ecosystem/book/add/?_popup=1", ("admin-autocomplete", "radiolist")),
+        Page("/admin/ecosystem/book/2/change/", ("Volume 01 &quot;&lt;&amp;&gt;", "12345.67")),
+        # django-allauth
+        Page("/accounts/login/", ("Sign In", 'name="login"'), anonymous=True),
+        Page(
+            "/accounts/login/",
+            ("are not correct",),
+            post={"login": "reader", "password": "wrong"},
+            anonymous=True,
+        ),
+        Page("/accounts/signup/", ("Sign Up", 'name="password2"'), anonymous=True),
+        Page("/accounts/password/reset/", ("Password Reset", 'name="email"'), anonymous=True),
+        Page("/accounts/password/change/", ("Change Password", 'name="oldpassword"')),
+        Page("/accounts/email/", ("Email Addresses", "reader@example.com")),
+        Page("/accounts/logout/", ("Sign Out",)),
+        # django-crispy-forms with crispy-bootstrap5
+        Page("/crispy/", ('class="accordion', "input-group-text", "form-1-title", "No author")),
+        Page("/crispy/", ("is-invalid", "Enter a number", "&lt;b&gt;"), post=BOOK),
+        # django-filter
+        Page("/filter/", ('name="price_min"', "Volume 23")),
+        Page("/filter/?title=1&price_min=50000&genre=science&order=-price", ("Volume 21",)),
+        Page("/filter/?price_min=much", ("Enter a number", "No books")),
+        # django-tables2
+        Page("/table/", ("Volume 00", "page-item", "?page=5")),
+        Page("/table/?page=2&sort=-price", ("Volume 18", "desc orderable", "222222")),
+        # Django REST framework
+        Page("/api/?format=api", ("Api Root", "/api/books/")),
+        Page("/api/authors/?format=api&search=a", ("Žofia", "Authors, and what they wrote")),
+        Page("/api/authors/1/?format=api", ("Ada &lt;Lovelace&gt;", "PUT", "Raw data")),
+        Page("/api/books/?format=api&page=2&genre=fiction", ("pagination", "filtersModal")),
+        Page("/api/books/?format=api", ("A valid number",), post=BOOK, status=400),
+        Page("/api/books/99/?format=api", ("HTTP 404 Not Found", "No Book matches"), status=404),
+    ],
+    "toolbar": [
+        Page("/table/", ("djDebug", "Volume 00")),
+        Page(
+            "/table/",
+            ("ecosystem/table.html", "ecosystem/base.html"),
+            panel="TemplatesPanel",
+        ),
+        Page("/admin/", ("djDebug", "Site administration")),
+    ],
+    "partials": [
+        Page("/template/partials/page.html", ('<ul id="list">', "A &amp; B")),
+        Page("/template/partials/page.html%23list", ("1 Volume 00", "even")),
+        Page("/template/partials/page.html%23row", ("<li",)),
+        Page("/template/partials/page.html%23tag-line", ("<em><none></em>",)),
+        Page("/template/partials/page.html%23", ("<!doctype html>", "A &amp; B")),
+        Page("/template/partials/child.html", ("<h1>Books: 3</h1>", "A &amp; B")),
+        Page("/template/partials/child.html%23heading", ("Books: 3",)),
+        Page("/template/partials/include.html", ("<b>Volume 02", "<em>science</em>")),
+    ],
+    "partial with toolbar": [
+        Page(
+            "/template/partials/page.html%23row",
+            ("page.html",),
+            panel="TemplatesPanel",
+        ),
+    ],
+}

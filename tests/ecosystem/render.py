@@ -1,0 +1,116 @@
+"""
+Render a list of pages, and the templates of the packages, with one backend, and
+print them as JSON:
+
+    TEMPLATE_BACKEND=django.template.backends.django.DjangoTemplates \
+    DJANGO_SETTINGS_MODULE=tests.ecosystem.settings \
+    python -m tests.ecosystem.render packages
+
+What is random or depends on the time is the same in every run, so that two runs
+differ only in what the backend does.
+"""
+
+import json
+import random
+import re
+import sys
+import uuid
+from contextlib import contextmanager
+from importlib import resources
+from unittest import mock
+
+import django
+from django.conf import settings
+from freezegun import freeze_time
+
+# The first time a template may be interpreted, and later compiled.
+TIMES = 3
+
+# The toolbar shows objects with their place in memory.
+ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}")
+
+
+@contextmanager
+def fixed_randomness():
+    random.seed(0)
+    with (
+        mock.patch("secrets.choice", random.choice),
+        mock.patch("uuid.uuid4", lambda: uuid.UUID(int=random.getrandbits(128))),
+    ):
+        yield
+
+
+def render_repeatedly(render, subject):
+    """Return each time's text, or how it failed."""
+    results = []
+    for _ in range(TIMES):
+        with fixed_randomness():
+            try:
+                results.append(render(subject))
+            except Exception as error:
+                results.append(f"{type(error).__name__}: {error}")
+    return results
+
+
+def render_page(page):
+    """Return the status and the HTML of ``page``, and undo what it stored."""
+    from django.contrib.auth.models import User
+    from django.db import transaction
+    from django.test import Client
+
+    client = Client()
+    with transaction.atomic():
+        if not page.anonymous:
+            client.force_login(User.objects.get())
+        if page.post is None:
+            response = client.get(page.url)
+        else:
+            response = client.post(page.url, page.post)
+        if page.panel:
+            response = client.get(
+                "/__debug__/render_panel/",
+                {"request_id": response["djdt-request-id"], "panel_id": page.panel},
+            )
+        transaction.set_rollback(True)
+    html = ADDRESS.sub("0x0", response.content.decode())
+    return f"{response.status_code}\n{html}"
+
+
+def templates_of(package):
+    """Return the names of the templates that ship with ``package``."""
+    folder = resources.files(package).joinpath("templates")
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+@freeze_time("2026-02-03 04:05:06")
+def main(project):
+    django.setup()
+    from django.db import connection
+    from django.template import Engine
+    from django.template.loader import render_to_string
+
+    from . import data
+    from .pages import PAGES
+
+    connection.creation.create_test_db(verbosity=0)
+    with fixed_randomness():
+        data.create()
+    return {
+        "engine": type(Engine.get_default()).__module__,
+        "pages": {
+            str(page): render_repeatedly(render_page, page)
+            for page in PAGES[project]
+        },
+        "templates": {
+            package: {
+                name: render_repeatedly(render_to_string, name)
+                for name in templates_of(package)
+            }
+            for package in settings.PACKAGES
+        },
+    }
+
+
+if __name__ == "__main__":
+    json.dump(main(*sys.argv[1:]), sys.stdout)
