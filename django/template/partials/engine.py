@@ -12,7 +12,7 @@ from django.template import engine as core
 
 from . import tags
 from .errors import hint
-from .templates import Partials
+from .templates import Partials, PartialTemplate
 
 
 class TagLibraries(dict[str, Library]):
@@ -88,7 +88,7 @@ class Engine(core.Engine):
             return template
         partials = Partials.of(template)
         try:
-            return partials[partial_name]
+            partial = partials[partial_name]
         except KeyError:
             reason = f"Partial '{partial_name}' is not defined. "
             reason += hint(partial_name, partials)
@@ -96,3 +96,7 @@ class Engine(core.Engine):
             raise TemplateDoesNotExist(
                 f"{full_name}: {reason}", tried=[(origin, reason)]
             ) from None
+        if not isinstance(partial, PartialTemplate):
+            # Another library's tags made it: it relies on being given an engine.
+            partial.engine = self
+        return partial

@@ -70,7 +70,7 @@ class PartialNode(Node):
 
 def partials_of(parser: Parser) -> Partials:
     """Return the partials of the template that is being parsed."""
-    partials: Partials = parser.extra_data.setdefault("partials", Partials())
+    partials = parser.extra_data["partials"] = Partials.of(parser)
     return partials
 
 

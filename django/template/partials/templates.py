@@ -30,12 +30,15 @@ class Partials(dict[str, "PartialTemplate"]):
     @classmethod
     def of(cls, template: object) -> Partials:
         """
-        Return the partials of ``template``, which may come from any loader:
-        none for one that wasn't parsed with the tags of this package.
+        Return the partials of ``template``, which may come from any loader or
+        be a parser. Those that only another library's tags registered are not a
+        Partials: it is a copy then.
         """
         extra_data = getattr(template, "extra_data", None)
         partials = extra_data.get("partials") if isinstance(extra_data, dict) else None
-        return partials if isinstance(partials, cls) else cls()
+        if isinstance(partials, cls):
+            return partials
+        return cls(partials) if isinstance(partials, dict) else cls()
 
 
 class PartialName(str):
