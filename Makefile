@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
 
-.PHONY: help demo test docs clean
+.PHONY: help demo test ecosystem docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -14,11 +14,14 @@ demo: .venv/demo  ## serve the contacts demo on 127.0.0.1; PORT=8001 for another
 test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 	@$(bin)/python -m pytest $(ARGS)
 
+ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
+	@$(bin)/tox run -m ecosystem $(ARGS)
+
 docs: .venv/docs  ## build the documentation into docs/_build/html
 	@$(bin)/python -m sphinx -W --keep-going -b html docs docs/_build/html
 
 clean:  ## remove what these targets made
-	rm -rf .venv docs/_build examples/contacts/db.sqlite3
+	rm -rf .tox .venv docs/_build examples/contacts/db.sqlite3
 
 .venv/package: setup.cfg pyproject.toml
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('django-partials needs Python 3.10 or later, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12' % sys.version_info[:2])"
@@ -26,6 +29,10 @@ clean:  ## remove what these targets made
 	$(bin)/python -m pip install --quiet --upgrade pip
 	@# setuptools would warn that the folder django is named like a package.
 	PYTHONWARNINGS=ignore $(bin)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/tox: .venv/package
+	$(bin)/python -m pip install --quiet "tox>=4.30"
 	@touch $@
 
 # Each set of requirements is installed when its file changes.

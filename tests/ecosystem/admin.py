@@ -25,7 +25,10 @@ class BookAdmin(admin.ModelAdmin):
     date_hierarchy = "published"
     fieldsets = [
         (None, {"fields": ["title", "author", "genre"]}),
-        ("Shop", {"fields": [("price", "in_print"), "published"], "classes": ["collapse"]}),
+        (
+            "Shop",
+            {"fields": [("price", "in_print"), "published"], "classes": ["collapse"]},
+        ),
     ]
     list_display = ["title", "author", "genre", "price", "published", "in_print"]
     list_editable = ["genre"]

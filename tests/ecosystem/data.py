@@ -18,9 +18,13 @@ def create():
     user = User.objects.create_superuser("reader", "reader@example.com", "secret")
     authors = Author.objects.bulk_create(
         [
-            Author(name="Ada <Lovelace>", email="ada@example.com", born=date(1815, 12, 10)),
+            Author(
+                name="Ada <Lovelace>", email="ada@example.com", born=date(1815, 12, 10)
+            ),
             Author(name="Grace & Hopper", email="", born=None),
-            Author(name="Žofia 'Quote'", email="zofia@example.com", born=date(1990, 2, 28)),
+            Author(
+                name="Žofia 'Quote'", email="zofia@example.com", born=date(1990, 2, 28)
+            ),
             Author(name="Nobody"),
         ]
     )

@@ -39,9 +39,7 @@ class Page:
 
     def missing_from(self, text):
         """Return what should be in ``text``, a status and a page, and isn't."""
-        return [
-            mark for mark in (f"{self.status}\n", *self.marks) if mark not in text
-        ]
+        return [mark for mark in (f"{self.status}\n", *self.marks) if mark not in text]
 
     def __str__(self):
         method = "GET" if self.post is None else "POST"
@@ -51,9 +49,13 @@ class Page:
 PAGES = {
     "packages": [
         # django.contrib.admin
-        Page("/admin/", ("Site administration", "Recent actions", "Ada &lt;Lovelace&gt;")),
+        Page(
+            "/admin/", ("Site administration", "Recent actions", "Ada &lt;Lovelace&gt;")
+        ),
         Page("/admin/ecosystem/", ("Ecosystem administration", "Authors")),
-        Page("/admin/login/", ('name="password"', "csrfmiddlewaretoken"), anonymous=True),
+        Page(
+            "/admin/login/", ('name="password"', "csrfmiddlewaretoken"), anonymous=True
+        ),
         Page(
             "/admin/login/",
             ("Please enter the correct username",),
@@ -62,15 +64,24 @@ PAGES = {
         ),
         Page("/admin/password_change/", ("Old password", "New password")),
         Page("/admin/auth/user/1/change/", ("reader@example.com", "algorithm")),
-        Page("/admin/ecosystem/author/?q=a", ("&lt;Lovelace&gt;", "4 total", "field-born")),
-        Page("/admin/ecosystem/author/add/", ('name="books-0-title"', "Save and continue")),
+        Page(
+            "/admin/ecosystem/author/?q=a",
+            ("&lt;Lovelace&gt;", "4 total", "field-born"),
+        ),
+        Page(
+            "/admin/ecosystem/author/add/",
+            ('name="books-0-title"', "Save and continue"),
+        ),
         Page("/admin/ecosystem/author/1/change/", ("Volume 00", "books-TOTAL_FORMS")),
         Page(
             "/admin/ecosystem/author/1/change/",
             ("Please correct the errors", "This field is required", "Untitled &amp;"),
             post=BOOKS_OF_AUTHOR,
         ),
-        Page("/admin/ecosystem/author/1/history/", ("Change history", "Changed Name and Born")),
+        Page(
+            "/admin/ecosystem/author/1/history/",
+            ("Change history", "Changed Name and Born"),
+        ),
         Page("/admin/ecosystem/author/1/delete/", ("Are you sure", "Volume 00")),
         Page(
             "/admin/ecosystem/author/",
@@ -82,8 +93,13 @@ PAGES = {
             ("By genre", "12 results", "form-0-genre", "2025"),
         ),
         Page("/admin/ecosystem/book/?published__year=2024", ("By published", "2024")),
-        Page("/admin/ecosystem/book/add/?_popup=1", ("admin-autocomplete", "radiolist")),
-        Page("/admin/ecosystem/book/2/change/", ("Volume 01 &quot;&lt;&amp;&gt;", "12345.67")),
+        Page(
+            "/admin/ecosystem/book/add/?_popup=1", ("admin-autocomplete", "radiolist")
+        ),
+        Page(
+            "/admin/ecosystem/book/2/change/",
+            ("Volume 01 &quot;&lt;&amp;&gt;", "12345.67"),
+        ),
         # django-allauth
         Page("/accounts/login/", ("Sign In", 'name="login"'), anonymous=True),
         Page(
@@ -93,27 +109,47 @@ PAGES = {
             anonymous=True,
         ),
         Page("/accounts/signup/", ("Sign Up", 'name="password2"'), anonymous=True),
-        Page("/accounts/password/reset/", ("Password Reset", 'name="email"'), anonymous=True),
+        Page(
+            "/accounts/password/reset/",
+            ("Password Reset", 'name="email"'),
+            anonymous=True,
+        ),
         Page("/accounts/password/change/", ("Change Password", 'name="oldpassword"')),
         Page("/accounts/email/", ("Email Addresses", "reader@example.com")),
         Page("/accounts/logout/", ("Sign Out",)),
         # django-crispy-forms with crispy-bootstrap5
-        Page("/crispy/", ('class="accordion', "input-group-text", "form-1-title", "No author")),
+        Page(
+            "/crispy/",
+            ('class="accordion', "input-group-text", "form-1-title", "No author"),
+        ),
         Page("/crispy/", ("is-invalid", "Enter a number", "&lt;b&gt;"), post=BOOK),
         # django-filter
         Page("/filter/", ('name="price_min"', "Volume 23")),
-        Page("/filter/?title=1&price_min=50000&genre=science&order=-price", ("Volume 21",)),
+        Page(
+            "/filter/?title=1&price_min=50000&genre=science&order=-price",
+            ("Volume 21",),
+        ),
         Page("/filter/?price_min=much", ("Enter a number", "No books")),
         # django-tables2
         Page("/table/", ("Volume 00", "page-item", "?page=5")),
         Page("/table/?page=2&sort=-price", ("Volume 18", "desc orderable", "222222")),
         # Django REST framework
         Page("/api/?format=api", ("Api Root", "/api/books/")),
-        Page("/api/authors/?format=api&search=a", ("Žofia", "Authors, and what they wrote")),
+        Page(
+            "/api/authors/?format=api&search=a",
+            ("Žofia", "Authors, and what they wrote"),
+        ),
         Page("/api/authors/1/?format=api", ("Ada &lt;Lovelace&gt;", "PUT", "Raw data")),
-        Page("/api/books/?format=api&page=2&genre=fiction", ("pagination", "filtersModal")),
+        Page(
+            "/api/books/?format=api&page=2&genre=fiction",
+            ("pagination", "filtersModal"),
+        ),
         Page("/api/books/?format=api", ("A valid number",), post=BOOK, status=400),
-        Page("/api/books/99/?format=api", ("HTTP 404 Not Found", "No Book matches"), status=404),
+        Page(
+            "/api/books/99/?format=api",
+            ("HTTP 404 Not Found", "No Book matches"),
+            status=404,
+        ),
     ],
     "toolbar": [
         Page("/table/", ("djDebug", "Volume 00")),
@@ -137,7 +173,7 @@ PAGES = {
     "partial with toolbar": [
         Page(
             "/template/partials/page.html%23row",
-            ("page.html",),
+            ("?template=row&amp;", "/partials/page.html"),
             panel="TemplatesPanel",
         ),
     ],

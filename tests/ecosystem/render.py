@@ -30,12 +30,16 @@ TIMES = 3
 ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}")
 
 
+def random_uuid():
+    return uuid.UUID(int=random.getrandbits(128))
+
+
 @contextmanager
 def fixed_randomness():
     random.seed(0)
     with (
         mock.patch("secrets.choice", random.choice),
-        mock.patch("uuid.uuid4", lambda: uuid.UUID(int=random.getrandbits(128))),
+        mock.patch("uuid.uuid4", random_uuid),
     ):
         yield
 
@@ -47,7 +51,7 @@ def render_repeatedly(render, subject):
         with fixed_randomness():
             try:
                 results.append(render(subject))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 results.append(f"{type(error).__name__}: {error}")
     return results
 
@@ -99,8 +103,7 @@ def main(project):
     return {
         "engine": type(Engine.get_default()).__module__,
         "pages": {
-            str(page): render_repeatedly(render_page, page)
-            for page in PAGES[project]
+            str(page): render_repeatedly(render_page, page) for page in PAGES[project]
         },
         "templates": {
             package: {

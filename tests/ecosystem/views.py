@@ -40,7 +40,9 @@ class BookViewSet(viewsets.ModelViewSet):
 
 class BookTable(tables.Table):
     title = tables.Column(linkify=lambda record: f"/books/{record.pk}/")
-    note = tables.TemplateColumn("{{ record.price|floatformat:1 }}{% if record.in_print %}!{% endif %}")
+    note = tables.TemplateColumn(
+        "{{ record.price|floatformat:1 }}{% if record.in_print %}!{% endif %}"
+    )
 
     class Meta:
         model = Book
