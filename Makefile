@@ -15,7 +15,7 @@ test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 	@$(bin)/python -m pytest $(ARGS)
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
-	@$(bin)/tox run -m ecosystem $(ARGS)
+	@$(bin)/tox run -f ecosystem $(ARGS)
 
 docs: .venv/docs  ## build the documentation into docs/_build/html
 	@$(bin)/python -m sphinx -W --keep-going -b html docs docs/_build/html

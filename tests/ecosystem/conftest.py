@@ -11,14 +11,14 @@ import pytest
 @pytest.fixture(scope="session")
 def rendered():
     """
-    Return what the program ``render`` prints, run once for each list of pages,
-    backend and settings. Another ``run`` is the same once more.
+    Return what the program ``render`` prints, run once for each combination of
+    arguments. Another ``run`` is the same once more.
     """
 
     @functools.cache
-    def run_program(pages, backend, settings="settings", run=1):
+    def run_program(pages, backend, settings="settings", packages=(), run=1):
         process = subprocess.run(
-            [sys.executable, "-m", "tests.ecosystem.render", pages],
+            [sys.executable, "-m", "tests.ecosystem.render", pages, *packages],
             cwd=Path(__file__).parents[2],
             env={
                 **os.environ,

@@ -38,8 +38,11 @@ class Page:
     anonymous: bool = False
 
     def missing_from(self, text):
-        """Return what should be in ``text``, a status and a page, and isn't."""
-        return [mark for mark in (f"{self.status}\n", *self.marks) if mark not in text]
+        """Return what is expected of ``text``, a status and a page, and isn't so."""
+        missing = [mark for mark in self.marks if mark not in text]
+        if not text.startswith(f"{self.status}\n"):
+            missing.insert(0, f"status {self.status}")
+        return missing
 
     def __str__(self):
         method = "GET" if self.post is None else "POST"
@@ -169,6 +172,16 @@ PAGES = {
         Page("/template/partials/child.html", ("<h1>Books: 3</h1>", "A &amp; B")),
         Page("/template/partials/child.html%23heading", ("Books: 3",)),
         Page("/template/partials/include.html", ("<b>Volume 02", "<em>science</em>")),
+    ],
+    # What only django-template-partials accepts, and how others reject it.
+    "differences": [
+        Page("/template/differences/extends.html", ("TemplateDoesNotExist: ", "#box")),
+        Page("/template/differences/inline.html", ("The 'inline' argument does not",)),
+        Page(
+            "/template/differences/startpartial.html",
+            ("TemplateSyntaxError: ", "Invalid block tag on line 2: 'startpartial'"),
+        ),
+        Page("/template/differences/twice.html", ("'box' is already defined in",)),
     ],
     "partial with toolbar": [
         Page(

@@ -1,10 +1,10 @@
 """
-Render a list of pages, and the templates of the packages, with one backend, and
-print them as JSON:
+Render one of the lists of pages, and every template of the packages named after
+it, with one backend, and print them as JSON:
 
     TEMPLATE_BACKEND=django.template.backends.django.DjangoTemplates \
     DJANGO_SETTINGS_MODULE=tests.ecosystem.settings \
-    python -m tests.ecosystem.render packages
+    python -m tests.ecosystem.render packages crispy_bootstrap5
 
 What is random or depends on the time is the same in every run, so that two runs
 differ only in what the backend does.
@@ -20,7 +20,6 @@ from importlib import resources
 from unittest import mock
 
 import django
-from django.conf import settings
 from freezegun import freeze_time
 
 # The first time a template may be interpreted, and later compiled.
@@ -51,7 +50,7 @@ def render_repeatedly(render, subject):
         with fixed_randomness():
             try:
                 results.append(render(subject))
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 results.append(f"{type(error).__name__}: {error}")
     return results
 
@@ -88,7 +87,7 @@ def templates_of(package):
 
 
 @freeze_time("2026-02-03 04:05:06")
-def main(project):
+def main(pages, *packages):
     django.setup()
     from django.db import connection
     from django.template import Engine
@@ -103,14 +102,14 @@ def main(project):
     return {
         "engine": type(Engine.get_default()).__module__,
         "pages": {
-            str(page): render_repeatedly(render_page, page) for page in PAGES[project]
+            str(page): render_repeatedly(render_page, page) for page in PAGES[pages]
         },
         "templates": {
             package: {
                 name: render_repeatedly(render_to_string, name)
                 for name in templates_of(package)
             }
-            for package in settings.PACKAGES
+            for package in packages
         },
     }
 

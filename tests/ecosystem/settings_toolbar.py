@@ -5,8 +5,6 @@ The project with django-debug-toolbar, which needs DEBUG.
 from .settings import *  # noqa: F403
 from .settings import INSTALLED_APPS, MIDDLEWARE
 
-PACKAGES = ["debug_toolbar"]
-
 DEBUG = True
 INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
 INTERNAL_IPS = ["127.0.0.1"]

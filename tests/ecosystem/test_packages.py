@@ -4,29 +4,26 @@ The pages and templates of the packages are the same with both backends.
 
 import pytest
 
-from . import settings, settings_toolbar
 from .pages import PAGES
+from .settings import PACKAGES
 
 SETTINGS = {"packages": "settings", "toolbar": "settings_toolbar"}
-PACKAGES = {
-    "packages": settings.PACKAGES,
-    "toolbar": settings_toolbar.PACKAGES,
-}
+TEMPLATES = {"packages": tuple(PACKAGES), "toolbar": ("debug_toolbar",)}
 
 
 @pytest.fixture
 def stock(project, rendered):
-    return rendered(project, "backends", SETTINGS[project])
+    return rendered(project, "backends", SETTINGS[project], TEMPLATES[project])
 
 
 @pytest.fixture
 def stock_again(project, rendered):
-    return rendered(project, "backends", SETTINGS[project], run=2)
+    return rendered(project, "backends", SETTINGS[project], TEMPLATES[project], run=2)
 
 
 @pytest.fixture
 def partials(project, rendered):
-    return rendered(project, "partials", SETTINGS[project])
+    return rendered(project, "partials", SETTINGS[project], TEMPLATES[project])
 
 
 def in_projects(lists):
@@ -48,7 +45,7 @@ def test_page(page, stock, stock_again, partials):
     assert partials["pages"][str(page)] == expected
 
 
-@pytest.mark.parametrize(("project", "package"), in_projects(PACKAGES))
+@pytest.mark.parametrize(("project", "package"), in_projects(TEMPLATES))
 def test_templates(package, stock, stock_again, partials):
     expected = stock["templates"][package]
     assert expected

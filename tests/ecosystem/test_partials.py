@@ -22,6 +22,17 @@ def test_django_template_partials(page, settings, template_partials, rendered):
     assert rendered("partials", "partials", settings)["pages"][str(page)] == expected
 
 
+@pytest.mark.parametrize("page", PAGES["differences"], ids=str)
+def test_only_django_template_partials_accepts(page, rendered):
+    runs = [
+        rendered("differences", "backends", "settings_template_partials"),
+        rendered("differences", "partials"),
+    ]
+    accepted, rejected = (run["pages"][str(page)][0] for run in runs)
+    assert accepted.startswith("200\n")
+    assert [mark for mark in page.marks if mark not in rejected] == []
+
+
 @pytest.mark.parametrize("page", PAGES["partial with toolbar"], ids=str)
 def test_toolbar_lists_a_partial(page, rendered):
     run = rendered("partial with toolbar", "partials", "settings_toolbar")
