@@ -57,6 +57,9 @@ BY_HAND = {
     "python -m pip install django-partials django-htmx",
     "python -m pip install --target vendor Django django-partials",
     "python -m pip uninstall django-partials",
+    "python -m pip uninstall django-template-partials",
+    'grep -rnE "startpartial|endpartial( |%)" --include="*.html" .',
+    r'grep -rnE "\{% *partialdef +[^ ]+ +[^% ]" --include="*.html" . | grep -v " inline *%}"',
     "python manage.py runserver",
 }
 
