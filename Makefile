@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
 
-.PHONY: help demo test ecosystem docs clean
+.PHONY: help demo test conformance ecosystem docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -13,6 +13,9 @@ demo: .venv/demo  ## serve the contacts demo on 127.0.0.1; PORT=8001 for another
 
 test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 	@$(bin)/python -m pytest $(ARGS)
+
+conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
+	@cd tests && ../$(bin)/python -m conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)
@@ -38,7 +41,8 @@ clean:  ## remove what these targets made
 # Each set of requirements is installed when its file changes.
 .venv/demo: examples/contacts/requirements.txt .venv/package
 .venv/tests: tests/requirements.txt .venv/demo
+.venv/conformance: tests/conformance/requirements.txt .venv/package
 .venv/docs: docs/requirements.txt .venv/package
-.venv/demo .venv/tests .venv/docs:
+.venv/demo .venv/tests .venv/conformance .venv/docs:
 	$(bin)/python -m pip install --quiet --requirement $<
 	@touch $@

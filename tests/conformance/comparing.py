@@ -1,0 +1,100 @@
+"""
+Two runs of the same tests side by side: what one engine does that the other
+doesn't.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# What unittest names a test that stands for a module it couldn't import.
+NOT_IMPORTED = "unittest.loader._FailedTest."
+
+
+@dataclass
+class Recording:
+    """What one run did; see harness/recording.py."""
+
+    tests: dict[str, dict[str, dict[str, str]]]
+    made: dict[str, dict[str, int]]
+
+    def failures(self, test: str) -> dict[str, str]:
+        return self.reasons(test, "failures")
+
+    def skipped(self, test: str) -> dict[str, str]:
+        return self.reasons(test, "skipped")
+
+    def reasons(self, test: str, what: str) -> dict[str, str]:
+        # The description of a subtest may have an address in it.
+        reasons = self.tests.get(test, {}).get(what, {})
+        return {re.sub("0x[0-9a-f]+", "0x…", part): why for part, why in reasons.items()}
+
+    def number_of_failures(self) -> int:
+        return sum(bool(self.failures(test)) for test in self.tests)
+
+
+@dataclass
+class Comparison:
+    """
+    How a run with the project's engine differs from one with Django's.
+
+    new_failures
+        Tests and subtests that fail now, and what they say.
+
+    differences
+        What else differs, or is wrong with the runs themselves.
+
+    changed_on_purpose
+        Tests that fail now, and why they are meant to.
+    """
+
+    tests: int
+    stock_failures: int
+    new_failures: dict[str, str] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
+    changed_on_purpose: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def agrees(self) -> bool:
+        return not self.new_failures and not self.differences
+
+
+def compare(
+    stock: Recording, substituted: Recording, changed_on_purpose: Mapping[str, str]
+) -> Comparison:
+    comparison = Comparison(len(substituted.tests), stock.number_of_failures())
+    differences = comparison.differences
+    for test in substituted.tests:
+        failures = substituted.failures(test)
+        known = {} if test.startswith(NOT_IMPORTED) else stock.failures(test)
+        new = {part: why for part, why in failures.items() if part not in known}
+        if test in changed_on_purpose:
+            comparison.changed_on_purpose[test] = changed_on_purpose[test]
+            if not failures:
+                differences.append(f"{test} passes, but is listed as changed on purpose")
+        else:
+            for part, why in new.items():
+                comparison.new_failures[f"{test} {part}".strip()] = why
+        for part, why in substituted.skipped(test).items():
+            if part not in stock.skipped(test):
+                differences.append(f"{test} {part}".strip() + f" is skipped: {why}")
+    differences += [
+        f"{test} didn't run"
+        for test in stock.tests
+        if test not in substituted.tests and not stock.failures(test)
+    ]
+    return comparison
+
+
+def check_substitution(stock: Recording, substituted: Recording) -> list[str]:
+    """Return what is wrong with the engines and templates that were made."""
+    wrong = [
+        f"{number} objects of Django's own {name} were made"
+        for name, number in substituted.made["stock"].items()
+    ]
+    if stock.made["stock"] and not substituted.made["substituted"]:
+        wrong.append("no engine of the project was made")
+    return wrong

@@ -1,0 +1,74 @@
+"""
+Which test suites run: releases of Django, labels, and what may differ.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Release(NamedTuple):
+    series: str
+    version: str
+    python: str
+
+
+RELEASES = (
+    Release("5.2", "5.2.19", python="3.11"),
+    Release("6.0", "6.0.10", python="3.12"),
+    Release("6.1", "6.1.3", python="3.13"),
+)
+
+# Groups of labels, by the name that stands for them on the command line.
+GROUPS = {
+    "core": (
+        "template_tests",
+        "forms_tests",
+        "view_tests",
+        "test_client",
+        "test_client_regress",
+        "test_utils",
+        "template_backends",
+        "template_loader",
+        "shortcuts",
+        "context_processors",
+    ),
+    "more": (
+        "admin_views",
+        "auth_tests",
+        "staticfiles_tests",
+        "cache",
+        "i18n",
+        "mail",
+        "generic_views",
+        "messages_tests",
+        "admin_docs",
+        "admin_checks",
+        "csrf_tests",
+        "flatpages_tests",
+        "sitemaps_tests",
+        "syndication_tests",
+        "responses",
+    ),
+}
+
+# The tests of partials, which every release runs as the latest one has them.
+PARTIALS_LABELS = (
+    "template_tests.test_partials",
+    "template_tests.syntax_tests.test_partials",
+)
+
+# What they are made of, in the tests of the latest release. Their decorator in
+# utils.py takes an argument that Django 5.2 doesn't have.
+PARTIALS_FILES = (
+    "template_tests/test_partials.py",
+    "template_tests/syntax_tests/test_partials.py",
+    "template_tests/templates/partial_*.html",
+    "template_tests/utils.py",
+)
+
+# Requirements of Django's tests that need a system library to be built.
+UNAVAILABLE_REQUIREMENTS = ("pylibmc", "pywatchman")
+
+# Tests that assert what this project changes on purpose: {test id: reason}.
+CHANGED_ON_PURPOSE: dict[str, str] = {}
