@@ -10,13 +10,16 @@ import shutil
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 from . import report
+from .comparing import Comparison
 from .environments import Environment
 from .running import HarnessError, check_harness, compare_label
-from .suites import GROUPS, RELEASES
+from .suites import GROUPS, RELEASES, Release
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -33,8 +36,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--labels",
         nargs="*",
-        help="labels of Django's tests, or groups: %s (default: all groups)"
-        % ", ".join(GROUPS),
+        help=f"labels of Django's tests, or groups: {', '.join(GROUPS)} (default: all)",
     )
     parser.add_argument(
         "--jobs",
@@ -50,9 +52,58 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def check_labels(labels: Iterable[str], environments: Iterable[Environment]) -> None:
+    # Django's tests would take an unknown label for a test that fails.
+    for environment in environments:
+        for label in labels:
+            if not (environment.tests / label.split(".")[0]).is_dir():
+                sys.exit(
+                    f"Django {environment.release.version} has no tests labelled "
+                    f"{label!r}, and no group has that name: {', '.join(GROUPS)}."
+                )
+
+
+def compare_all(
+    environments: list[Environment],
+    labels: list[str],
+    logs: Path,
+    *,
+    jobs: int,
+    refresh: bool,
+) -> dict[tuple[Release, str], Comparison]:
+    """Check the harness and compare each label, ``jobs`` at a time."""
+
+    def check(environment: Environment) -> None:
+        failures = check_harness(environment, logs)
+        report.print_check(environment.release, failures)
+
+    def run(environment: Environment, label: str) -> Comparison:
+        started = time.monotonic()
+        comparison = compare_label(environment, label, logs, refresh)
+        seconds = time.monotonic() - started
+        report.print_progress(environment.release, label, comparison, seconds)
+        return comparison
+
+    with ThreadPoolExecutor(jobs) as executor:
+        checks = [executor.submit(check, environment) for environment in environments]
+        comparisons = {
+            (environment.release, label): executor.submit(run, environment, label)
+            for label in labels
+            for environment in environments
+        }
+        started: list[Future[Any]] = [*checks, *comparisons.values()]
+        try:
+            for future in as_completed(started):
+                future.result()
+        except BaseException:
+            executor.shutdown(cancel_futures=True)
+            raise
+    return {key: future.result() for key, future in comparisons.items()}
+
+
 def main() -> int:
-    arguments = parse_arguments()
     started = time.monotonic()
+    arguments = parse_arguments()
     environments = [
         Environment(release)
         for release in RELEASES
@@ -61,56 +112,21 @@ def main() -> int:
     labels = [
         label
         for name in arguments.labels or GROUPS
-        for label in GROUPS.get(name, (name,))
+        for label in GROUPS.get(name, [name])
     ]
-    for environment in environments:
-        for label in labels:
-            if not (environment.tests / label.split(".")[0]).is_dir():
-                sys.exit(
-                    f"Django {environment.release.version} has no tests labelled "
-                    f"{label!r}, and no group has that name: {', '.join(GROUPS)}."
-                )
+    check_labels(labels, environments)
     logs = Path(tempfile.mkdtemp(prefix="conformance-"))
-
-    def check(environment: Environment) -> None:
-        failing = check_harness(environment, logs)
-        print(
-            f"{environment.release.series}  without its tags: {failing} tests of "
-            "partials fail, as they should",
-            flush=True,
+    try:
+        comparisons = compare_all(
+            environments,
+            labels,
+            logs,
+            jobs=arguments.jobs,
+            refresh=arguments.refresh,
         )
-
-    def job(environment: Environment, label: str):
-        began = time.monotonic()
-        comparison = compare_label(environment, label, logs, arguments.refresh)
-        seconds = time.monotonic() - began
-        print(
-            report.progress(environment.release, label, comparison, seconds), flush=True
-        )
-        return comparison
-
-    with ThreadPoolExecutor(arguments.jobs) as executor:
-        checks = [executor.submit(check, environment) for environment in environments]
-        jobs = {
-            (environment.release, label): executor.submit(job, environment, label)
-            for label in labels
-            for environment in environments
-        }
-        try:
-            for future in as_completed([*checks, *jobs.values()]):
-                future.result()
-        except HarnessError as error:
-            executor.shutdown(cancel_futures=True)
-            sys.exit(f"The harness is at fault. {error}")
-    comparisons = {
-        (environment.release, label): jobs[environment.release, label].result()
-        for environment in environments
-        for label in labels
-    }
-    print(f"\n{report.table(comparisons)}\n")
-    if differences := report.differences(comparisons):
-        print(f"{differences}\n")
-    print(f"{time.monotonic() - started:.0f} seconds.")
+    except HarnessError as error:
+        sys.exit(f"The harness is at fault. {error}")
+    report.print_report(comparisons, time.monotonic() - started)
     if all(comparison.agrees for comparison in comparisons.values()):
         shutil.rmtree(logs)
         return 0

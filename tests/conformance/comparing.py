@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 # What unittest names a test that stands for a module it couldn't import.
 NOT_IMPORTED = "unittest.loader._FailedTest."
@@ -22,15 +21,15 @@ class Recording:
     made: dict[str, dict[str, int]]
 
     def failures(self, test: str) -> dict[str, str]:
-        return self.reasons(test, "failures")
+        return self.reasons_by_subtest(test, "failures")
 
     def skipped(self, test: str) -> dict[str, str]:
-        return self.reasons(test, "skipped")
+        return self.reasons_by_subtest(test, "skipped")
 
-    def reasons(self, test: str, what: str) -> dict[str, str]:
-        # The description of a subtest may have an address in it.
+    def reasons_by_subtest(self, test: str, what: str) -> dict[str, str]:
         reasons = self.tests.get(test, {}).get(what, {})
-        return {re.sub("0x[0-9a-f]+", "0x…", part): why for part, why in reasons.items()}
+        # The description of a subtest may have an address in it.
+        return {re.sub("0x[0-9a-f]+", "0x…", name): reasons[name] for name in reasons}
 
     def number_of_failures(self) -> int:
         return sum(bool(self.failures(test)) for test in self.tests)
@@ -48,7 +47,10 @@ class Comparison:
         What else differs, or is wrong with the runs themselves.
 
     changed_on_purpose
-        Tests that fail now, and why they are meant to.
+        Tests of that list which ran, and why they are meant to fail.
+
+    made
+        How many objects of each of the project's classes were made.
     """
 
     tests: int
@@ -56,6 +58,7 @@ class Comparison:
     new_failures: dict[str, str] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
     changed_on_purpose: dict[str, str] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
 
     @property
     def agrees(self) -> bool:
@@ -65,27 +68,31 @@ class Comparison:
 def compare(
     stock: Recording, substituted: Recording, changed_on_purpose: Mapping[str, str]
 ) -> Comparison:
-    comparison = Comparison(len(substituted.tests), stock.number_of_failures())
+    comparison = Comparison(
+        len(substituted.tests),
+        stock.number_of_failures(),
+        differences=check_substitution(stock, substituted),
+        made=substituted.made["substituted"],
+    )
     differences = comparison.differences
     for test in substituted.tests:
         failures = substituted.failures(test)
-        known = {} if test.startswith(NOT_IMPORTED) else stock.failures(test)
-        new = {part: why for part, why in failures.items() if part not in known}
         if test in changed_on_purpose:
             comparison.changed_on_purpose[test] = changed_on_purpose[test]
             if not failures:
-                differences.append(f"{test} passes, but is listed as changed on purpose")
+                differences.append(f"{test} passes, though it is listed as changed")
         else:
-            for part, why in new.items():
-                comparison.new_failures[f"{test} {part}".strip()] = why
-        for part, why in substituted.skipped(test).items():
-            if part not in stock.skipped(test):
-                differences.append(f"{test} {part}".strip() + f" is skipped: {why}")
-    differences += [
-        f"{test} didn't run"
-        for test in stock.tests
-        if test not in substituted.tests and not stock.failures(test)
-    ]
+            known = {} if test.startswith(NOT_IMPORTED) else stock.failures(test)
+            for subtest in sorted(failures.keys() - known.keys()):
+                name = f"{test} {subtest}".strip()
+                comparison.new_failures[name] = failures[subtest]
+        skipped = substituted.skipped(test)
+        for subtest in sorted(skipped.keys() - stock.skipped(test).keys()):
+            name = f"{test} {subtest}".strip()
+            differences.append(f"{name} is skipped: {skipped[subtest]}")
+    for test in sorted(stock.tests.keys() - substituted.tests.keys()):
+        if not stock.failures(test):
+            differences.append(f"{test} didn't run")
     return comparison
 
 

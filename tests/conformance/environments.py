@@ -39,14 +39,15 @@ class Environment:
         self.python = self.directory / "venv" / "bin" / "python"
         self.stock_tests = self.directory / "stock" / "tests"
         self.tests = self.directory / "with-partials" / "tests"
-        complete = self.directory / "complete"
-        with FileLock(CACHE / f"{self.directory.name}.lock"):
-            if not complete.exists():
+        made_from = repr((RELEASES, PARTIALS_FILES, UNAVAILABLE_REQUIREMENTS))
+        stamp = self.directory / "made-from"
+        with FileLock(f"{self.directory}.lock"):
+            if not stamp.exists() or stamp.read_text() != made_from:
                 print(f"Django {release.version}: preparing {self.directory}")
                 shutil.rmtree(self.directory, ignore_errors=True)
                 self.unpack_tests()
                 self.install()
-                complete.touch()
+                stamp.write_text(made_from)
 
     def unpack_tests(self) -> None:
         extract_tests(self.release, self.stock_tests.parent)
@@ -97,7 +98,7 @@ def extract_tests(release: Release, directory: Path) -> None:
 def source_distribution(release: Release) -> Path:
     """Return the path of a release's source distribution, downloaded once."""
     path = CACHE / f"django-{release.version}.tar.gz"
-    with FileLock(path.with_suffix(".lock")):
+    with FileLock(f"{path}.lock"):
         if not path.exists():
             print(f"Django {release.version}: downloading the source distribution")
             subprocess.run(
