@@ -15,7 +15,7 @@ test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 	@$(bin)/python -m pytest $(ARGS)
 
 conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
-	@cd tests && ../$(bin)/python -m conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)
+	@$(bin)/python -m tests.conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)

@@ -1,5 +1,5 @@
 """
-Usage: python -m conformance [--django SERIES...] [--labels LABEL...]
+Usage: python -m tests.conformance [--django SERIES...] [--labels LABEL...]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .suites import GROUPS, RELEASES, Release
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="conformance",
+        prog="tests.conformance",
         description="Run Django's test suites on this project's engine.",
     )
     parser.add_argument(

@@ -8,6 +8,7 @@ there: the harness takes it from the checkout.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -35,19 +36,18 @@ class Environment:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self.directory = CACHE / f"django-{release.version}-python-{release.python}"
+        self.directory = CACHE / f"django-{release.version}-{recipe_digest(release)}"
         self.python = self.directory / "venv" / "bin" / "python"
         self.stock_tests = self.directory / "stock" / "tests"
         self.tests = self.directory / "with-partials" / "tests"
-        made_from = repr((RELEASES, PARTIALS_FILES, UNAVAILABLE_REQUIREMENTS))
-        stamp = self.directory / "made-from"
+        complete = self.directory / "complete"
         with FileLock(f"{self.directory}.lock"):
-            if not stamp.exists() or stamp.read_text() != made_from:
+            if not complete.exists():
                 print(f"Django {release.version}: preparing {self.directory}")
                 shutil.rmtree(self.directory, ignore_errors=True)
                 self.unpack_tests()
                 self.install()
-                stamp.write_text(made_from)
+                complete.touch()
 
     def unpack_tests(self) -> None:
         extract_tests(self.release, self.stock_tests.parent)
@@ -62,7 +62,9 @@ class Environment:
     def install(self) -> None:
         venv = self.directory / "venv"
         command = ["virtualenv", "--quiet", "--python", self.release.python, str(venv)]
-        if subprocess.run([sys.executable, "-m", *command]).returncode:
+        try:
+            subprocess.run([sys.executable, "-m", *command], check=True)
+        except subprocess.CalledProcessError:
             sys.exit(
                 f"The tests of Django {self.release.version} run on Python "
                 f"{self.release.python}, which wasn't found. Install it, or name "
@@ -84,6 +86,15 @@ class Environment:
             ],
             check=True,
         )
+
+
+def recipe_digest(release: Release) -> str:
+    """
+    Return what differs between environments that are made otherwise, so that
+    none is made again while another checkout runs its tests in it.
+    """
+    recipe = (release, RELEASES[-1], PARTIALS_FILES, UNAVAILABLE_REQUIREMENTS)
+    return hashlib.sha256(repr(recipe).encode()).hexdigest()[:8]
 
 
 def extract_tests(release: Release, directory: Path) -> None:

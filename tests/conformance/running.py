@@ -77,6 +77,7 @@ def run(environment: Environment, engine: str, label: str, logs: Path) -> Record
                 *without_override(),
                 *(environment.python, HARNESS / "run.py", engine, tests, label),
             ],
+            check=False,  # It exits with 1 if any test fails.
             cwd=tests,
             env={**os.environ, "CONFORMANCE_RESULTS": str(results)},
             stdout=output,

@@ -77,7 +77,7 @@ def test_listed_as_changed_but_passes():
 
 
 @pytest.mark.parametrize(
-    "stock, substituted, wrong",
+    ("stock", "substituted", "wrong"),
     [
         ({"Engine": 2}, {"stock": {}, "substituted": {"Engine": 2}}, []),
         ({}, {"stock": {}, "substituted": {}}, []),

@@ -1,9 +1,10 @@
 """
 The test runner that writes down what became of each test.
 
-It writes JSON to the file that CONFORMANCE_RESULTS names. "tests" has an object for each test that ran, by its id:
-"failures" and "skipped" tell why, by subtest, with "" for the test itself. Both
-are empty if it passed. "made" is ``substitution.made``.
+It writes JSON to the file that CONFORMANCE_RESULTS names. "tests" has an object
+for each test that ran, by its id: "failures" and "skipped" tell why, by subtest,
+with "" for the test itself. Both are empty if it passed. "made" is
+``substitution.made``.
 """
 
 import json
@@ -12,7 +13,6 @@ from pathlib import Path
 from unittest import TextTestResult
 
 import substitution
-
 from django.test.runner import DiscoverRunner
 
 

@@ -1,5 +1,5 @@
 """The settings that Django's tests have by default, with another test runner."""
 
-from test_sqlite import *  # noqa: F403
+from test_sqlite import *
 
 TEST_RUNNER = "recording.Runner"

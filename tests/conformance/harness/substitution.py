@@ -15,6 +15,8 @@ import django.template
 from django.template import Engine, Template, base
 from django.template.backends.django import DjangoTemplates
 
+PROJECT = "django.template.partials"
+
 # How many objects of each class were made: of Django's own, or of the project's.
 made = {"stock": Counter(), "substituted": Counter()}
 
@@ -78,11 +80,9 @@ def replace(stock_class, substitute):
     substitute.__module__ = stock_class.__module__
     substitute.__qualname__ = stock_class.__qualname__
     for name, module in list(sys.modules.items()):
-        if name.startswith("django.") and not name.startswith("django.template.partials"):
+        if name.startswith("django.") and not name.startswith(PROJECT):
             # isinstance() would set up the lazy settings.
-            classes = [
-                value for value in vars(module).values() if issubclass(type(value), type)
-            ]
+            classes = (v for v in vars(module).values() if issubclass(type(v), type))
             for holder in [module, *classes]:
                 for attribute, value in list(vars(holder).items()):
                     if value is stock_class:
