@@ -67,8 +67,9 @@ class Environment:
         except subprocess.CalledProcessError:
             sys.exit(
                 f"The tests of Django {self.release.version} run on Python "
-                f"{self.release.python}, which wasn't found. Install it, or name "
-                "the releases to run, as in: make conformance DJANGO=6.1"
+                f"{self.release.python}, which wasn't found. Install it (pyenv: and "
+                "list it in PYENV_VERSION), or name the releases to run, as in: "
+                "make conformance DJANGO=6.1"
             )
         wanted = (self.stock_tests / "requirements" / "py3.txt").read_text()
         requirements = self.directory / "requirements.txt"
