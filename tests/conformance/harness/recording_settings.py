@@ -1,5 +1,5 @@
 """The settings that Django's tests have by default, with another test runner."""
 
-from test_sqlite import *
+from test_sqlite import *  # noqa: F403
 
 TEST_RUNNER = "recording.Runner"
