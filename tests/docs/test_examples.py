@@ -44,7 +44,16 @@ OUTPUT = doctest.OutputChecker()
 Evaluator = Callable[[Example], str | None]
 
 # Directives that show no example.
-PROSE = {"attribute", "class", "module", "templatetag", "toctree"}
+PROSE = {
+    "attribute",
+    "class",
+    "exception",
+    "function",
+    "method",
+    "module",
+    "templatetag",
+    "toctree",
+}
 
 # Commands that aren't run: they make the environment, which the tests have
 # already, or serve until they are stopped.

@@ -84,14 +84,19 @@ class Engine(core.Engine):
         if not template_name:
             raise TemplateDoesNotExist(full_name)
         template = super().get_template(template_name)
-        if not partial_name:
-            return template
+        return self.get_partial(template, full_name) if partial_name else template
+
+    def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
+        """
+        Return the partial of ``template`` that ``full_name``, such as
+        "page.html#row", names behind the ``#``, or raise ``TemplateDoesNotExist``.
+        """
+        template_name, _, name = full_name.partition("#")
         partials = Partials.of(template)
         try:
-            partial = partials[partial_name]
+            partial = partials[name]
         except KeyError:
-            reason = f"Partial '{partial_name}' is not defined. "
-            reason += hint(partial_name, partials)
+            reason = f"Partial '{name}' is not defined. " + hint(name, partials)
             origin = getattr(template, "origin", Origin(template_name))
             raise TemplateDoesNotExist(
                 f"{full_name}: {reason}", tried=[(origin, reason)]
