@@ -4,32 +4,20 @@ asked for.
 """
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
+from django.template.partials.shortcuts import (
+    render_for_htmx,
+    render_partials,
+    vary_on_htmx,
+    wants_partial,
+)
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
-from django.views.decorators.vary import vary_on_headers
 
 from .forms import ContactForm, SelectionForm, StatusForm
 from .models import Contact
 
 PAGE_SIZE = 50
-
-vary_on_htmx = vary_on_headers("HX-Request", "HX-History-Restore-Request")
-
-
-def wants_partials(request):
-    # For the Back button htmx asks for the whole page.
-    return request.htmx and not request.htmx.history_restore_request
-
-
-def render_partials(request, names, context):
-    context["oob"] = True
-    partials = (
-        render_to_string(f"contacts.html#{name}", context, request) for name in names
-    )
-    return HttpResponse("".join(partials))
 
 
 def search(request):
@@ -40,10 +28,11 @@ def search(request):
 
 def changed(request, *names, **context):
     """Answer htmx with what has changed; lead everybody else back to the list."""
-    if wants_partials(request):
+    if wants_partial(request):
         # After the rows: a browser parses no <tr> that follows a <p> or <div>.
         names += ("count", "toast")
-        return render_partials(request, names, search(request) | context)
+        context = search(request) | context | {"oob": True}
+        return render_partials(request, "contacts.html", names, context)
     return redirect(f"{reverse('contacts')}?{request.GET.urlencode()}")
 
 
@@ -58,7 +47,6 @@ def described(contacts):
 
 
 @require_GET
-@vary_on_htmx
 def contact_list(request):
     context = search(request)
     contacts = context["contacts"]
@@ -72,17 +60,16 @@ def contact_list(request):
     if len(page) > PAGE_SIZE:
         last = page[PAGE_SIZE - 1]
         context["next_after"] = f"{last.pk},{last.name}"
-    if not wants_partials(request):
-        return render(request, "contacts.html", context)
     names = ["rows"] if "after" in context else ["results", "count"]
-    return render_partials(request, names, context)
+    context["oob"] = wants_partial(request)
+    return render_for_htmx(request, "contacts.html", names, context)
 
 
 @require_GET
 @vary_on_htmx
 def row(request, pk):
     contact = get_object_or_404(Contact, pk=pk)
-    if wants_partials(request):
+    if wants_partial(request):
         return render(request, "contacts.html#row", {"contact": contact, "focus": True})
     return redirect("edit", pk)
 
@@ -95,7 +82,7 @@ def edit(request, pk):
         form.save()
         messages.success(request, f"Saved {contact}.")
         return changed(request, "row", contact=contact, focus=True, saved=True)
-    template = "contacts.html#row_form" if wants_partials(request) else "edit.html"
+    template = "contacts.html#row_form" if wants_partial(request) else "edit.html"
     return render(request, template, {"form": form})
 
 
