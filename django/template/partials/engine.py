@@ -6,6 +6,7 @@ such as ``"page.html#row"``.
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
@@ -31,7 +32,11 @@ class TagLibraries(dict[str, Library]):
 class Engine(core.Engine):
     """
     An engine whose templates have partials. It takes the arguments of
-    ``django.template.Engine``.
+    ``django.template.Engine``, and one more:
+
+    strict
+        Whether the language of partials is that of Django 6.0 alone, with its
+        errors for what this package adds.
 
     >>> templates = {"page.html": "{% partialdef row %}<li>{% endpartialdef %}"}
     >>> loader = ("django.template.loaders.locmem.Loader", templates)
@@ -41,15 +46,21 @@ class Engine(core.Engine):
     Specified in docs/ref/templates/partials.txt.
     """
 
+    def __init__(self, *args: Any, strict: bool = False, **kwargs: Any) -> None:
+        self.strict = strict
+        super().__init__(*args, **kwargs)
+
     def get_template_builtins(self, builtins: list[str]) -> list[Library]:
         libraries = super().get_template_builtins(builtins)
         # After Django's own, so that these tags win; before OPTIONS["builtins"],
         # whose libraries win as they do over Django's.
-        libraries.insert(len(self.default_builtins), tags.register)
+        library = tags.strict_register if self.strict else tags.register
+        libraries.insert(len(self.default_builtins), library)
         return libraries
 
-    def get_template_libraries(self, libraries: dict[str, str]) -> TagLibraries:
-        return TagLibraries(super().get_template_libraries(libraries))
+    def get_template_libraries(self, libraries: dict[str, str]) -> dict[str, Library]:
+        loaded = super().get_template_libraries(libraries)
+        return loaded if self.strict else TagLibraries(loaded)
 
     def find_template(
         self,

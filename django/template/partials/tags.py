@@ -4,10 +4,10 @@ The tags ``{% partialdef %}`` and ``{% partial %}``, and their nodes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template import Library, Node, NodeList, Origin, TemplateSyntaxError
-from django.template.base import UNKNOWN_SOURCE
+from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
 from django.utils.safestring import SafeString
 
 from .compat import with_template_name
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.template.base import Parser, Token
 
 register = Library()
+# The language of Django 6.0 alone, for engines with the option strict.
+strict_register = Library()
 
 
 class PartialDefNode(Node):
@@ -38,15 +40,32 @@ class PartialNode(Node):
     child_nodelists = ()
     token: Token  # the parser sets it
 
-    def __init__(self, partial_name: str, partials: Partials) -> None:
+    def __init__(
+        self,
+        partial_name: str,
+        partials: Partials,
+        arguments: dict[str, FilterExpression] | None = None,
+        only: bool = False,
+    ) -> None:
         self.partial_name = partial_name
         self.partials = partials
+        self.arguments = arguments or {}
+        self.only = only
 
     def __repr__(self) -> str:
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"
 
     def render(self, context: Context) -> SafeString:
-        return self.find_partial(context).render(context)
+        partial = self.find_partial(context)
+        values = {
+            name: argument.resolve(context) for name, argument in self.arguments.items()
+        }
+        if self.only:
+            return partial.render(isolated(context, values))
+        if values:
+            with context.push(values):
+                return partial.render(context)
+        return partial.render(context)
 
     def find_partial(self, context: Context) -> PartialTemplate:
         """
@@ -66,6 +85,13 @@ class PartialNode(Node):
                 f"template. See {self.origin}, line {self.token.lineno}. "
                 + hint(self.partial_name, self.partials)
             ) from None
+
+
+def isolated(context: Context, values: dict[str, Any]) -> Context:
+    """Return a context of ``values`` alone, and the CSRF token, which forms need."""
+    if "csrf_token" in context:
+        values = {"csrf_token": context["csrf_token"]} | values
+    return context.new(values)
 
 
 def partials_of(parser: Parser) -> Partials:
@@ -146,10 +172,59 @@ def partial(parser: Parser, token: Token) -> PartialNode:
 
         {% partial row %}
 
-    The partial may be defined further down.
+    The partial may be defined further down. Arguments are added to the context,
+    or with ``only`` take its place::
+
+        {% partial row with contact=friend highlight=True %}
+        {% partial row with contact=friend only %}
     """
     match token.split_contents():
-        case [_, name]:
-            return PartialNode(name, partials_of(parser))
+        case [_, name, *bits]:
+            arguments, only = parse_arguments(parser, bits)
+            return PartialNode(name, partials_of(parser), arguments, only)
         case _:
             raise TemplateSyntaxError("'partial' tag requires a single argument")
+
+
+def parse_arguments(
+    parser: Parser, bits: list[str]
+) -> tuple[dict[str, FilterExpression], bool]:
+    """Parse what follows the name in a call: ``[with a=x b=y] [only]``."""
+    arguments: dict[str, FilterExpression] = {}
+    only = False
+    while bits:
+        word = bits.pop(0)
+        if word == "with" and not arguments:
+            while bits and (argument := token_kwargs(bits[:1], parser)):
+                if arguments.keys() & argument:
+                    raise TemplateSyntaxError(
+                        f"'partial' tag has two arguments named {next(iter(argument))!r}."
+                    )
+                arguments |= argument
+                del bits[0]
+            if not arguments:
+                raise TemplateSyntaxError(
+                    "'with' in 'partial' tag needs at least one argument, as in "
+                    "'with name=value'."
+                )
+        elif word == "only" and not only:
+            only = True
+        elif word in ("with", "only"):
+            raise TemplateSyntaxError(f"'partial' tag has {word!r} twice.")
+        else:
+            raise TemplateSyntaxError(
+                f"Unknown argument for 'partial' tag: {word!r}. After the name it takes "
+                "'with name=value' and 'only'."
+            )
+    return arguments, only
+
+
+@with_template_name
+def strict_partial(parser: Parser, token: Token) -> Node:
+    if len(token.split_contents()) > 2:
+        raise TemplateSyntaxError("'partial' tag requires a single argument")
+    return partial(parser, token)
+
+
+strict_register.tag("partialdef", partialdef)
+strict_register.tag("partial", strict_partial)

@@ -270,7 +270,6 @@ SYNTAX_ERRORS = {
     ),
     "{% partialdef row %}{{ x|nope }}{% endpartialdef %}": "Invalid filter: 'nope'",
     "{% partial %}": "'partial' tag requires a single argument",
-    "{% partial row cell %}": "'partial' tag requires a single argument",
 }
 
 
