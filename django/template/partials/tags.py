@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template import Library, Node, NodeList, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
+from django.template.loader_tags import construct_relative_path
 from django.utils.safestring import SafeString
 
 from .compat import with_template_name
@@ -15,7 +16,7 @@ from .errors import hint
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
-    from django.template import Context
+    from django.template import Context, Template
     from django.template.base import Parser, Token
 
 register = Library()
@@ -46,11 +47,14 @@ class PartialNode(Node):
         partials: Partials,
         arguments: dict[str, FilterExpression] | None = None,
         only: bool = False,
+        full_name: str | None = None,
     ) -> None:
         self.partial_name = partial_name
         self.partials = partials
         self.arguments = arguments or {}
         self.only = only
+        # The name within the quotes, if it is one such as "page.html#row".
+        self.full_name = full_name
 
     def __repr__(self) -> str:
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"
@@ -67,24 +71,45 @@ class PartialNode(Node):
                 return partial.render(context)
         return partial.render(context)
 
-    def find_partial(self, context: Context) -> PartialTemplate:
+    def find_partial(self, context: Context) -> Template:
         """
-        Return the partial. It is looked up now, since the definition may follow
-        the call in the template.
+        Return the partial: the template's own, or else another template's. It is
+        looked up now, since the definition may follow the call in the template.
         """
         if self.partials.template is None:
             # No engine loaded this template: it is a Template("…").
             for template in (context.render_context.template, context.template):
                 if Partials.of(template) is self.partials:
                     self.partials.template = template
-        try:
-            return self.partials[self.partial_name]
-        except KeyError:
-            raise TemplateSyntaxError(
-                f"Partial '{self.partial_name}' is not defined in the current "
-                f"template. See {self.origin}, line {self.token.lineno}. "
-                + hint(self.partial_name, self.partials)
-            ) from None
+        partial = self.partials.get(self.partial_name)
+        if partial is not None:
+            return partial
+        if self.full_name:
+            return self.load(self.full_name, context)
+        raise TemplateSyntaxError(
+            f"Partial '{self.partial_name}' is not defined in the current template. "
+            f"See {self.origin}, line {self.token.lineno}. "
+            + hint(self.partial_name, self.partials)
+        )
+
+    def load(self, full_name: str, context: Context) -> Template:
+        """Return another template's partial, loaded once while a page renders."""
+        cache: dict[Any, Template] = context.render_context.dicts[0]  # type: ignore[assignment]
+        if self not in cache:
+            template_name = self.origin.template_name
+            if template_name is None and full_name.startswith(("./", "../")):
+                raise TemplateSyntaxError(
+                    f"'{full_name}' is relative to the template of the tag, which has "
+                    f"no name. See {self.origin}, line {self.token.lineno}."
+                )
+            full_name = construct_relative_path(
+                template_name,  # type: ignore[arg-type]
+                full_name,
+                allow_recursion=True,
+            )
+            assert context.template is not None  # while it renders
+            cache[self] = context.template.engine.get_template(full_name)
+        return cache[self]
 
 
 def isolated(context: Context, values: dict[str, Any]) -> Context:
@@ -177,13 +202,27 @@ def partial(parser: Parser, token: Token) -> PartialNode:
 
         {% partial row with contact=friend highlight=True %}
         {% partial row with contact=friend only %}
+
+    In quotes and with a ``#``, the name is that of another template's partial::
+
+        {% partial "contacts.html#row" with contact=friend %}
     """
     match token.split_contents():
         case [_, name, *bits]:
             arguments, only = parse_arguments(parser, bits)
-            return PartialNode(name, partials_of(parser), arguments, only)
+            return PartialNode(
+                name, partials_of(parser), arguments, only, full_name_in(name)
+            )
         case _:
             raise TemplateSyntaxError("'partial' tag requires a single argument")
+
+
+def full_name_in(name: str) -> str | None:
+    """Return what is in the quotes of a name such as ``"page.html#row"``."""
+    quotes, full_name = name[:1] + name[-1:], name[1:-1]
+    template_name, _, partial_name = full_name.partition("#")
+    is_full = quotes in ("''", '""') and template_name and partial_name
+    return full_name if is_full else None
 
 
 def parse_arguments(
@@ -220,10 +259,12 @@ def parse_arguments(
 
 
 @with_template_name
-def strict_partial(parser: Parser, token: Token) -> Node:
-    if len(token.split_contents()) > 2:
-        raise TemplateSyntaxError("'partial' tag requires a single argument")
-    return partial(parser, token)
+def strict_partial(parser: Parser, token: Token) -> PartialNode:
+    match token.split_contents():
+        case [_, name]:
+            return PartialNode(name, partials_of(parser))
+        case _:
+            raise TemplateSyntaxError("'partial' tag requires a single argument")
 
 
 strict_register.tag("partialdef", partialdef)

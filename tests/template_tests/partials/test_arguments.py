@@ -1,5 +1,6 @@
 """
-``{% partial row with a=x b=y only %}``, and the option that refuses it.
+``{% partial row with a=x b=y only %}``, and the option that refuses what Django
+6.0 does.
 """
 
 import pytest
@@ -195,6 +196,16 @@ class TestStrict:
             strict_engine("{% load partials %}").from_string("{% load partials %}")
         assert str(caught.value) == (
             "'partials' is not a registered tag library. Must be one of:\n"
+        )
+
+    def test_other_template(self, strict_engine):
+        template = strict_engine("{% partial 'page.html#row' %}").get_template(
+            "page.html"
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            template.render(Context())
+        assert str(caught.value).startswith(
+            "Partial ''page.html#row'' is not defined in the current template."
         )
 
     def test_renders_the_language_of_core(self, strict_engine):

@@ -349,7 +349,7 @@ class TestUnknownPartial:
     def test_shows_no_other_error(self, make_engine):
         with pytest.raises(TemplateSyntaxError) as caught:
             make_engine(self.templates).get_template("none.html").render(Context())
-        assert caught.value.__suppress_context__
+        assert caught.value.__context__ is None
 
     def test_begins_as_in_core(self, make_engine):
         error = self.error(make_engine(self.templates), "page.html")
