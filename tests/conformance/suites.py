@@ -33,7 +33,7 @@ GROUPS = {
         "shortcuts",
         "context_processors",
     ),
-    "quick": (
+    "more": (
         "staticfiles_tests",
         "i18n",
         "mail",
@@ -46,9 +46,6 @@ GROUPS = {
         "sitemaps_tests",
         "syndication_tests",
         "responses",
-    ),
-    # Two thirds of the time; .ci/run leaves them out.
-    "slow": (
         "admin_views",
         "auth_tests",
         "cache",
