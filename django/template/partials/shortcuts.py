@@ -30,7 +30,6 @@ HTMX_HEADERS = (
     "HX-Request-Type",
 )
 
-
 # For a view that asks wants_partial() itself.
 vary_on_htmx = vary_on_headers(*HTMX_HEADERS)
 
@@ -64,10 +63,13 @@ class Fragments:
             raise TypeError(f"names must be a list: [{names!r}], not {names!r}.")
         page = template.template
         self.template = template
-        self.partials = [
-            engine.get_partial(page, f"{page.name}#{checked(name, allowed)}")
-            for name in names
-        ]
+        try:
+            self.partials = [
+                engine.get_partial(page, f"{page.name}#{checked(name, allowed)}")
+                for name in names
+            ]
+        except TemplateDoesNotExist as error:
+            core.reraise(error, template.backend)
 
     def render(
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None

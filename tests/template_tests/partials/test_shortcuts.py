@@ -193,6 +193,11 @@ class TestWrongNames:
             "Partials defined there: 'cycle', 'fail', 'include', 'row', 'set', 'toast'."
         )
 
+    def test_unknown_tells_the_backend(self, content, backend):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            content(["tost"])
+        assert caught.value.backend is backend
+
     def test_template_without_partials(self, error):
         assert error(TemplateDoesNotExist, ["row"], template="empty.html") == (
             "empty.html#row: Partial 'row' is not defined. No partials are defined "
