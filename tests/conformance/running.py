@@ -25,10 +25,17 @@ class HarnessError(Exception):
 def compare_label(
     environment: Environment, label: str, logs: Path, refresh: bool
 ) -> Comparison:
-    """Run the tests of ``label`` on both engines and compare them."""
+    """
+    Run the tests of ``label`` on both engines and compare them. Some of Django's
+    tests depend on the time that they take: what differs has to differ twice.
+    """
     stock = stock_recording(environment, label, logs, refresh)
-    substituted = run(environment, "substituted", label, logs)
-    return compare(stock, substituted, CHANGED_ON_PURPOSE)
+    for _ in range(2):
+        substituted = run(environment, "substituted", label, logs)
+        comparison = compare(stock, substituted, CHANGED_ON_PURPOSE)
+        if comparison.agrees:
+            break
+    return comparison
 
 
 def stock_recording(
