@@ -54,7 +54,14 @@ def open_page(browser, live_server):
                 message.type in ("error", "warning") and problems.append(message.text)
             ),
         )
-        page.on("requestfailed", lambda r: problems.append(f"{r.failure}: {r.url}"))
+        page.on(
+            "requestfailed",
+            lambda request: (
+                # Leaving a page aborts what it still requests.
+                request.failure == "net::ERR_ABORTED"
+                or problems.append(f"{request.failure}: {request.url}")
+            ),
+        )
         page.on(
             "response",
             lambda response: (
