@@ -15,8 +15,10 @@ name up there when it renders, so that it may stand before the definition.
 When the engine has loaded a template, it tells the template's ``Partials``
 whose they are; source text and debug information come from there.
 
-A module imports only from those after it in this list: ``django``, ``engine``,
-``tags``, ``templates``, ``errors``, ``compat``.
+``shortcuts`` has what views answer with: several partials, or one for htmx.
+
+A module imports only from those after it in this list: ``shortcuts``,
+``django``, ``engine``, ``tags``, ``templates``, ``errors``, ``compat``.
 
 Sample code:
 

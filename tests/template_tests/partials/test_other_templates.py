@@ -9,8 +9,8 @@ from django.template.loaders import locmem
 TEMPLATES = {
     "other.html": (
         "{% partialdef row %}<{{ name }}>{% endpartialdef %}"
-        "{% partialdef two words %}{% endpartialdef %}"
-    ).replace("two words", "'two words'"),
+        "{% partialdef 'two words' %}{% endpartialdef %}"
+    ),
     "app/near.html": "{% partialdef row %}near {{ name }}{% endpartialdef %}",
 }
 
