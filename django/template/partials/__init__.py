@@ -5,8 +5,8 @@ How it works:
 
 ``django.DjangoTemplates`` is the backend that a project names in ``TEMPLATES``.
 Its ``engine.Engine`` adds the tags of ``tags`` to those that every template
-knows, and splits a name such as ``"page.html#row"`` into a template and one of
-its partials.
+knows, or those of ``strict``, and splits a name such as ``"page.html#row"`` into a
+template and one of its partials.
 
 While a template is parsed, ``{% partialdef %}`` puts a
 ``templates.PartialTemplate`` in the ``templates.Partials`` of that template,
@@ -15,10 +15,18 @@ name up there when it renders, so that it may stand before the definition.
 When the engine has loaded a template, it tells the template's ``Partials``
 whose they are; source text and debug information come from there.
 
-``shortcuts`` has what views answer with: several partials, or one for htmx.
+What a template extends is known when it renders. ``{% extends %}`` tells it to an
+``inheritance.Page``, which knows the templates of one rendering, and by them what a
+name means. ``fragments`` has what a name such as ``"child.html#row"`` renders where
+child.html inherits the partial, or has a block of that name.
 
-A module imports only from those after it in this list: ``shortcuts``,
-``django``, ``engine``, ``tags``, ``templates``, ``errors``, ``compat``.
+``signature`` has declared parameters, ``recursion`` the error of partials that call
+one another without end. ``shortcuts`` has what views answer with: several partials,
+or one for htmx.
+
+A module imports only from those after it in this list: ``shortcuts``, ``django``,
+``engine``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
+``scopes``, ``recursion``, ``signature``, ``templates``, ``errors``, ``compat``.
 
 Sample code:
 

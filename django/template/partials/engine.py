@@ -6,13 +6,16 @@ such as ``"page.html#row"``.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
 
-from . import tags
-from .errors import hint
+from . import strict, tags
+from .errors import does_not_exist
+from .fragments import get_fragment
 from .templates import Partials, PartialTemplate
 
 
@@ -54,7 +57,7 @@ class Engine(core.Engine):
         libraries = super().get_template_builtins(builtins)
         # After Django's own, so that these tags win; before OPTIONS["builtins"],
         # whose libraries win as they do over Django's.
-        library = tags.strict_register if self.strict else tags.register
+        library = strict.register if self.strict else tags.register
         libraries.insert(len(self.default_builtins), library)
         return libraries
 
@@ -80,39 +83,72 @@ class Engine(core.Engine):
     def get_template(self, template_name: str | os.PathLike[str]) -> Template:
         """
         Return the template of that name, or for ``"page.html#row"`` the partial
-        ``row`` that ``page.html`` defines.
+        ``row`` of ``page.html``: see get_partial().
 
         Raise ``TemplateDoesNotExist`` if there is no such template or partial,
         or if ``template_name`` isn't a name.
         """
-        full_name = template_name
-        if isinstance(full_name, os.PathLike):
-            full_name = os.fspath(full_name)
-        try:
-            template_name, _, partial_name = full_name.partition("#")
-        except AttributeError:
-            raise TemplateDoesNotExist(full_name) from None
-        if not template_name:
-            raise TemplateDoesNotExist(full_name)
+        full_name, template_name, partial_name = split(template_name)
         template = super().get_template(template_name)
         return self.get_partial(template, full_name) if partial_name else template
 
+    def select_template(
+        self, template_name_list: Sequence[str | os.PathLike[str]]
+    ) -> Template:
+        """
+        Return the first of the templates that exists. Whatever their order, one that
+        Django has comes before what only this engine has: an inherited partial, or
+        a block.
+        """
+        inherited = []
+        for name in template_name_list:
+            try:
+                full_name, template_name, partial_name = split(name)
+                template = super().get_template(template_name)
+            except TemplateDoesNotExist:
+                continue
+            if not partial_name:
+                return template
+            if partial_name in Partials.of(template):
+                return self.get_partial(template, full_name)
+            inherited.append((template, full_name))
+        for template, full_name in inherited:
+            with suppress(TemplateDoesNotExist):
+                return self.get_partial(template, full_name)
+        return super().select_template(template_name_list)  # type: ignore[arg-type]
+
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
         """
-        Return the partial of ``template`` that ``full_name``, such as
-        "page.html#row", names behind the ``#``, or raise ``TemplateDoesNotExist``.
+        Return what ``full_name``, such as "page.html#row", names behind the ``#``:
+        the partial that ``template`` defines or else inherits, or else its block.
+
+        Raise ``TemplateDoesNotExist`` if there is none.
         """
-        template_name, _, name = full_name.partition("#")
+        name = full_name.partition("#")[2]
         partials = Partials.of(template)
-        try:
-            partial = partials[name]
-        except KeyError:
-            reason = f"Partial '{name}' is not defined. " + hint(name, partials)
-            origin = getattr(template, "origin", Origin(template_name))
-            raise TemplateDoesNotExist(
-                f"{full_name}: {reason}", tried=[(origin, reason)]
-            ) from None
+        partial = partials.get(name)
+        if self.strict and partial is None:
+            raise does_not_exist(full_name, {template: (partials, ())})
+        if partial is None or getattr(partial, "override", False):
+            partial = get_fragment(template, full_name)
         if not isinstance(partial, PartialTemplate):
             # Another library's tags made it: it relies on being given an engine.
             partial.engine = self
         return partial
+
+
+def split(name: str | os.PathLike[str]) -> tuple[str, str, str]:
+    """
+    Return the full name, the template's and the partial's.
+
+    >>> split("page.html#row")
+    ('page.html#row', 'page.html', 'row')
+    """
+    full_name = os.fspath(name) if isinstance(name, os.PathLike) else name
+    try:
+        template_name, _, partial_name = full_name.partition("#")
+    except AttributeError:
+        raise TemplateDoesNotExist(full_name) from None
+    if not template_name:
+        raise TemplateDoesNotExist(full_name)
+    return full_name, template_name, partial_name

@@ -5,22 +5,109 @@ name may have meant, and what would be right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from django.template import (
+    Origin,
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
+from django.template.base import UNKNOWN_SOURCE
 
-def hint(name: str, names: Iterable[str]) -> str:
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """
+    Return the question whether ``name`` means the nearest of ``names``, and a
+    space behind it, or nothing if none is near.
+
+    >>> nearest("rwo", ["row", "cell"])
+    "Did you mean 'row'? "
+    """
+    close = get_close_matches(name, sorted(names), n=1)
+    return f"Did you mean {close[0]!r}? " if close else ""
+
+
+def listing(names: Iterable[str]) -> str:
+    """
+    Return the names in order, in quotes.
+
+    >>> listing(["row", "cell"])
+    "'cell', 'row'"
+    """
+    return ", ".join(repr(name) for name in sorted(names))
+
+
+def hint(name: str, names: Iterable[str], blocks: Iterable[str] = ()) -> str:
     """
     Return what helps somebody who asked for the partial ``name`` of a template
-    whose partials are ``names``: the nearest of them, and all of them.
+    whose partials are ``names``: the nearest of them, and all of them. Where a
+    block would have done as well, ``blocks`` are its blocks.
 
     >>> hint("rwo", ["row", "cell"])
     "Did you mean 'row'? Partials defined there: 'cell', 'row'."
     """
-    names = sorted(names)
-    if not names:
-        return "No partials are defined there."
-    listing = ", ".join(repr(name) for name in names)
-    nearest = get_close_matches(name, names, n=1)
-    question = f"Did you mean {nearest[0]!r}? " if nearest else ""
-    return f"{question}Partials defined there: {listing}."
+    names, blocks = set(names), set(blocks)
+    partials = f"Partials defined there: {listing(names)}."
+    message = partials if names else "No partials are defined there."
+    if blocks:
+        message += f" Blocks: {listing(blocks)}."
+    return nearest(name, names | blocks) + message
+
+
+def not_defined(
+    name: str,
+    place: str,
+    own: Collection[str],
+    inherited: Mapping[Template, Collection[str]],
+) -> TemplateSyntaxError:
+    """
+    Return the exception for a ``{% partial name %}`` at ``place``. ``own`` are the
+    names of its template's partials, ``inherited`` those of each that it extends.
+    """
+    message = f"Partial '{name}' is not defined in the current template. "
+    if inherited:
+        message += f"Nor in {names_of(list(inherited))}, which it extends. "
+    names = set(own).union(*inherited.values())
+    return TemplateSyntaxError(f"{message}See {place}. {hint(name, names)}")
+
+
+def does_not_exist(
+    full_name: str,
+    defined: Mapping[Template, tuple[Collection[str], Collection[str]]],
+) -> TemplateDoesNotExist:
+    """
+    Return the exception for a name such as "page.html#row". ``defined`` has the
+    names of the partials and those of the blocks of the template, then of each
+    that it extends.
+    """
+    template_name, _, name = full_name.partition("#")
+    reason = f"Partial '{name}' is not defined"
+    if parents := list(defined)[1:]:
+        reason += f", nor in {names_of(parents)}, which it extends"
+    partials = {name for names, _ in defined.values() for name in names}
+    blocks = {name for _, names in defined.values() for name in names}
+    return TemplateDoesNotExist(
+        f"{full_name}: {reason}. {hint(name, partials, blocks)}",
+        tried=[
+            (
+                origin_of(template, template_name),
+                f"Partial '{name}' is not defined. {hint(name, *names)}",
+            )
+            for template, names in defined.items()
+        ],
+    )
+
+
+def origin_of(template: Template, name: str = UNKNOWN_SOURCE) -> Origin:
+    """Return the origin of a template, which any loader may have made."""
+    return getattr(template, "origin", None) or Origin(name)
+
+
+def names_of(templates: Sequence[Template]) -> str:
+    """Return the names of the templates, in quotes."""
+    return ", ".join(
+        repr(getattr(template, "name", None) or str(origin_of(template)))
+        for template in templates
+    )

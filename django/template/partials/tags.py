@@ -1,122 +1,39 @@
 """
-The tags ``{% partialdef %}`` and ``{% partial %}``, and their nodes.
+The tags: ``{% partialdef %}``, ``{% partial %}``, and Django's ``{% extends %}``
+with a node that tells what it extends.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.template import Library, Node, NodeList, Origin, TemplateSyntaxError
+from django.template import Library, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
-from django.template.loader_tags import construct_relative_path
-from django.utils.safestring import SafeString
+from django.template.loader_tags import do_extends
 
 from .compat import with_template_name
-from .errors import hint
+from .inheritance import ExtendsNode
+from .nodes import PartialDefNode, PartialNode
+from .signature import Signature
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
-    from django.template import Context, Template
     from django.template.base import Parser, Token
 
 register = Library()
-# The language of Django 6.0 alone, for engines with the option strict.
-strict_register = Library()
+
+# How Django's messages begin.
+ONLY_INLINE = (
+    "The 'inline' argument does not have any parameters; either use 'inline' or remove "
+    "it completely."
+)
+AT_MOST_TWO = "'partialdef' tag takes at most 2 arguments"
 
 
-class PartialDefNode(Node):
-    def __init__(self, partial_name: str, inline: bool, nodelist: NodeList) -> None:
-        self.partial_name = partial_name
-        self.inline = inline
-        self.nodelist = nodelist
-
-    def __repr__(self) -> str:
-        return f"<{self.__class__.__qualname__}: {self.partial_name}>"
-
-    def render(self, context: Context) -> SafeString:
-        return self.nodelist.render(context) if self.inline else SafeString("")
-
-
-class PartialNode(Node):
-    child_nodelists = ()
-    token: Token  # the parser sets it
-
-    def __init__(
-        self,
-        partial_name: str,
-        partials: Partials,
-        arguments: dict[str, FilterExpression] | None = None,
-        only: bool = False,
-        full_name: str | None = None,
-    ) -> None:
-        self.partial_name = partial_name
-        self.partials = partials
-        self.arguments = arguments or {}
-        self.only = only
-        # The name within the quotes, if it is one such as "page.html#row".
-        self.full_name = full_name
-
-    def __repr__(self) -> str:
-        return f"<{self.__class__.__qualname__}: {self.partial_name}>"
-
-    def render(self, context: Context) -> SafeString:
-        partial = self.find_partial(context)
-        values = {
-            name: argument.resolve(context) for name, argument in self.arguments.items()
-        }
-        if self.only:
-            return partial.render(isolated(context, values))
-        if values:
-            with context.push(values):
-                return partial.render(context)
-        return partial.render(context)
-
-    def find_partial(self, context: Context) -> Template:
-        """
-        Return the partial: the template's own, or else another template's. It is
-        looked up now, since the definition may follow the call in the template.
-        """
-        if self.partials.template is None:
-            # No engine loaded this template: it is a Template("…").
-            for template in (context.render_context.template, context.template):
-                if Partials.of(template) is self.partials:
-                    self.partials.template = template
-        partial = self.partials.get(self.partial_name)
-        if partial is not None:
-            return partial
-        if self.full_name:
-            return self.load(self.full_name, context)
-        raise TemplateSyntaxError(
-            f"Partial '{self.partial_name}' is not defined in the current template. "
-            f"See {self.origin}, line {self.token.lineno}. "
-            + hint(self.partial_name, self.partials)
-        )
-
-    def load(self, full_name: str, context: Context) -> Template:
-        """Return another template's partial, loaded once while a page renders."""
-        cache: dict[Any, Template] = context.render_context.dicts[0]  # type: ignore[assignment]
-        if self not in cache:
-            template_name = self.origin.template_name
-            if template_name is None and full_name.startswith(("./", "../")):
-                raise TemplateSyntaxError(
-                    f"'{full_name}' is relative to the template of the tag, which has "
-                    f"no name. See {self.origin}, line {self.token.lineno}."
-                )
-            full_name = construct_relative_path(
-                template_name,  # type: ignore[arg-type]
-                full_name,
-                allow_recursion=True,
-            )
-            assert context.template is not None  # while it renders
-            cache[self] = context.template.engine.get_template(full_name)
-        return cache[self]
-
-
-def isolated(context: Context, values: dict[str, Any]) -> Context:
-    """Return a context of ``values`` alone, and the CSRF token, which forms need."""
-    if "csrf_token" in context:
-        values = {"csrf_token": context["csrf_token"]} | values
-    return context.new(values)
+@register.tag
+def extends(parser: Parser, token: Token) -> ExtendsNode:
+    node = do_extends(parser, token)
+    return ExtendsNode(node.nodelist, node.parent_name)
 
 
 def partials_of(parser: Parser) -> Partials:
@@ -146,27 +63,71 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
         {% endfor %}
 
     A name is any word, or any words in quotes; the quotes are part of it.
+
+    It can declare what a call has to give, and what it may::
+
+        {% partialdef card with title subtitle="" %}
+
+    With ``override`` it takes the place of a partial that this template inherits,
+    in the whole page. ``{{ partial.super }}`` renders the one it overrides::
+
+        {% partialdef row override %}<b>{{ partial.super }}</b>{% endpartialdef %}
     """
     match token.split_contents():
-        case [_]:
-            raise TemplateSyntaxError("'partialdef' tag requires a name")
-        case [_, name]:
-            inline = False
-        case [_, name, "inline"]:
-            inline = True
-        case [_, _, _]:
-            raise TemplateSyntaxError(
-                "The 'inline' argument does not have any parameters; either use "
-                "'inline' or remove it completely."
-            )
+        case [_, name, *bits]:
+            inline, override, signature = parse_definition(parser, token, bits)
         case _:
-            raise TemplateSyntaxError("'partialdef' tag takes at most 2 arguments")
+            raise TemplateSyntaxError("'partialdef' tag requires a name")
+    return define(parser, token, name, inline, override, signature)
 
+
+def parse_definition(
+    parser: Parser, token: Token, bits: list[str]
+) -> tuple[bool, bool, Signature | None]:
+    """
+    Parse what follows the name in a definition: ``[override] [inline]``, or
+    ``[inline] [with a b=x]``.
+    """
+    words, signature = bits, None
+    if "with" in bits:
+        index = bits.index("with")
+        words = bits[:index]
+        signature = Signature(parser, token, bits[index + 1 :])
+    for index, word in enumerate(words):
+        if word in words[:index]:
+            raise TemplateSyntaxError(f"'partialdef' tag has {word!r} twice.")
+        if word not in ("inline", "override"):
+            # Both messages begin as Django's.
+            message = ONLY_INLINE if len(bits) == 1 else f"{AT_MOST_TWO}."
+            raise TemplateSyntaxError(
+                f"{message} Got {word!r}. Known after the name are 'override', 'inline' "
+                "and 'with parameter other=default'."
+            )
+    override = "override" in words
+    if override and signature is not None:
+        raise TemplateSyntaxError(
+            "'partialdef' tag has both 'override' and 'with': an override has the "
+            "parameters of what it overrides."
+        )
+    return "inline" in words, override, signature
+
+
+def define(
+    parser: Parser,
+    token: Token,
+    name: str,
+    inline: bool = False,
+    override: bool = False,
+    signature: Signature | None = None,
+) -> PartialDefNode:
+    """Parse up to the end tag, and add the partial to those of the template."""
     end_tags = ("endpartialdef", f"endpartialdef {name}")
     nodelist = parser.parse(end_tags)
     end_token = parser.next_token()
     if end_token.contents not in end_tags:
         parser.invalid_block_tag(end_token, "endpartialdef", end_tags)
+    if signature is not None:
+        nodelist = signature.wrap(name, nodelist)
 
     partials = partials_of(parser)
     if name in partials:
@@ -183,8 +144,18 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
         source_start=source_start,
         source_end=source_end,
         partials=partials,
+        inline=inline,
+        override=override,
+        signature=signature,
+        first_line=token.lineno,
+        last_line=end_token.lineno,
     )
-    return PartialDefNode(name, inline, nodelist)
+    if override:
+        partials.overrides.append(name)
+    for node in partials.calls:
+        if node.partial_name == name:
+            check_call(node)
+    return PartialDefNode(name, inline, nodelist, partials, override)
 
 
 @register.tag
@@ -209,12 +180,31 @@ def partial(parser: Parser, token: Token) -> PartialNode:
     """
     match token.split_contents():
         case [_, name, *bits]:
-            arguments, only = parse_arguments(parser, bits)
-            return PartialNode(
-                name, partials_of(parser), arguments, only, full_name_in(name)
-            )
+            arguments, only = parse_arguments(parser, token, name, bits)
         case _:
             raise TemplateSyntaxError("'partial' tag requires a single argument")
+    node = PartialNode(name, partials_of(parser), arguments, only, full_name_in(name))
+    # The parser sets them again.
+    node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
+    node.partials.calls.append(node)
+    check_call(node)
+    return node
+
+
+def check_call(node: PartialNode) -> None:
+    """
+    Raise TemplateSyntaxError if the template of ``node`` has defined the partial,
+    and its signature doesn't take the arguments.
+    """
+    partial = node.partials.get(node.partial_name)
+    signature = getattr(partial, "signature", None)
+    if signature is not None:
+        try:
+            signature.check(node.partial_name, node.arguments, node.place)
+        except TemplateSyntaxError as error:
+            # The debug page shows the call, though a definition may be parsed.
+            error.token = node.token  # type: ignore[attr-defined]
+            raise
 
 
 def full_name_in(name: str) -> str | None:
@@ -226,7 +216,7 @@ def full_name_in(name: str) -> str | None:
 
 
 def parse_arguments(
-    parser: Parser, bits: list[str]
+    parser: Parser, token: Token, partial_name: str, bits: list[str]
 ) -> tuple[dict[str, FilterExpression], bool]:
     """Parse what follows the name in a call: ``[with a=x b=y] [only]``."""
     arguments: dict[str, FilterExpression] = {}
@@ -236,9 +226,7 @@ def parse_arguments(
         if word == "with" and not arguments:
             while bits and (argument := token_kwargs(bits[:1], parser)):
                 if arguments.keys() & argument:
-                    raise TemplateSyntaxError(
-                        f"'partial' tag has two arguments named {next(iter(argument))!r}."
-                    )
+                    raise given_twice(parser, token, partial_name, *argument)
                 arguments |= argument
                 del bits[0]
             if not arguments:
@@ -258,14 +246,13 @@ def parse_arguments(
     return arguments, only
 
 
-@with_template_name
-def strict_partial(parser: Parser, token: Token) -> PartialNode:
-    match token.split_contents():
-        case [_, name]:
-            return PartialNode(name, partials_of(parser))
-        case _:
-            raise TemplateSyntaxError("'partial' tag requires a single argument")
-
-
-strict_register.tag("partialdef", partialdef)
-strict_register.tag("partial", strict_partial)
+def given_twice(
+    parser: Parser, token: Token, partial_name: str, name: str
+) -> TemplateSyntaxError:
+    partial = partials_of(parser).get(partial_name)
+    signature = getattr(partial, "signature", None)
+    declared = f"It is declared with: {signature}. " if signature else ""
+    return TemplateSyntaxError(
+        f"Partial '{partial_name}' is given two arguments named {name!r}. {declared}"
+        f"See {parser.origin}, line {token.lineno}."
+    )

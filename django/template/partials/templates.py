@@ -4,6 +4,7 @@ A partial as a template, and the partials of one template.
 
 from __future__ import annotations
 
+import copy
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from .compat import CorePartialTemplate
 
 if TYPE_CHECKING:
     from django.template.base import Token
+
+    from .signature import Signature
 
 
 class Partials(dict[str, "PartialTemplate"]):
@@ -27,6 +30,13 @@ class Partials(dict[str, "PartialTemplate"]):
 
     template: Template | None = None
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        # The names of those that override a partial of what the template extends.
+        self.overrides: list[str] = []
+        # The nodes of the {% partial %} tags.
+        self.calls: list[Any] = []
+
     @classmethod
     def of(cls, template: object) -> Partials:
         """
@@ -38,7 +48,9 @@ class Partials(dict[str, "PartialTemplate"]):
         partials = extra_data.get("partials") if isinstance(extra_data, dict) else None
         if isinstance(partials, cls):
             return partials
-        return cls(partials) if isinstance(partials, dict) else cls()
+        partials = cls(partials if isinstance(partials, dict) else {})
+        partials.template = template if isinstance(template, Template) else None
+        return partials
 
 
 class PartialName(str):
@@ -86,11 +98,20 @@ class PartialTemplate(Template, CorePartialTemplate):
     partials
         The partials of the template that defines this one.
 
+    inline, override, signature, first_line, last_line
+        What its tags say and where they stand; ``signature`` is ``None`` if it
+        declares no parameters.
+
     It has no ``template`` attribute: by that ``{% include %}`` tells the
     backend's templates, and would render the whole page.
 
     Specified in docs/ref/templates/partials.txt.
     """
+
+    name: PartialName
+
+    # The inheritance.Page that it is part of, where it renders as part of one.
+    page: Any = None
 
     def __init__(
         self,
@@ -100,6 +121,12 @@ class PartialTemplate(Template, CorePartialTemplate):
         source_start: int | None = None,
         source_end: int | None = None,
         partials: Partials | None = None,
+        *,
+        inline: bool = False,
+        override: bool = False,
+        signature: Signature | None = None,
+        first_line: int | None = None,
+        last_line: int | None = None,
     ) -> None:
         # Template.__init__() would parse a source.
         self.nodelist = nodelist
@@ -109,12 +136,23 @@ class PartialTemplate(Template, CorePartialTemplate):
         self._source_start = source_start
         self._source_end = source_end
         self.partials = Partials() if partials is None else partials
+        self.inline = inline
+        self.override = override
+        self.signature = signature
+        self.first_line = first_line
+        self.last_line = last_line
 
     def __repr__(self) -> str:
         return (
             f"<{self.__class__.__qualname__} "
             f"name={self.name!r} origin={self.origin.name!r}>"
         )
+
+    def with_nodelist(self, nodelist: NodeList) -> PartialTemplate:
+        """Return this partial with another body."""
+        partial = copy.copy(self)
+        partial.nodelist = nodelist
+        return partial
 
     @property
     def engine(self) -> Engine:  # type: ignore[override]

@@ -23,12 +23,15 @@ CORE_HAS_PARTIALS = django.VERSION >= (6, 0)
 
 
 class Implementation(NamedTuple):
+    name: str
     engine: type
     backend: str
 
 
-OURS = Implementation(Engine, "django.template.partials.django.DjangoTemplates")
-CORE = Implementation(CoreEngine, "django.template.backends.django.DjangoTemplates")
+OURS = Implementation("ours", Engine, "django.template.partials.django.DjangoTemplates")
+CORE = Implementation(
+    "core", CoreEngine, "django.template.backends.django.DjangoTemplates"
+)
 
 
 class Mode(NamedTuple):

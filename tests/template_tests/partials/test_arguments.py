@@ -1,6 +1,5 @@
 """
-``{% partial row with a=x b=y only %}``, and the option that refuses what Django
-6.0 does.
+``{% partial row with a=x b=y only %}``
 """
 
 import pytest
@@ -140,7 +139,9 @@ ERRORS = {
     ),
     "{% partial row with x=1 with y=2 %}": "'partial' tag has 'with' twice.",
     "{% partial row only only %}": "'partial' tag has 'only' twice.",
-    "{% partial row with x=1 x=2 %}": "'partial' tag has two arguments named 'x'.",
+    "{% partial row with x=1 x=2 %}": (
+        "Partial 'row' is given two arguments named 'x'. See page.html, line 1."
+    ),
     "{% partial row with x=y|nope %}": "Invalid filter: 'nope'",
     "{% partial %}": "'partial' tag requires a single argument",
 }
@@ -172,51 +173,3 @@ class TestErrors:
             2,
             "{% partial row with name=x.fail %}",
         )
-
-
-class TestStrict:
-    """With the option, the errors are those of Django 6.0."""
-
-    @pytest.fixture
-    def strict_engine(self, make_engine, implementation):
-        ours = hasattr(implementation.engine, "get_partial")
-        options = {"strict": True} if ours else {}
-        return lambda source: make_engine({"page.html": source}, **options)
-
-    @pytest.mark.parametrize("call", ["{% partial row only %}", *ERRORS])
-    def test_arguments(self, strict_engine, call):
-        with pytest.raises(TemplateSyntaxError) as caught:
-            strict_engine(call).get_template("page.html")
-        assert str(caught.value) == (
-            "Template: page.html, 'partial' tag requires a single argument"
-        )
-
-    def test_load(self, strict_engine):
-        with pytest.raises(TemplateSyntaxError) as caught:
-            strict_engine("{% load partials %}").from_string("{% load partials %}")
-        assert str(caught.value) == (
-            "'partials' is not a registered tag library. Must be one of:\n"
-        )
-
-    def test_other_template(self, strict_engine):
-        template = strict_engine("{% partial 'page.html#row' %}").get_template(
-            "page.html"
-        )
-        with pytest.raises(TemplateSyntaxError) as caught:
-            template.render(Context())
-        assert str(caught.value).startswith(
-            "Partial ''page.html#row'' is not defined in the current template."
-        )
-
-    def test_renders_the_language_of_core(self, strict_engine):
-        source = "{% partialdef row inline %}Row{% endpartialdef %}{% partial row %}"
-        engine = strict_engine(source)
-        assert engine.get_template("page.html").render(Context()) == "RowRow"
-        assert engine.get_template("page.html#row").render(Context()) == "Row"
-
-    @pytest.mark.ours
-    def test_is_an_option_of_the_backend(self, use_templates):
-        backend = use_templates({"page.html": "{% partial row only %}"}, strict=True)
-        assert backend.engine.strict
-        with pytest.raises(TemplateSyntaxError):
-            backend.get_template("page.html")

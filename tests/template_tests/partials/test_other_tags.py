@@ -13,6 +13,7 @@ TEMPLATES = {
     "before.html": OTHER + "{% partial other %}",
     "after.html": OWN + OTHER + "{% partial own %}{% partial other %}",
     "include.html": "{% include 'other.html#other' %}",
+    "child.html": "{% extends 'other.html' %}",
 }
 
 
@@ -46,3 +47,8 @@ def render(use_templates, rf):
 )
 def test_is_found(render, name, expected):
     assert render(name) == expected
+
+
+@pytest.mark.ours
+def test_is_inherited(render):
+    assert render("child.html#other") == "[/x/]"

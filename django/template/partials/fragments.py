@@ -1,0 +1,68 @@
+"""
+A part of a page, by a name such as ``"child.html#row"``: a partial that child.html
+inherits, or a block.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.template import Context, NodeList, Template, TemplateDoesNotExist
+
+from .inheritance import Page, ParentUnknown
+from .templates import PartialName, Partials, PartialTemplate
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+
+class FragmentNodeList(NodeList):
+    """
+    What a name such as "child.html#row" renders if another template than
+    child.html has a part in it. That is found out in each rendering.
+    """
+
+    def __init__(self, nodelist: NodeList, page: Page, full_name: str) -> None:
+        super().__init__(nodelist)
+        self.page = page
+        self.full_name = full_name
+
+    def render(self, context: Context) -> SafeString:
+        page = self.page.begin()
+        part = page.part(self.full_name.partition("#")[2], context)
+        if part is None:
+            raise page.does_not_exist(self.full_name, context)
+        # Errors are told of the template that has the part.
+        context.render_context.template = part
+        return part.nodelist.render(context)
+
+
+def get_fragment(template: Template, full_name: str) -> PartialTemplate:
+    """
+    Return the partial or block that ``full_name``, such as "child.html#row", names
+    behind the ``#``, where ``template`` itself doesn't define the partial.
+
+    Raise ``TemplateDoesNotExist`` if there is none. If what the templates extend
+    depends on the context, that is found out when the fragment is rendered.
+    """
+    page = Page(template)
+    name = full_name.partition("#")[2]
+    try:
+        part = page.part(name, None)
+    except ParentUnknown:
+        partials = Partials.of(template)
+        part = PartialTemplate(NodeList(), template.origin, name, partials=partials)
+    except TemplateDoesNotExist as error:
+        raise TemplateDoesNotExist(
+            f"{full_name}: Partial '{name}' is not defined, and a template that would "
+            f"be extended does not exist: {error}",
+            tried=error.tried,
+        ) from error
+    if part is None:
+        raise page.does_not_exist(full_name, None)
+    if not isinstance(part, PartialTemplate):
+        return part
+    fragment = part.with_nodelist(FragmentNodeList(part.nodelist, page, full_name))
+    fragment.name = PartialName(name)
+    fragment.name.full_name = full_name
+    return fragment

@@ -1,0 +1,291 @@
+"""
+Templates that extend others: the partials and blocks that they have between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import dropwhile
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.template import (
+    Context,
+    NodeList,
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    Variable,
+    loader_tags,
+)
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
+
+from . import errors
+from .scopes import PageBlocks, PageNodeList, blocks_of, extends_node
+from .templates import Partials, PartialTemplate
+
+if TYPE_CHECKING:
+    from django.template import Origin
+
+# Where the render context of a template has the page that the template renders.
+PAGE_KEY = "partials_page"
+
+
+class ParentUnknown(Exception):
+    """What a template extends depends on the context it is rendered with."""
+
+
+class Call(Protocol):
+    """A node that renders a partial, which the template with ``partials`` names."""
+
+    partial_name: str
+    partials: Partials
+
+
+class Page:
+    """
+    A template and those that it extends, the nearest first.
+
+    While a template renders, its ``{% extends %}`` and those of its parents add
+    them. For a partial that is rendered alone they are loaded when somebody asks.
+    A page serves one rendering: what a template extends can depend on the context.
+    """
+
+    def __init__(self, template: Template) -> None:
+        self.templates = [template]
+        # What extends must not load again, as ExtendsNode keeps it.
+        self.history: list[Origin] | None = None
+        # The scope of the render context with the blocks; a page that isn't
+        # rendered as a whole keeps its own.
+        self.scope: dict[Any, Any] = {}
+        self.called: dict[Call, PartialTemplate | None] = {}
+
+    @classmethod
+    def of(cls, context: Context) -> Page | None:
+        """Return the page that is being rendered, if it is known to be one."""
+        render_context = context.render_context
+        return render_context.get(PAGE_KEY) or getattr(
+            render_context.template, "page", None
+        )
+
+    def __contains__(self, call: Call) -> bool:
+        """
+        Return whether a template of this page makes the call. A tag can render the
+        nodes of another one as if they were the page's.
+        """
+        return call in self.called or any(
+            Partials.of(template) is call.partials for template in self.templates
+        )
+
+    def begin(self) -> Page:
+        """Return a page of these templates for another rendering."""
+        page = Page(self.templates[0])
+        page.templates = self.templates.copy()
+        page.history = self.history and self.history.copy()
+        return page
+
+    def walk(self, context: Context | None) -> Iterator[Template]:
+        """
+        Yield the templates. Without a context, raise ParentUnknown after the last
+        that is known without one.
+        """
+        index = 0
+        while index < len(self.templates) or self.load_parent(context):
+            yield self.templates[index]
+            index += 1
+
+    def load_parent(self, context: Context | None) -> bool:
+        """Add what the last template extends, and return whether there is such."""
+        template = self.templates[-1]
+        node = extends_node(template)
+        if node is None:
+            return False
+        if context is None:
+            name: Any = node.parent_name
+            if name.filters or isinstance(name.var, Variable):
+                raise ParentUnknown
+            context = Context()
+        if context.template is None:
+            with context.bind_template(template):
+                return self.load_parent(context)
+        render_context = context.render_context
+        with render_context.push_state(template):
+            render_context[PAGE_KEY] = self
+            if self.history is not None:
+                render_context[node.context_key] = self.history
+            parent = node.get_parent(context)
+            self.history = render_context.get(node.context_key)
+        if self.templates[-1] is template:  # not a node of this module
+            self.templates.append(parent)
+        return True
+
+    def find(
+        self, name: str, caller: Partials | None, context: Context | None
+    ) -> list[PartialTemplate]:
+        """
+        Return the partial that ``name`` means in the template whose partials are
+        ``caller``, by default the first, and behind it those that it overrides:
+        none if there is no such partial.
+        """
+        found: list[PartialTemplate] = []
+        is_below = caller is not None
+        for template in self.walk(context):
+            defined = Partials.of(template)
+            if defined is caller:
+                is_below = False
+            if name not in defined:
+                continue
+            partial = defined[name]
+            found.append(partial)
+            if not getattr(partial, "override", False):
+                if not is_below:
+                    return found
+                # A template below redefines it for itself and its children.
+                found = []
+        if found:
+            raise self.overrides_nothing(found[-1], context)
+        return []
+
+    def overrides_nothing(
+        self, partial: PartialTemplate, context: Context | None
+    ) -> TemplateSyntaxError:
+        templates = list(self.walk(context))
+        defined = [Partials.of(template) for template in templates]
+        index = 1 + [partials is partial.partials for partials in defined].index(True)
+        if above := templates[index:]:
+            reason = f"it is not defined in {errors.names_of(above)}, which its template extends"
+        else:
+            reason = "its template extends no other"
+        names = {name for partials in defined[index:] for name in partials}
+        return TemplateSyntaxError(
+            f"Partial '{partial.name}' overrides nothing: {reason}. "
+            f"See {partial.origin}, line {partial.first_line}. "
+            + errors.hint(partial.name, names)
+        )
+
+    def check_overrides(self, context: Context) -> None:
+        """Raise TemplateSyntaxError if one of the templates overrides nothing."""
+        for template in self.walk(context):
+            partials = Partials.of(template)
+            for name in partials.overrides:
+                self.find(name, partials, context)
+
+    def partial(self, call: Call, context: Context) -> PartialTemplate | None:
+        """Return what ``call`` renders, or ``None`` if no template defines it."""
+        if call not in self.called:
+            partials = self.find(call.partial_name, call.partials, context)
+            self.called[call] = self.bind(partials, call.partials)
+        return self.called[call]
+
+    def bind(
+        self, partials: list[PartialTemplate], caller: Partials | None = None
+    ) -> PartialTemplate | None:
+        """
+        Return the first of ``partials`` as part of this page, overriding the rest.
+        """
+        if not partials or not isinstance(partials[0], PartialTemplate):
+            return partials[0] if partials else None
+        partial, *overridden = partials
+        bound = partial.with_nodelist(partial.nodelist)
+        bound.page = self
+        # A template that calls its own partial has its own blocks in it.
+        if overridden or partial.partials is not caller:
+            if overridden and (signature := overridden[-1].signature):
+                bound.signature = signature
+                bound.nodelist = signature.wrap(partial.name, partial.nodelist)
+            bound.nodelist = PageNodeList(self, bound.nodelist, self.bind(overridden))
+        return bound
+
+    def part(self, name: str, context: Context | None) -> PartialTemplate | None:
+        """Return the partial or else the block of that name, if there is one."""
+        partials = self.find(name, None, context)
+        if partials:
+            return self.bind(partials)
+        for template in self.walk(context):
+            if block := blocks_of(template).get(name):
+                part = PartialTemplate(
+                    PageNodeList(self, NodeList([block])),
+                    template.origin,
+                    name,
+                    partials=Partials.of(template),
+                    first_line=block.token.lineno if block.token else None,
+                )
+                part.page = self
+                return part
+        return None
+
+    def block_context(self, context: Context) -> BlockContext:
+        """Return the blocks of the page, as Django's block nodes take them."""
+        blocks: BlockContext = self.scope.setdefault(
+            BLOCK_CONTEXT_KEY, PageBlocks(self, context)
+        )
+        return blocks
+
+    def does_not_exist(
+        self, full_name: str, context: Context | None
+    ) -> TemplateDoesNotExist:
+        return errors.does_not_exist(
+            full_name,
+            {
+                template: (Partials.of(template), blocks_of(template))
+                for template in self.walk(context)
+            },
+        )
+
+
+class ExtendsNode(loader_tags.ExtendsNode):
+    """Django's node, which tells what it extends to the page that is rendered."""
+
+    def get_parent(self, context: Context) -> Template:
+        parent = super().get_parent(context)
+        render_context = context.render_context
+        page = render_context.get(PAGE_KEY)
+        if page is None or extends_node(page.templates[-1]) is not self:
+            assert render_context.template is not None  # while it renders
+            page = render_context[PAGE_KEY] = Page(render_context.template)
+            page.scope = render_context.dicts[-1]
+        page.templates.append(parent)
+        if page.scope is render_context.dicts[-1] and extends_node(parent) is None:
+            page.check_overrides(context)
+        return parent
+
+
+def find_partial(call: Call, context: Context) -> PartialTemplate | None:
+    """
+    Return the partial that ``call`` renders: its template's own, as far as nothing
+    overrides it, or one that its template inherits, or ``None``.
+    """
+    partials = call.partials
+    if partials.template is None:
+        # No engine loaded this template: it is a Template("…").
+        for template in (context.render_context.template, context.template):
+            if Partials.of(template) is partials:
+                partials.template = template
+    page = Page.of(context)
+    if page is None or call not in page:
+        partial = partials.get(call.partial_name)
+        if partial is not None and not getattr(partial, "override", False):
+            return partial
+        template = partials.template
+        if template is None or getattr(template.engine, "strict", False):
+            return None
+        page = Page(template)
+        scope: dict[Any, Any] = context.render_context.dicts[-1]
+        scope.setdefault(PAGE_KEY, page)
+    return page.partial(call, context)
+
+
+def not_defined(call: Call, place: str, context: Context) -> TemplateSyntaxError:
+    """Return the exception for a call at ``place`` that find_partial() found no partial for."""
+    page = Page.of(context)
+    parents: list[Template] = []
+    if page is not None and call in page:
+        _, *parents = dropwhile(
+            lambda template: Partials.of(template) is not call.partials,
+            page.walk(context),
+        )
+    return errors.not_defined(
+        call.partial_name,
+        place,
+        call.partials,
+        {template: Partials.of(template) for template in parents},
+    )

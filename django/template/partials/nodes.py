@@ -1,0 +1,141 @@
+"""
+What ``{% partialdef %}`` and ``{% partial %}`` render.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.template import Node, NodeList, TemplateSyntaxError
+from django.template.base import FilterExpression
+from django.template.loader_tags import construct_relative_path
+from django.utils.safestring import SafeString
+
+from .inheritance import find_partial, not_defined
+from .recursion import explained
+from .templates import Partials
+
+if TYPE_CHECKING:
+    from django.template import Context, Template
+    from django.template.base import Token
+
+
+class PartialDefNode(Node):
+    def __init__(
+        self,
+        partial_name: str,
+        inline: bool,
+        nodelist: NodeList,
+        partials: Partials,
+        override: bool = False,
+    ) -> None:
+        self.partial_name = partial_name
+        self.inline = inline
+        self.nodelist = nodelist
+        self.partials = partials
+        self.override = override
+
+    def __repr__(self) -> str:
+        return f"<{self.__class__.__qualname__}: {self.partial_name}>"
+
+    def render(self, context: Context) -> SafeString:
+        if not self.inline and not self.override:
+            return SafeString("")
+        # An override that overrides nothing raises here.
+        partial = find_partial(self, context)
+        if not self.inline:
+            return SafeString("")
+        if partial is None or partial.nodelist is self.nodelist:
+            return self.nodelist.render(context)
+        return partial.render(context)
+
+
+class PartialNode(Node):
+    child_nodelists = ()
+    token: Token  # the parser sets it
+
+    def __init__(
+        self,
+        partial_name: str,
+        partials: Partials,
+        arguments: dict[str, FilterExpression] | None = None,
+        only: bool = False,
+        full_name: str | None = None,
+    ) -> None:
+        self.partial_name = partial_name
+        self.partials = partials
+        self.arguments = arguments or {}
+        self.only = only
+        # The name within the quotes, if it is one such as "page.html#row".
+        self.full_name = full_name
+
+    def __repr__(self) -> str:
+        return f"<{self.__class__.__qualname__}: {self.partial_name}>"
+
+    def render(self, context: Context) -> SafeString:
+        partial = self.find_partial(context)
+        # That of another library's tags has none.
+        signature = getattr(partial, "signature", None)
+        if signature is not None:
+            signature.check(self.partial_name, self.arguments, self.place)
+        values = {
+            name: argument.resolve(context) for name, argument in self.arguments.items()
+        }
+        try:
+            if self.only:
+                context = isolated(context)
+            if not values and signature is None:
+                return partial.render(context)
+            with context.push(values):
+                if signature is not None:
+                    signature.add_defaults(values, context)
+                return partial.render(context)
+        except RecursionError as error:
+            explanation = explained(error)
+            if explanation is None:
+                raise
+            # Without the frames of all the calls in it.
+            raise explanation.with_traceback(None) from None
+
+    def find_partial(self, context: Context) -> Template:
+        """
+        Return the partial: the template's own, one that it inherits, or else
+        another template's. It is looked up now, since the definition may follow the
+        call in the template.
+        """
+        partial = find_partial(self, context)
+        if partial is not None:
+            return partial
+        if self.full_name:
+            return self.load(self.full_name, context)
+        raise not_defined(self, self.place, context)
+
+    @property
+    def place(self) -> str:
+        """Where the tag stands, for messages."""
+        return f"{self.origin}, line {self.token.lineno}"
+
+    def load(self, full_name: str, context: Context) -> Template:
+        """Return another template's partial, loaded once while a page renders."""
+        cache: dict[Any, Template] = context.render_context.dicts[0]  # type: ignore[assignment]
+        if self not in cache:
+            template_name = self.origin.template_name
+            if template_name is None and full_name.startswith(("./", "../")):
+                raise TemplateSyntaxError(
+                    f"'{full_name}' is relative to the template of the tag, which has "
+                    f"no name. See {self.place}."
+                )
+            full_name = construct_relative_path(
+                template_name,  # type: ignore[arg-type]
+                full_name,
+                allow_recursion=True,
+            )
+            assert context.template is not None  # while it renders
+            cache[self] = context.template.engine.get_template(full_name)
+        return cache[self]
+
+
+def isolated(context: Context) -> Context:
+    """Return a context with nothing but the CSRF token, which forms need."""
+    token = {name: context[name] for name in ("csrf_token",) if name in context}
+    return context.new(token)

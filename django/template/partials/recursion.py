@@ -1,0 +1,68 @@
+"""
+Partials that call one another without end.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Protocol
+
+
+class Call(Protocol):
+    """The node of a ``{% partial %}`` tag."""
+
+    partial_name: str
+    place: str
+
+
+class PartialRecursionError(RecursionError):
+    """Partials called one another deeper than Python's recursion limit."""
+
+    def __init__(self, cycle: list[tuple[str, str]]) -> None:
+        """Take the name of each partial of the cycle and the place of its call."""
+        steps = " -> ".join(f"'{name}' ({place})" for name, place in cycle)
+        super().__init__(
+            f"Partials call one another too deeply: {steps} -> '{cycle[0][0]}'. Either that never ends, or the data is nested "
+            "deeper than Python's recursion limit, "
+            f"{sys.getrecursionlimit()}, allows."
+        )
+
+
+def explained(error: RecursionError) -> PartialRecursionError | None:
+    """
+    Return what to raise in place of ``error``, caught while the node that is the
+    caller's ``self`` rendered a partial: ``None`` if partials are not its cause.
+    """
+    if isinstance(error, PartialRecursionError):
+        return error
+    # There may be no room left for a call. If one fails, the caller of the
+    # partial around this one comes here again.
+    caller = frame = sys._getframe(1)
+    calls: list[tuple[str, str]] = []
+    depth = depth_of_calls = 0
+    while frame is not None:
+        depth += 1
+        if frame.f_code is caller.f_code:
+            call: Call = frame.f_locals["self"]
+            # A template that is loaded anew each time has other nodes each time.
+            calls.append((call.partial_name, call.place))
+            depth_of_calls = depth
+        frame = frame.f_back  # type: ignore[assignment]
+    if depth_of_calls < length(error.__traceback__):
+        return None
+    cycles = (
+        calls[outer : calls.index(step) : -1]
+        for outer, step in enumerate(calls)
+        if calls.index(step) < outer
+    )
+    cycle = next(cycles, None)
+    return PartialRecursionError(cycle) if cycle else None
+
+
+def length(traceback: TracebackType | None) -> int:
+    frames = 0
+    while traceback is not None:
+        frames += 1
+        traceback = traceback.tb_next
+    return frames

@@ -1,0 +1,134 @@
+"""
+Declared parameters: ``{% partialdef card with title subtitle="" %}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.template import Node, NodeList, Origin, TemplateSyntaxError
+from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
+
+from .errors import nearest
+
+if TYPE_CHECKING:
+    from django.template import Context
+    from django.template.base import Parser, Token
+    from django.utils.safestring import SafeString
+
+
+class Signature:
+    """
+    The parameters that a partial declares.
+
+    text
+        What its tag says behind ``with``.
+
+    parameters
+        The default of each parameter by its name; ``None`` if it has none.
+
+    token, origin
+        The tag, and the origin of its template.
+    """
+
+    def __init__(self, parser: Parser, token: Token, bits: list[str]) -> None:
+        """Parse ``bits``, the words behind ``with`` in the tag ``token``."""
+        self.text = " ".join(bits)
+        self.token = token
+        self.origin = parser.origin or Origin(UNKNOWN_SOURCE)
+        self.parameters: dict[str, FilterExpression | None] = {}
+        for bit in bits:
+            default = token_kwargs([bit], parser)
+            [name] = default or [bit]
+            if not name.isidentifier():
+                raise TemplateSyntaxError(
+                    f"{bit!r} is no parameter for 'partialdef' tag. After 'with' it "
+                    "takes names, and names with a default, as in 'with title "
+                    'subtitle=""\'.'
+                )
+            if name in self.parameters:
+                raise TemplateSyntaxError(
+                    f"'partialdef' tag has two parameters named {name!r}."
+                )
+            self.parameters[name] = default.get(name)
+        if not bits:
+            raise TemplateSyntaxError(
+                "'with' in 'partialdef' tag needs at least one parameter, as in "
+                "'with title subtitle=\"\"'."
+            )
+
+    def __str__(self) -> str:
+        return self.text
+
+    def missing(self, given: Collection[str]) -> list[str]:
+        """Return the parameters without a default that are not ``given``."""
+        return [
+            name
+            for name, default in self.parameters.items()
+            if default is None and name not in given
+        ]
+
+    def check(self, partial_name: str, arguments: Collection[str], where: str) -> None:
+        """
+        Raise TemplateSyntaxError unless the partial can be called with
+        ``arguments``, their names. ``where`` is the place of the call.
+        """
+        for name in arguments:
+            if name not in self.parameters:
+                raise TemplateSyntaxError(
+                    f"Partial '{partial_name}' has no parameter {name!r}. "
+                    f"{nearest(name, self.parameters)}"
+                    f"It is declared with: {self}. See {where}."
+                )
+        for name in self.missing(arguments):
+            raise TemplateSyntaxError(
+                f"Partial '{partial_name}' needs an argument {name!r}. "
+                f"It is declared with: {self}. See {where}."
+            )
+
+    def add_defaults(self, given: Collection[str], context: Context) -> None:
+        """Add to ``context`` the defaults of the parameters that aren't ``given``."""
+        for name, default in self.parameters.items():
+            if default is not None and name not in given:
+                context[name] = default.resolve(context)
+
+    def wrap(self, partial_name: str, nodelist: NodeList) -> NodeList:
+        """Return the body of a partial with this signature, which binds it."""
+        node = SignatureNode(partial_name, self, nodelist)
+        node.token, node.origin = self.token, self.origin
+        return NodeList([node])
+
+
+class SignatureNode(Node):
+    """
+    The body of a partial with a signature. Where a ``{% partial %}`` tag calls it,
+    all parameters have their values; what else renders it has them in its context.
+    """
+
+    token: Token
+
+    def __init__(
+        self, partial_name: str, signature: Signature, nodelist: NodeList
+    ) -> None:
+        self.partial_name = partial_name
+        self.signature = signature
+        self.nodelist = nodelist
+
+    def __repr__(self) -> str:
+        return f"<{self.__class__.__qualname__}: {self.signature}>"
+
+    def render(self, context: Context) -> SafeString:
+        signature = self.signature
+        given = [name for name in signature.parameters if name in context]
+        if len(given) == len(signature.parameters):
+            return self.nodelist.render(context)
+        for name in signature.missing(given):
+            raise TemplateSyntaxError(
+                f"Partial '{self.partial_name}' needs {name!r}, which is not in the "
+                f"context. It is declared with: {signature}. "
+                f"See {self.origin}, line {self.token.lineno}."
+            )
+        with context.push():
+            signature.add_defaults(given, context)
+            return self.nodelist.render(context)

@@ -1,0 +1,49 @@
+"""
+The tags as Django 6.0 has them, for engines with the option ``strict``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.template import Library, TemplateSyntaxError
+
+from .compat import with_template_name
+from .nodes import PartialDefNode, PartialNode
+from .tags import (
+    AT_MOST_TWO,
+    ONLY_INLINE,
+    define,
+    partials_of,
+)
+
+if TYPE_CHECKING:
+    from django.template.base import Parser, Token
+
+register = Library()
+
+
+@register.tag
+@with_template_name
+def partialdef(parser: Parser, token: Token) -> PartialDefNode:
+    match token.split_contents():
+        case [_]:
+            raise TemplateSyntaxError("'partialdef' tag requires a name")
+        case [_, name]:
+            return define(parser, token, name)
+        case [_, name, "inline"]:
+            return define(parser, token, name, inline=True)
+        case [_, _, _]:
+            raise TemplateSyntaxError(ONLY_INLINE)
+        case _:
+            raise TemplateSyntaxError(AT_MOST_TWO)
+
+
+@register.tag
+@with_template_name
+def partial(parser: Parser, token: Token) -> PartialNode:
+    match token.split_contents():
+        case [_, name]:
+            return PartialNode(name, partials_of(parser))
+        case _:
+            raise TemplateSyntaxError("'partial' tag requires a single argument")

@@ -1,0 +1,842 @@
+"""
+Partials through ``{% extends %}``: found up the chain, overridden, and with the
+blocks of the page.
+"""
+
+import pytest
+from django.template import (
+    Context,
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
+from django.template.loader import get_template, render_to_string
+
+pytestmark = pytest.mark.ours
+
+ROOT = "{% partialdef row %}root {{ name }}{% endpartialdef %}<{% block content %}{% endblock %}>"
+CALL = "{% block content %}{% partial row %}{% endblock %}"
+
+
+def extending(name, rest=CALL):
+    return f"{{% extends '{name}' %}}{rest}"
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.html#row"])
+class TestNearestDefinition:
+    """What ``{% partial row %}`` renders in a page, its own name renders alone."""
+
+    def check(self, render, templates, name, expected, context=None):
+        page = {"page.html": f"<{expected}>", "page.html#row": expected}
+        context = {"name": "Ada"} | (context or {})
+        assert render(templates, name, context) == page[name]
+
+    def test_of_the_parent(self, render, name):
+        templates = {"root.html": ROOT, "page.html": extending("root.html")}
+        self.check(render, templates, name, "root Ada")
+
+    def test_several_levels_up(self, render, name):
+        templates = {
+            "root.html": ROOT,
+            "b.html": extending("root.html", ""),
+            "a.html": extending("b.html", ""),
+            "page.html": extending("a.html"),
+        }
+        self.check(render, templates, name, "root Ada")
+
+    def test_nearest_of_several(self, render, name):
+        row = "{% partialdef row %}near{% endpartialdef %}"
+        templates = {
+            "root.html": ROOT,
+            "b.html": extending("root.html", row),
+            "page.html": extending("b.html"),
+        }
+        self.check(render, templates, name, "near")
+
+    def test_own_before_the_parents(self, render, name):
+        row = "{% partialdef row %}own{% endpartialdef %}"
+        templates = {"root.html": ROOT, "page.html": extending("root.html", row + CALL)}
+        self.check(render, templates, name, "own")
+
+    @pytest.mark.parametrize("parent", ["parent", "parent|lower", "'root'|add:ending"])
+    def test_variable_parent(self, render, name, parent):
+        templates = {
+            "root.html": ROOT,
+            "page.html": f"{{% extends {parent} %}}{CALL}",
+        }
+        context = {"parent": "root.html", "ending": ".html"}
+        self.check(render, templates, name, "root Ada", context)
+
+    def test_template_object_as_parent(self, make_engine, name):
+        engine = make_engine({"page.html": "{% extends parent %}" + CALL})
+        parent = engine.from_string(ROOT)
+        context = Context({"parent": parent, "name": "Ada"})
+        html = engine.get_template(name).render(context)
+        assert html in ("<root Ada>", "root Ada")
+
+    def test_backend_template_as_parent(self, use_templates, name):
+        use_templates({"root.html": ROOT, "page.html": "{% extends parent %}" + CALL})
+        context = {"parent": get_template("root.html"), "name": "Ada"}
+        html = render_to_string(name, context)
+        assert html == {"page.html": "<root Ada>"}.get(name, "root Ada")
+
+    def test_relative_parent(self, render, name):
+        templates = {"root.html": ROOT, "page.html": extending("./root.html")}
+        self.check(render, templates, name, "root Ada")
+
+    def test_parent_is_looked_up_in_each_rendering(self, make_engine, name):
+        engine = make_engine(
+            {
+                "a.html": ROOT.replace("root", "a"),
+                "b.html": ROOT.replace("root", "b"),
+                "page.html": "{% extends parent %}" + CALL,
+            }
+        )
+        template = engine.get_template(name)
+        rendered = [
+            template.render(Context({"parent": parent, "name": "Ada"})).strip("<>")
+            for parent in ("a.html", "b.html", "a.html")
+        ]
+        assert rendered == ["a Ada", "b Ada", "a Ada"]
+
+
+class TestExtendingItsOwnName:
+    """``x.html`` of one directory extends ``x.html`` of the next."""
+
+    @pytest.fixture
+    def directories(self, make_engine, tmp_path, mode):
+        def directories(*sources):
+            dirs = []
+            for number, source in enumerate(sources):
+                directory = tmp_path / str(number)
+                directory.mkdir()
+                (directory / "page.html").write_text(source)
+                dirs.append(directory)
+            loader = ("django.template.loaders.filesystem.Loader", dirs)
+            return make_engine({}, **mode.options(loader))
+
+        return directories
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [("page.html", "<root Ada>"), ("page.html#row", "root Ada")],
+    )
+    def test_is_found(self, directories, name, expected):
+        engine = directories(extending("page.html"), extending("page.html", ""), ROOT)
+        for _ in range(2):
+            template = engine.get_template(name)
+            assert template.render(Context({"name": "Ada"})) == expected
+
+    def test_is_found_through_a_variable(self, directories):
+        parent = "{% extends parent %}"
+        engine = directories(parent + CALL, parent, ROOT)
+        for name, expected in [
+            ("page.html", "<root Ada>"),
+            ("page.html#row", "root Ada"),
+        ]:
+            context = Context({"name": "Ada", "parent": "page.html"})
+            assert engine.get_template(name).render(context) == expected
+
+    def test_override(self, directories):
+        override = "{% partialdef row override %}{{ n }}[{{ partial.super }}]{% endpartialdef %}"
+        engine = directories(
+            extending("page.html", override + CALL),
+            extending("page.html", override),
+            ROOT,
+        )
+        for name, expected in [
+            ("page.html", "<1[1[root Ada]]>"),
+            ("page.html#row", "1[1[root Ada]]"),
+        ]:
+            context = Context({"name": "Ada", "n": 1})
+            assert engine.get_template(name).render(context) == expected
+
+
+class TestWhatIsLoaded:
+    def test_own_partial_of_a_template_whose_parent_is_missing(self, render):
+        source = extending("gone.html", "{% partialdef row %}own{% endpartialdef %}")
+        assert render({"page.html": source}, "page.html#row") == "own"
+
+    def test_inherited_partial_of_one_whose_parent_is_missing(self, render):
+        templates = {
+            "base.html": extending(
+                "gone.html", "{% partialdef row %}base{% endpartialdef %}"
+            ),
+            "page.html": extending("base.html"),
+        }
+        assert render(templates, "page.html#row") == "base"
+
+    def test_parsing_loads_nothing(self, render):
+        source = (
+            "{% if 0 %}{% partial 'gone.html#x' %}{% partial gone %}"
+            "{% partialdef gone override %}{% endpartialdef %}{% endif %}."
+        )
+        assert render({"page.html": source}) == "."
+
+    def test_extends_does_not_take_a_partial(self, make_engine):
+        engine = make_engine(
+            {"root.html": ROOT, "page.html": extending("root.html#row")}
+        )
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("page.html").render(Context())
+        assert str(caught.value) == "root.html#row"
+
+    def test_empty_name_is_the_page(self, render):
+        templates = {"root.html": ROOT, "page.html": extending("root.html")}
+        assert render(templates, "page.html#", {"name": "Ada"}) == "<root Ada>"
+
+
+class TestMiss:
+    def test_of_a_constant_chain_is_told_at_load(self, make_engine):
+        engine = make_engine(
+            {
+                "root.html": ROOT + "{% block title %}{% endblock %}",
+                "base.html": extending(
+                    "root.html", "{% partialdef cell %}{% endpartialdef %}"
+                ),
+                "page.html": extending("base.html"),
+            }
+        )
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("page.html#rwo")
+        assert str(caught.value) == (
+            "page.html#rwo: Partial 'rwo' is not defined, nor in 'base.html', "
+            "'root.html', which it extends. Did you mean 'row'? Partials defined there: "
+            "'cell', 'row'. Blocks: 'content', 'title'."
+        )
+        assert [(str(origin), reason) for origin, reason in caught.value.tried] == [
+            (
+                "page.html",
+                "Partial 'rwo' is not defined. No partials are defined there. Blocks: "
+                "'content'.",
+            ),
+            (
+                "base.html",
+                "Partial 'rwo' is not defined. Partials defined there: 'cell'.",
+            ),
+            (
+                "root.html",
+                "Partial 'rwo' is not defined. Did you mean 'row'? Partials defined "
+                "there: 'row'. Blocks: 'content', 'title'.",
+            ),
+        ]
+
+    def test_of_a_variable_parent_is_told_when_rendered(self, make_engine):
+        engine = make_engine({"root.html": ROOT, "page.html": "{% extends parent %}"})
+        template = engine.get_template("page.html#rwo")
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            template.render(Context({"parent": "root.html"}))
+        assert str(caught.value) == (
+            "page.html#rwo: Partial 'rwo' is not defined, nor in 'root.html', which it "
+            "extends. Did you mean 'row'? Partials defined there: 'row'. Blocks: "
+            "'content'."
+        )
+
+    def test_of_a_missing_parent(self, make_engine):
+        engine = make_engine({"page.html": extending("gone.html")})
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("page.html#row")
+        assert str(caught.value) == (
+            "page.html#row: Partial 'row' is not defined, and a template that would be "
+            "extended does not exist: gone.html"
+        )
+
+    def test_of_a_call(self, make_engine):
+        engine = make_engine(
+            {
+                "root.html": ROOT,
+                "base.html": extending(
+                    "root.html", "\n{% block content %}{% endblock %}"
+                ),
+                "page.html": extending(
+                    "base.html", "\n{% block content %}{% partial rwo %}{% endblock %}"
+                ),
+            }
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html").render(Context())
+        assert str(caught.value) == (
+            "Partial 'rwo' is not defined in the current template. Nor in 'base.html', "
+            "'root.html', which it extends. See page.html, line 2. Did you mean 'row'? "
+            "Partials defined there: 'row'."
+        )
+
+    def test_parent_does_not_see_the_partials_of_a_child(self, make_engine):
+        engine = make_engine(
+            {
+                "base.html": "{% partial row %}",
+                "page.html": extending(
+                    "base.html", "{% partialdef row %}{% endpartialdef %}"
+                ),
+            }
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html").render(Context())
+        assert str(caught.value) == (
+            "Partial 'row' is not defined in the current template. See base.html, line "
+            "1. No partials are defined there."
+        )
+
+
+class TestListsOfNames:
+    """A name that Django 6.0 can load comes first, whatever the order."""
+
+    TEMPLATES = {
+        "root.html": ROOT,
+        "child.html": extending("root.html"),
+        "other.html": "other",
+    }
+
+    @pytest.mark.parametrize(
+        ("names", "expected"),
+        [
+            (["child.html#row", "other.html"], "other"),
+            (["child.html#content", "other.html"], "other"),
+            (["other.html", "child.html#row"], "other"),
+            (["child.html#row", "root.html#row"], "root Ada"),
+            (["child.html#row"], "root Ada"),
+            (["gone.html", "child.html#row", "child.html#gone"], "root Ada"),
+            (["child.html#gone", "child.html#row"], "root Ada"),
+            (["", None, "gone.html#row", "other.html"], "other"),
+        ],
+    )
+    def test_choice(self, make_engine, names, expected):
+        source = "{% include names %}"
+        engine = make_engine(self.TEMPLATES | {"page.html": source})
+        context = {"name": "Ada", "names": names}
+        template = engine.select_template(names)
+        assert template.render(Context(context)) == expected
+        html = engine.get_template("page.html").render(Context(context))
+        assert html == expected
+
+    def test_nothing_found(self, make_engine):
+        engine = make_engine(self.TEMPLATES)
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.select_template(["gone.html", "child.html#gone"])
+        assert str(caught.value) == (
+            "gone.html, child.html#gone: Partial 'gone' is not defined, nor in "
+            "'root.html', which it extends. Partials defined there: 'row'. Blocks: "
+            "'content'."
+        )
+
+    def test_no_names(self, make_engine):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            make_engine({}).select_template([])
+        assert str(caught.value) == "No template names provided"
+
+
+class TestBlocks:
+    ROOT = (
+        "{% partialdef row %}[{% block a %}root{% endblock %}]{% endpartialdef %}"
+        "{% partial row %}{% block content %}{% endblock %}"
+    )
+
+    def test_call_of_the_defining_template_has_its_own(self, render):
+        templates = {
+            "root.html": self.ROOT,
+            "page.html": extending("root.html", "{% block a %}child{% endblock %}"),
+        }
+        assert render(templates) == "[root]"
+
+    def test_own_partial_of_a_child_has_its_own(self, render):
+        templates = {
+            "root.html": self.ROOT,
+            "base.html": extending(
+                "root.html",
+                "{% partialdef own %}{% block b %}base{% endblock %}{% endpartialdef %}"
+                "{% block content %}{% partial own %}{% endblock %}",
+            ),
+            "page.html": extending("base.html", "{% block b %}child{% endblock %}"),
+        }
+        assert render(templates) == "[root]base"
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [("page.html", "[root][child of root]"), ("page.html#row", "[child of root]")],
+    )
+    def test_inherited_call_has_those_of_the_page(self, render, name, expected):
+        child = "{% block a %}child of {{ block.super }}{% endblock %}"
+        templates = {
+            "root.html": self.ROOT,
+            "page.html": extending("root.html", child + CALL),
+        }
+        assert render(templates, name) == expected
+
+    def test_inherited_call_of_a_middle_template(self, render):
+        child = "{% block a %}child of {{ block.super }}{% endblock %}"
+        templates = {
+            "root.html": self.ROOT,
+            "base.html": extending("root.html"),
+            "page.html": extending("base.html", child),
+        }
+        assert render(templates) == "[root][child of root]"
+
+    def test_super_over_several_levels(self, render):
+        a = "{{% block a %}}{} {{{{ block.super }}}}{{% endblock %}}".format
+        templates = {
+            "root.html": self.ROOT,
+            "b.html": extending("root.html", a("b")),
+            "a.html": extending("b.html", a("a")),
+            "page.html": extending("a.html"),
+        }
+        assert render(templates) == "[root][a b root]"
+        assert render(templates, "page.html#row") == "[a b root]"
+
+    def test_block_of_the_ancestors_of_where_it_is_defined(self, render):
+        templates = {
+            "root.html": "{% block a %}root{% endblock %}",
+            "base.html": extending(
+                "root.html",
+                "{% partialdef row %}[{% block a %}base {{ block.super }}{% endblock %}]"
+                "{% endpartialdef %}",
+            ),
+            "page.html": extending(
+                "base.html", "{% block a %}page {{ block.super }}{% endblock %}"
+            ),
+        }
+        assert render(templates, "page.html#row") == "[page base root]"
+
+    def test_call_within_the_block_that_the_partial_contains(self, render):
+        templates = {
+            "root.html": "{% partialdef row inline %}[{% block a %}root{% endblock %}]{% endpartialdef %}",
+            "page.html": extending(
+                "root.html", "{% block a %}child{% partial row %}{% endblock %}"
+            ),
+        }
+        assert render(templates) == "[child[root]]"
+
+    def test_variable_parent(self, render):
+        child = "{% block a %}child of {{ block.super }}{% endblock %}"
+        templates = {
+            "root.html": self.ROOT,
+            "page.html": "{% extends parent %}" + child,
+        }
+        html = render(templates, "page.html#row", {"parent": "root.html"})
+        assert html == "[child of root]"
+
+
+class TestNamesInAnInheritedPartial:
+    def test_are_those_of_its_template(self, render):
+        templates = {
+            "root.html": (
+                "{% partialdef row %}{% partial cell %}{% endpartialdef %}"
+                "{% partialdef cell %}root{% endpartialdef %}"
+                "{% block content %}{% endblock %}"
+            ),
+            "page.html": extending(
+                "root.html", "{% partialdef cell %}page{% endpartialdef %}" + CALL
+            ),
+        }
+        assert render(templates) == "root"
+        assert render(templates, "page.html#row") == "root"
+
+    def test_are_those_its_template_inherits(self, render):
+        templates = {
+            "root.html": (
+                "{% partialdef cell %}root{% endpartialdef %}"
+                "{% block content %}{% endblock %}"
+            ),
+            "base.html": extending(
+                "root.html", "{% partialdef row %}{% partial cell %}{% endpartialdef %}"
+            ),
+            "page.html": extending(
+                "base.html", "{% partialdef cell %}page{% endpartialdef %}" + CALL
+            ),
+        }
+        for name in ("page.html", "page.html#row", "base.html#row"):
+            assert render(templates, name) == "root"
+
+    def test_overrides_apply(self, render):
+        templates = {
+            "root.html": (
+                "{% partialdef row %}{% partial cell %}{% endpartialdef %}"
+                "{% partialdef cell %}root{% endpartialdef %}"
+                "{% block content %}{% endblock %}"
+            ),
+            "page.html": extending(
+                "root.html",
+                "{% partialdef cell override %}page{% endpartialdef %}" + CALL,
+            ),
+        }
+        for name in ("page.html", "page.html#row"):
+            assert render(templates, name) == "page"
+        assert render(templates, "root.html#row") == "root"
+
+    def test_include_begins_anew(self, render):
+        templates = {
+            "root.html": (
+                "{% partialdef row %}root{% endpartialdef %}"
+                "{% partialdef list %}{% include 'root.html#row' %}{% endpartialdef %}"
+                "{% block content %}{% partial list %}{% include 'root.html#row' %}"
+                "{% endblock %}"
+            ),
+            "page.html": extending(
+                "root.html", "{% partialdef row override %}page{% endpartialdef %}"
+            ),
+        }
+        assert render(templates) == "rootroot"
+
+
+class TestOverride:
+    def override(self, body, name="row"):
+        return f"{{% partialdef {name} override %}}{body}{{% endpartialdef %}}"
+
+    def test_takes_its_place_in_the_whole_page(self, render):
+        templates = {
+            "root.html": ROOT + "{% partial row %}{% block end %}{% endblock %}",
+            "page.html": extending(
+                "root.html",
+                self.override("page {{ name }}")
+                + "{% block end %}, {% partial row %}{% endblock %}",
+            ),
+        }
+        context = {"name": "Ada"}
+        assert render(templates, context=context) == "<>page Ada, page Ada"
+        assert render(templates, "page.html#row", context) == "page Ada"
+        assert render(templates, "root.html", context) == "<>root Ada"
+
+    def test_takes_the_place_of_an_inline_definition(self, render):
+        templates = {
+            "root.html": "<{% partialdef row inline %}root{% endpartialdef %}>",
+            "page.html": extending(
+                "root.html", self.override("page of {{ partial.super }}")
+            ),
+        }
+        assert render(templates) == "<page of root>"
+
+    def test_super_over_several_levels(self, render):
+        templates = {
+            "root.html": ROOT + "{% partial row %}",
+            "c.html": extending("root.html", self.override("c({{ partial.super }})")),
+            "b.html": extending("c.html", ""),
+            "a.html": extending("b.html", self.override("a({{ partial.super }})")),
+            "page.html": extending("a.html", ""),
+        }
+        context = {"name": "Ada"}
+        assert render(templates, context=context) == "<>a(c(root Ada))"
+        assert render(templates, "page.html#row", context) == "a(c(root Ada))"
+        assert render(templates, "c.html#row", context) == "c(root Ada)"
+
+    def test_super_is_not_escaped(self, render):
+        templates = {
+            "root.html": "{% partialdef row %}<b>{{ name }}</b>{% endpartialdef %}",
+            "page.html": extending("root.html", self.override("{{ partial.super }}")),
+        }
+        html = render(templates, "page.html#row", {"name": "<"})
+        assert html == "<b>&lt;</b>"
+
+    def test_a_plain_definition_cuts_the_chain(self, render):
+        templates = {
+            "root.html": ROOT + "{% partial row %}",
+            "base.html": extending(
+                "root.html",
+                "{% partialdef row %}base{% endpartialdef %}" + CALL,
+            ),
+            "page.html": extending(
+                "base.html", self.override("page({{ partial.super }})")
+            ),
+        }
+        assert render(templates, context={"name": "Ada"}) == "<page(base)>root Ada"
+
+    def test_below_a_plain_definition(self, render):
+        templates = {
+            "root.html": ROOT + "{% partial row %}",
+            "base.html": extending(
+                "root.html", self.override("base({{ partial.super }})")
+            ),
+            "page.html": extending(
+                "base.html", "{% partialdef row %}page{% endpartialdef %}" + CALL
+            ),
+        }
+        assert render(templates, context={"name": "Ada"}) == "<page>base(root Ada)"
+
+    def test_inline_renders_where_it_stands(self, render):
+        templates = {
+            "root.html": ROOT,
+            "page.html": extending(
+                "root.html",
+                "{% block content %}{% partialdef row override inline %}page "
+                "{{ partial.super }}{% endpartialdef %}{% endblock %}",
+            ),
+        }
+        assert render(templates, context={"name": "Ada"}) == "<page root Ada>"
+
+    def test_renders_nothing_where_it_stands(self, render):
+        override = "{% block content %}[" + self.override("page") + "]{% endblock %}"
+        templates = {"root.html": ROOT, "page.html": extending("root.html", override)}
+        assert render(templates) == "<[]>"
+
+    def test_inline_of_one_that_is_overridden(self, render):
+        templates = {
+            "root.html": ROOT,
+            "base.html": extending(
+                "root.html",
+                "{% block content %}{% partialdef row override inline %}base"
+                "{% endpartialdef %}{% endblock %}",
+            ),
+            "page.html": extending(
+                "base.html", self.override("page {{ partial.super }}")
+            ),
+        }
+        assert render(templates) == "<page base>"
+
+    def test_has_the_blocks_of_the_page(self, render):
+        templates = {
+            "root.html": ROOT + "{% partial row %}",
+            "base.html": extending(
+                "root.html", self.override("[{% block a %}base{% endblock %}]")
+            ),
+            "page.html": extending(
+                "base.html", "{% block a %}page {{ block.super }}{% endblock %}"
+            ),
+        }
+        assert render(templates) == "<>[page base]"
+        assert render(templates, "page.html#row") == "[page base]"
+
+    def test_word_order(self, render):
+        templates = {
+            "root.html": ROOT,
+            "page.html": extending(
+                "root.html",
+                "{% block content %}{% partialdef row inline override %}page"
+                "{% endpartialdef %}{% endblock %}",
+            ),
+        }
+        assert render(templates) == "<page>"
+
+    @pytest.mark.parametrize("name", ["override", "with", "inline", "only"])
+    def test_first_word_is_the_name(self, render, name):
+        source = (
+            f"{{% partialdef {name} %}}x{{% endpartialdef %}}{{% partial {name} %}}"
+        )
+        assert render({"page.html": source}) == "x"
+        assert render({"page.html": source}, f"page.html#{name}") == "x"
+
+    def test_a_name_with_a_file_ignores_it(self, render):
+        templates = {
+            "root.html": ROOT,
+            "page.html": extending(
+                "root.html",
+                self.override("page")
+                + "{% block content %}{% partial 'root.html#row' %}{% endblock %}",
+            ),
+        }
+        assert render(templates, context={"name": "Ada"}) == "<root Ada>"
+
+
+class TestPartialVariable:
+    """``partial`` is bound while the body of an override runs, and there alone."""
+
+    def render(self, render, body, context=None, **templates):
+        templates |= {
+            "root.html": (
+                "{% partialdef row %}root{{ partial }}{% endpartialdef %}"
+                "{% partialdef cell %}cell{{ partial }}{% endpartialdef %}"
+                "{% partial row %}|{{ partial }}{% firstof x '' %}"
+            ),
+            "page.html": extending(
+                "root.html",
+                f"{{% partialdef row override %}}{body}{{% endpartialdef %}}",
+            ),
+        }
+        return render(templates, context={"partial": "P"} | (context or {}))
+
+    def test_not_in_what_it_overrides(self, render):
+        assert self.render(render, "{{ partial.super }}") == "rootP|P"
+
+    def test_not_in_a_partial_it_calls(self, render):
+        assert self.render(render, "{% partial cell %}") == "cellP|P"
+
+    def test_not_in_a_template_it_includes(self, render):
+        templates = {"more.html": "more{{ partial }}"}
+        body = "{% include 'more.html' %}{% include 'more.html' only %}"
+        html = self.render(render, body, **templates)
+        assert html.startswith("moreP")
+        assert "Overridden" not in html
+
+    def test_after_a_call(self, render):
+        body = "{% partial cell %}{{ partial.super }}{{ partial.super }}"
+        assert self.render(render, body) == "cellProotProotP|P"
+
+    def test_in_a_block_and_a_loop(self, render):
+        body = "{% block b %}{% for x in 'ab' %}{{ partial.super }}{% endfor %}{% endblock %}"
+        assert self.render(render, body) == "rootProotP|P"
+
+    def test_a_variable_that_it_assigns_stays_assigned(self, render):
+        body = "{% firstof 'y' as x %}{% with x=1 %}{{ x }}{% endwith %}"
+        html = self.render(render, body)
+        assert html == "1|Py"
+
+    def test_what_a_tag_does_to_the_scope(self, make_engine):
+        """It does to that of the call: the variable is in a scope of no other use."""
+        engine = make_engine(
+            {
+                "root.html": "{% partialdef row %}{% endpartialdef %}{% partial row %}",
+                "page.html": (
+                    "{% extends 'root.html' %}"
+                    "{% partialdef row override %}{% assign %}{% endpartialdef %}"
+                ),
+            },
+            builtins=["tests.template_tests.partials.templatetags.nodes"],
+        )
+        context = Context({"name": "Ada"})
+        html = engine.get_template("page.html").render(context)
+        assert html == "Ada assigned KeyError"
+        assert context.dicts[1:] == [{"other": "assigned"}]
+
+
+class TestNothingToOverride:
+    OVERRIDE = "\n{% partialdef rwo override %}{% endpartialdef %}"
+
+    MESSAGE = (
+        "Partial 'rwo' overrides nothing: it is not defined in 'base.html', 'root.html', "
+        "which its template extends. See page.html, line 2. Did you mean 'row'? Partials "
+        "defined there: 'row'."
+    )
+
+    @pytest.fixture
+    def engine(self, make_engine):
+        return make_engine(
+            {
+                "root.html": ROOT,
+                "base.html": extending("root.html"),
+                "page.html": extending("base.html", self.OVERRIDE),
+                "variable.html": "{% extends parent %}" + self.OVERRIDE,
+                "alone.html": self.OVERRIDE,
+            }
+        )
+
+    def test_loading_the_partial(self, engine):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html#rwo")
+        assert str(caught.value) == self.MESSAGE
+
+    def test_rendering_the_page(self, engine):
+        """Though nothing calls it."""
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html").render(Context())
+        assert str(caught.value) == self.MESSAGE
+
+    @pytest.mark.parametrize("name", ["variable.html", "variable.html#rwo"])
+    def test_variable_parent(self, engine, name):
+        template = engine.get_template(name)
+        with pytest.raises(TemplateSyntaxError) as caught:
+            template.render(Context({"parent": "base.html"}))
+        assert str(caught.value) == self.MESSAGE.replace("page.html", "variable.html")
+
+    def test_other_partials_of_the_page(self, engine):
+        context = Context({"name": "Ada"})
+        assert engine.get_template("page.html#row").render(context) == "root Ada"
+
+    def test_template_that_extends_none(self, engine):
+        message = (
+            "Partial 'rwo' overrides nothing: its template extends no other. See "
+            "alone.html, line 2. No partials are defined there."
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("alone.html#rwo")
+        assert str(caught.value) == message
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("alone.html").render(Context())
+        assert str(caught.value) == message
+
+    def test_ancestor_that_calls_it(self, make_engine):
+        engine = make_engine(
+            {
+                "root.html": "{% partial row %}",
+                "page.html": extending(
+                    "root.html", "{% partialdef row override %}{% endpartialdef %}"
+                ),
+            }
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html").render(Context())
+        assert str(caught.value) == (
+            "Partial 'row' overrides nothing: it is not defined in 'root.html', which "
+            "its template extends. See page.html, line 1. No partials are defined there."
+        )
+
+
+class TestTemplatesThatNoEngineLoads:
+    """``Template("…")``"""
+
+    def test_inherits(self, use_templates):
+        use_templates({"root.html": ROOT})
+        template = Template(extending("root.html"))
+        assert template.render(Context({"name": "Ada"})) == "<root Ada>"
+
+    def test_overrides(self, use_templates):
+        use_templates({"root.html": ROOT + "{% partial row %}"})
+        override = (
+            "{% partialdef row override %}page {{ partial.super }}{% endpartialdef %}"
+        )
+        template = Template(extending("root.html", override))
+        assert template.render(Context({"name": "Ada"})) == "<>page root Ada"
+
+
+class TestAnotherLibrarysExtends:
+    """It tells nobody what is extended, as Django's own node doesn't."""
+
+    @pytest.fixture
+    def render_page(self, make_engine):
+        def render_page(templates, name="page.html"):
+            engine = make_engine(templates, builtins=["django.template.loader_tags"])
+            context = Context({"name": "Ada"})
+            return engine.get_template(name).render(context)
+
+        return render_page
+
+    def test_inherits(self, render_page):
+        templates = {"root.html": ROOT, "page.html": extending("root.html")}
+        assert render_page(templates) == "<root Ada>"
+        assert render_page(templates, "page.html#row") == "root Ada"
+        assert render_page(templates, "page.html#content") == "root Ada"
+
+    def test_override(self, render_page):
+        override = (
+            "{% partialdef row override %}page {{ partial.super }}{% endpartialdef %}"
+        )
+        templates = {
+            "root.html": ROOT,
+            "page.html": extending("root.html", override + CALL),
+        }
+        assert render_page(templates) == "<page root Ada>"
+        assert render_page(templates, "page.html#row") == "page root Ada"
+
+
+class TestOtherNodesInThePage:
+    """A tag can render the nodes of another template as if they were the page's."""
+
+    @pytest.fixture
+    def render_other(self, make_engine):
+        def render_other(source):
+            content = "{% block content %}{% nodes_of other %}{% endblock %}"
+            engine = make_engine(
+                {"root.html": ROOT, "page.html": extending("root.html", content)},
+                builtins=["tests.template_tests.partials.templatetags.nodes"],
+            )
+            partials = engine.from_string(source).extra_data["partials"]
+            context = Context({"other": partials["list"], "name": "Ada"})
+            return engine.get_template("page.html").render(context)
+
+        return render_other
+
+    LIST = "{% partialdef list %}{% partial row %}{% endpartialdef %}"
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            (LIST + "{% partialdef row %}other{% endpartialdef %}", "<other>"),
+            (extending("root.html", LIST), "<root Ada>"),
+        ],
+    )
+    def test_calls_in_them(self, render_other, source, expected):
+        assert render_other(source) == expected
+
+    def test_unknown_name(self, render_other):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            render_other(self.LIST)
+        assert str(caught.value) == (
+            "Partial 'row' is not defined in the current template. See <unknown source>, "
+            "line 1. Partials defined there: 'list'."
+        )
