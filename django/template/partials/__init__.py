@@ -22,10 +22,10 @@ child.html inherits the partial, or has a block of that name.
 
 ``signature`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
-or one for htmx.
+or one for htmx. ``introspection`` tells tools what a template has.
 
-A module imports only from those after it in this list: ``shortcuts``, ``django``,
-``engine``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
+A module imports only from those after it in this list: ``introspection``,
+``shortcuts``, ``django``, ``engine``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
 ``scopes``, ``recursion``, ``signature``, ``templates``, ``errors``, ``compat``.
 
 Sample code:

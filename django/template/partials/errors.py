@@ -105,9 +105,11 @@ def origin_of(template: Template, name: str = UNKNOWN_SOURCE) -> Origin:
     return getattr(template, "origin", None) or Origin(name)
 
 
+def name_of(template: Template) -> str:
+    """Return the name of a template, or of its origin if it has none."""
+    return getattr(template, "name", None) or str(origin_of(template))
+
+
 def names_of(templates: Sequence[Template]) -> str:
     """Return the names of the templates, in quotes."""
-    return ", ".join(
-        repr(getattr(template, "name", None) or str(origin_of(template)))
-        for template in templates
-    )
+    return ", ".join(repr(name_of(template)) for template in templates)

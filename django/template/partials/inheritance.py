@@ -20,7 +20,7 @@ from django.template import (
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
 
 from . import errors
-from .scopes import PageBlocks, PageNodeList, blocks_of, extends_node
+from .scopes import PageBlocks, PageNodeList, blocks_of, extends_node, line_of
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Page:
                     template.origin,
                     name,
                     partials=Partials.of(template),
-                    first_line=block.token.lineno if block.token else None,
+                    first_line=line_of(block),
                 )
                 part.page = self
                 return part

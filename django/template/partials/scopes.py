@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.template import Context, NodeList, Template
+from django.template import Context, Node, NodeList, Template
 from django.template.base import TextNode
 from django.template.context import ContextDict
 from django.template.loader_tags import (
@@ -128,3 +128,8 @@ def blocks_of(template: Template) -> dict[str, BlockNode]:
         return blocks
     nodelist: Any = getattr(template, "nodelist", NodeList())
     return {node.name: node for node in nodelist.get_nodes_by_type(BlockNode)}
+
+
+def line_of(node: Node) -> int | None:
+    """Return the line of a node's tag, if a parser made the node."""
+    return node.token.lineno if node.token else None

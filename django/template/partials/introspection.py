@@ -1,0 +1,163 @@
+"""
+What partials and blocks a template has, without rendering it: for tools.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.template import Template
+
+from .errors import name_of, origin_of
+from .inheritance import Page, ParentUnknown
+from .scopes import blocks_of, line_of
+from .templates import Partials, PartialTemplate
+
+if TYPE_CHECKING:
+    from django.template.backends import django as core
+
+
+@dataclass(frozen=True)
+class PartialDescription:
+    """
+    A partial of a template.
+
+    name
+        The name in its tag.
+
+    signature
+        The parameters as the tag declares them, such as ``'title subtitle=""'``:
+        ``None`` if it declares none. Those of an override are what it overrides
+        declares.
+
+    inline, override
+        Whether its tag says so.
+
+    file, first_line, last_line
+        Where it is defined: the lines of its tags. ``file`` is the name of the
+        template's origin, for templates in files their path.
+
+    inherited_from
+        The name of the template that defines it, if that is not the template itself.
+    """
+
+    name: str
+    signature: str | None
+    inline: bool
+    override: bool
+    file: str
+    first_line: int | None
+    last_line: int | None
+    inherited_from: str | None
+
+
+@dataclass(frozen=True)
+class BlockDescription:
+    """
+    A block of a template: the nearest of that name.
+
+    name
+        The name in its tag.
+
+    file, line
+        Where its tag stands.
+
+    inherited_from
+        The name of the template that has it, if that is not the template itself.
+    """
+
+    name: str
+    file: str
+    line: int | None
+    inherited_from: str | None
+
+
+@dataclass(frozen=True)
+class Description:
+    """
+    What describe() returns.
+
+    partials, blocks
+        Those of the template itself, in the order of their definitions, and behind
+        them those it inherits.
+
+    extends
+        The names of the templates that it extends, the nearest first.
+
+    is_complete
+        Whether these are all. They are not where a template extends a variable:
+        what that is, is known when it is rendered.
+    """
+
+    partials: tuple[PartialDescription, ...]
+    blocks: tuple[BlockDescription, ...]
+    extends: tuple[str, ...]
+    is_complete: bool
+
+
+def describe(template: Template | core.Template) -> Description:
+    """
+    Return what partials and blocks ``template`` has, and what it extends. It is a
+    whole template, from an engine or a backend.
+
+    Raise ``TypeError`` if it isn't a template of Django's language, and
+    ``TemplateDoesNotExist`` if it extends one that doesn't exist.
+
+    >>> from django.template.partials.engine import Engine
+    >>> engine = Engine()
+    >>> source = '{% partialdef row with name %}<li>{{ name }}{% endpartialdef %}'
+    >>> [row] = describe(engine.from_string(source)).partials
+    >>> row.name, row.signature, row.first_line
+    ('row', 'name', 1)
+
+    Specified in docs/ref/templates/introspection.txt.
+    """
+    template = getattr(template, "template", template)
+    if not isinstance(template, Template) or isinstance(template, PartialTemplate):
+        raise TypeError(f"describe() takes a template, not {template!r}.")
+    page = Page(template)
+    partials: dict[str, PartialDescription] = {}
+    blocks: dict[str, BlockDescription] = {}
+    is_complete = True
+    try:
+        for ancestor in page.walk(None):
+            inherited_from = None if ancestor is template else name_of(ancestor)
+            for name, partial in Partials.of(ancestor).items():
+                partials.setdefault(
+                    name,
+                    PartialDescription(
+                        name,
+                        signature_of(partial, page),
+                        getattr(partial, "inline", False),
+                        getattr(partial, "override", False),
+                        str(origin_of(ancestor)),
+                        getattr(partial, "first_line", None),
+                        getattr(partial, "last_line", None),
+                        inherited_from,
+                    ),
+                )
+            for name, block in blocks_of(ancestor).items():
+                file, line = str(origin_of(ancestor)), line_of(block)
+                blocks.setdefault(
+                    name, BlockDescription(name, file, line, inherited_from)
+                )
+    except ParentUnknown:
+        is_complete = False
+    return Description(
+        tuple(partials.values()),
+        tuple(blocks.values()),
+        tuple(map(name_of, page.templates[1:])),
+        is_complete,
+    )
+
+
+def signature_of(partial: PartialTemplate, page: Page) -> str | None:
+    """Return the parameters that ``partial``, or what it overrides, declares."""
+    if getattr(partial, "override", False):
+        try:
+            partial = page.find(partial.name, partial.partials, None)[-1]
+        except ParentUnknown:
+            return None
+    signature = getattr(partial, "signature", None)
+    return None if signature is None else str(signature)
