@@ -49,6 +49,7 @@ PROSE = {
     "class",
     "exception",
     "function",
+    "list-table",
     "method",
     "module",
     "templatetag",
