@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 from django.template import Engine
+from django.template.loader import render_to_string
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
@@ -239,7 +240,10 @@ def test_page(path, tmp_path, settings):
 
 
 def test_readme(tmp_path, settings, rf):
-    """The view in the README sends the fragment of the last template there."""
+    """
+    The view in the README sends the fragment of contacts.html, and the last template
+    there overrides it.
+    """
     page = Page(tmp_path, settings)
     readme = Document(README.read_text(), str(README))
 
@@ -253,8 +257,10 @@ def test_readme(tmp_path, settings, rf):
         exec(source, page.namespace)
     settings.TEMPLATES = page.namespace["TEMPLATES"]
     settings.TEMPLATES[0]["DIRS"] = [page.templates]
-    for source in templates:
+    *before_and_after, friends = templates
+    for source in before_and_after:
         (page.templates / "contacts.html").write_text(source)
+    (page.templates / "friends.html").write_text(friends)
     (page.templates / "_contact_rows.html").touch()
     view = page.namespace["contacts"]
     row = "<tr><td></td></tr>"
@@ -263,6 +269,12 @@ def test_readme(tmp_path, settings, rf):
     whole = view(rf.get("/")).content.decode()
     assert whole.startswith("\n<table hx-get")
     assert row in whole
+    context = {"contacts": ["…"]}
+    rows = render_to_string("friends.html#rows", context)
+    assert "".join(map(str.strip, rows.splitlines())) == (
+        f"<tr><th>Friends</th></tr>{row}"
+    )
+    assert rows in render_to_string("friends.html", context)
 
 
 def test_tutorial(tmp_path):
