@@ -179,6 +179,7 @@ def test_without_javascript(contacts, open_page):
     expect(row_of(page, first)).to_contain_text("Ada Lovelace")
 
     page.get_by_role("link", name="Delete").click()
+    expect(page).to_have_title("Delete Ada Lovelace?")
     expect(page.get_by_role("heading")).to_have_text("Delete Ada Lovelace?")
     page.get_by_role("button", name="Delete").click()
     expect(page.locator("#toast")).to_have_text("Deleted Ada Lovelace.")

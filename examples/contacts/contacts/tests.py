@@ -69,7 +69,9 @@ class WholePageTests(ContactsTestCase):
 
     def test_edit(self):
         url = f"/{self.ada.pk}/edit/?q=ada"
-        self.assertContains(self.client.get(url), "<html")
+        response = self.client.get(url)
+        self.assertContains(response, "<title>Edit a contact</title>")
+        self.assertContains(response, "<h1>Edit a contact</h1>")
         response = self.client.post(url, self.valid_data(name="Ada King"), follow=True)
         self.assertRedirects(response, "/?q=ada")
         self.assertContains(response, "Saved Ada King.")
@@ -83,6 +85,7 @@ class WholePageTests(ContactsTestCase):
 
     def test_delete_asks_first(self):
         response = self.client.get("/delete/", {"contacts": self.ada.pk, "q": "ada"})
+        self.assertContains(response, "<title>Delete Ada Lovelace?</title>")
         self.assertContains(response, "<h1>Delete Ada Lovelace?</h1>")
         self.assertContains(response, 'action="/delete/?q=ada"')
         data = {"contacts": [self.ada.pk, self.grace.pk]}
@@ -110,6 +113,20 @@ class WholePageTests(ContactsTestCase):
         response = self.client.post("/status/", {"status": "archived"}, follow=True)
         self.assertContains(response, "Check at least one contact first.")
 
+    def test_every_page_has_the_toast(self):
+        for url in "/", f"/{self.ada.pk}/edit/", f"/delete/?contacts={self.ada.pk}":
+            with self.subTest(url):
+                self.client.post("/status/", {"status": "archived"})
+                self.assertContains(
+                    self.client.get(url),
+                    """
+                    <div id="toast" role="status">
+                      <p class="error">Check at least one contact first.</p>
+                    </div>
+                    """,
+                    html=True,
+                )
+
     def test_contact_that_is_gone(self):
         response = self.client.get("/delete/", {"contacts": 0}, follow=True)
         self.assertContains(response, "One of these contacts is no longer there.")
@@ -121,12 +138,12 @@ class WholePageTests(ContactsTestCase):
 
 
 class PartialTests(ContactsTestCase):
-    """What htmx gets: partials of contacts.html, never the whole page."""
+    """What htmx gets: partials of a page, never the whole of it."""
 
-    def assertPartials(self, response, *names):
+    def assertPartials(self, response, *names, page="contacts.html"):
         for name in names:
-            self.assertTemplateUsed(response, f"contacts.html#{name}")
-        self.assertTemplateNotUsed(response, "contacts.html")
+            self.assertTemplateUsed(response, f"{page}#{name}")
+        self.assertTemplateNotUsed(response, page)
         self.assertNotContains(response, "<html")
         assert "HX-Request" in response.headers["Vary"]
 
@@ -146,20 +163,26 @@ class PartialTests(ContactsTestCase):
         response = self.client.get(f"/{self.ada.pk}/", headers=HTMX)
         self.assertPartials(response, "row")
         self.assertContains(response, "<tr", count=1)
-        self.assertContains(response, "Ada Lovelace")
+        self.assertContains(
+            response, f'<tr id="contact-{self.ada.pk}" class="contact">'
+        )
+        self.assertContains(response, 'aria-label="Edit Ada Lovelace" autofocus')
 
     def test_edit(self):
         url = f"/{self.ada.pk}/edit/"
         response = self.client.get(url, headers=HTMX)
-        self.assertPartials(response, "row_form", "field")
+        self.assertPartials(response, "row", "field", page="edit.html")
         response = self.client.post(url, self.valid_data(name=""), headers=HTMX)
-        self.assertPartials(response, "row_form", "field")
+        self.assertPartials(response, "row", "field", page="edit.html")
         self.assertContains(response, "This field is required.")
         response = self.client.post(
             url, self.valid_data(name="Ada King", status="archived"), headers=HTMX
         )
         self.assertPartials(response, "row", "count", "toast")
-        self.assertContains(response, "<strong>Ada King</strong>")
+        self.assertContains(
+            response, f'<tr id="contact-{self.ada.pk}" class="contact flash">'
+        )
+        self.assertContains(response, 'aria-label="Edit Ada King" autofocus')
         self.assertContains(response, "Saved Ada King.")
 
     def test_delete(self):
@@ -175,12 +198,29 @@ class PartialTests(ContactsTestCase):
     def test_status(self):
         data = {"contacts": [self.ada.pk, self.grace.pk], "status": "archived"}
         response = self.client.post("/status/", data, headers=HTMX)
-        self.assertPartials(response, "updated_rows", "row", "count", "toast")
-        self.assertContains(response, 'hx-swap-oob="true"', count=2)
+        self.assertPartials(response, "rows", "count", "toast")
+        self.assertContains(
+            response, 'class="contact flash" hx-swap-oob="true"', count=2
+        )
+        self.assertNotContains(response, "autofocus")
         self.assertContains(response, '<span class="archived">Archived</span>', count=2)
 
-    def test_toast_is_shown_once(self):
-        self.client.post("/status/", {"status": "active"}, headers=HTMX)
+    def test_nothing_checked(self):
+        url = "/status/?q=lovelace"
+        response = self.client.post(url, {"status": "active"}, headers=HTMX)
+        self.assertPartials(response, "count", "toast")
+        self.assertHTMLEqual(
+            response.text,
+            """
+            <p id="count" role="status" hx-swap-oob="innerHTML">
+              1 contact matching “lovelace”, 1 active
+            </p>
+            <div id="toast" role="status" hx-swap-oob="innerHTML">
+              <p class="error">Check at least one contact first.</p>
+            </div>
+            """,
+        )
+        # The next page doesn't show the toast again.
         self.assertNotContains(self.client.get("/"), "Check at least one")
 
     def test_back_gets_the_whole_page(self):

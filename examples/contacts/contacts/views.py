@@ -1,6 +1,5 @@
 """
-Each view serves a whole page, or to htmx the partials of contacts.html that it
-asked for.
+Each view serves a whole page, or to htmx the partials of it that it asked for.
 """
 
 from django.contrib import messages
@@ -81,9 +80,8 @@ def edit(request, pk):
     if form.is_valid():
         form.save()
         messages.success(request, f"Saved {contact}.")
-        return changed(request, "row", contact=contact, focus=True, saved=True)
-    template = "contacts.html#row_form" if wants_partial(request) else "edit.html"
-    return render(request, template, {"form": form})
+        return changed(request, "row", contact=contact, focus=True, flash=True)
+    return render_for_htmx(request, "edit.html", "row", {"form": form})
 
 
 @require_POST
@@ -96,7 +94,7 @@ def set_status(request):
     status = form.cleaned_data["status"]
     contacts.update(status=status)
     messages.success(request, f"Marked {described(contacts)} as {status}.")
-    return changed(request, "updated_rows", updated=contacts)
+    return changed(request, "rows", contacts=contacts, updated=True)
 
 
 @vary_on_htmx
