@@ -6,12 +6,14 @@ such as ``"page.html#row"``.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
+from django.template.loaders import cached
 
 from . import strict, tags
 from .errors import does_not_exist
@@ -51,7 +53,20 @@ class Engine(core.Engine):
 
     def __init__(self, *args: Any, strict: bool = False, **kwargs: Any) -> None:
         self.strict = strict
+        # What names with a # mean: the template's name, the template, the partial.
+        self.known_partials: dict[object, tuple[str, Template, PartialTemplate]] = {}
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def cached_templates(self) -> Mapping[str, Template]:
+        """
+        The templates that Django's cached loader has, by name, if all come from
+        there. Another loader can have another template under a name each time.
+        """
+        match self.template_loaders:
+            case [cached.Loader() as loader] if type(loader) is cached.Loader:
+                return loader.get_template_cache
+        return {}
 
     def get_template_builtins(self, builtins: list[str]) -> list[Library]:
         libraries = super().get_template_builtins(builtins)
@@ -88,9 +103,18 @@ class Engine(core.Engine):
         Raise ``TemplateDoesNotExist`` if there is no such template or partial,
         or if ``template_name`` isn't a name.
         """
+        if type(template_name) is str and template_name in self.known_partials:
+            known_name, template, partial = self.known_partials[template_name]
+            if self.cached_templates.get(known_name) is template:
+                return partial
         full_name, template_name, partial_name = split(template_name)
         template = super().get_template(template_name)
-        return self.get_partial(template, full_name) if partial_name else template
+        if not partial_name:
+            return template
+        partial = self.get_partial(template, full_name)
+        if self.cached_templates.get(template_name) is template:
+            self.known_partials[full_name] = template_name, template, partial
+        return partial
 
     def select_template(
         self, template_name_list: Sequence[str | os.PathLike[str]]

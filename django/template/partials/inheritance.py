@@ -72,7 +72,7 @@ class Page:
         Return whether a template of this page makes the call. A tag can render the
         nodes of another one as if they were the page's.
         """
-        return call in self.called or any(
+        return any(
             Partials.of(template) is call.partials for template in self.templates
         )
 
@@ -171,10 +171,9 @@ class Page:
 
     def partial(self, call: Call, context: Context) -> PartialTemplate | None:
         """Return what ``call`` renders, or ``None`` if no template defines it."""
-        if call not in self.called:
-            partials = self.find(call.partial_name, call.partials, context)
-            self.called[call] = self.bind(partials, call.partials)
-        return self.called[call]
+        partials = self.find(call.partial_name, call.partials, context)
+        partial = self.called[call] = self.bind(partials, call.partials)
+        return partial
 
     def bind(
         self, partials: list[PartialTemplate], caller: Partials | None = None
@@ -254,13 +253,15 @@ def find_partial(call: Call, context: Context) -> PartialTemplate | None:
     Return the partial that ``call`` renders: its template's own, as far as nothing
     overrides it, or one that its template inherits, or ``None``.
     """
+    page = Page.of(context)
+    if page is not None and (found := page.called.get(call)) is not None:
+        return found
     partials = call.partials
     if partials.template is None:
         # No engine loaded this template: it is a Template("…").
         for template in (context.render_context.template, context.template):
             if Partials.of(template) is partials:
                 partials.template = template
-    page = Page.of(context)
     if page is None or call not in page:
         partial = partials.get(call.partial_name)
         if partial is not None and not getattr(partial, "override", False):

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.template import Context, Origin, TemplateDoesNotExist
 from django.template.loaders import locmem
+from django.template.loaders.cached import Loader as CachedLoader
+from django.template.partials.engine import Engine
 
 TEMPLATES = {
     "page.html": (
@@ -255,6 +257,59 @@ class TestLoaders:
         second = engine.get_template("page.html#row")
         assert first.render(Context()) == "Row"
         assert second.render(Context()) == ("Row" if cached else "New row")
+        for loader in engine.template_loaders:
+            loader.reset()
+        third = engine.get_template("page.html#row")
+        assert third.render(Context()) == "New row"
+
+    def test_changed_parent(self, tmp_path):
+        (tmp_path / "base.html").write_text(self.source)
+        (tmp_path / "page.html").write_text("{% extends 'base.html' %}")
+        filesystem = "django.template.loaders.filesystem.Loader"
+        cached = ("django.template.loaders.cached.Loader", [filesystem])
+        engine = Engine(dirs=[tmp_path], loaders=[cached])
+        assert engine.get_template("page.html#row").render(Context()) == "Row"
+        (tmp_path / "base.html").write_text(self.source.replace("Row", "New row"))
+        assert engine.get_template("page.html#row").render(Context()) == "Row"
+        engine.template_loaders[0].reset()
+        assert engine.get_template("page.html#row").render(Context()) == "New row"
+
+    def test_cache_of_another_class(self, implementation):
+        """It can have a template for each tenant under one name."""
+
+        class TenantLoader(CachedLoader):
+            tenant = "a"
+
+            def cache_key(self, template_name, skip=None):
+                return f"{self.tenant}/{template_name}"
+
+            def get_template_sources(self, template_name):
+                return super().get_template_sources(f"{self.tenant}/{template_name}")
+
+        templates = {
+            "a/page.html": self.source,
+            "b/page.html": self.source.replace("Row", "Other row"),
+        }
+        engine = implementation.engine()
+        loader = TenantLoader(
+            engine, [("django.template.loaders.locmem.Loader", templates)]
+        )
+        engine.template_loaders = [loader]
+        rendered = []
+        for loader.tenant in "aabb":
+            template = engine.get_template("page.html#row")
+            rendered.append(template.render(Context()))
+        assert rendered == ["Row", "Row", "Other row", "Other row"]
+
+    @pytest.mark.ours
+    @pytest.mark.parametrize("name", ["page.html#row", "child.html#row"])
+    def test_a_cached_partial_is_looked_up_once(self, make_engine, mode, name):
+        engine = make_engine(
+            {"page.html": self.source, "child.html": "{% extends 'page.html' %}"}
+        )
+        first = engine.get_template(name)
+        assert (engine.get_template(name) is first) == mode.cached
+        assert list(engine.known_partials) == [name] * mode.cached
 
 
 class TestFromString:
