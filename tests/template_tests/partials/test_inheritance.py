@@ -127,15 +127,24 @@ class TestExtendingItsOwnName:
             template = engine.get_template(name)
             assert template.render(Context({"name": "Ada"})) == expected
 
-    def test_is_found_through_a_variable(self, directories):
-        parent = "{% extends parent %}"
-        engine = directories(parent + CALL, parent, ROOT)
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ("{% extends parent %}", "{% extends parent %}"),
+            ("{% extends 'page.html' %}", "{% extends parent %}"),
+            ("{% extends parent %}", "{% extends 'page.html' %}"),
+        ],
+    )
+    def test_is_found_through_a_variable(self, directories, first, second):
+        engine = directories(first + CALL, second, ROOT)
+        context = {"name": "Ada", "parent": "page.html"}
         for name, expected in [
             ("page.html", "<root Ada>"),
             ("page.html#row", "root Ada"),
         ]:
-            context = Context({"name": "Ada", "parent": "page.html"})
-            assert engine.get_template(name).render(context) == expected
+            template = engine.get_template(name)
+            for _ in range(2):
+                assert template.render(Context(context)) == expected
 
     def test_override(self, directories):
         override = "{% partialdef row override %}{{ n }}[{{ partial.super }}]{% endpartialdef %}"

@@ -34,6 +34,16 @@ TEMPLATES = {
         "{% partialdef include %}{% include 'gone.html' %}{% endpartialdef %}"
     ),
     "empty.html": "Empty",
+    "child.html": (
+        "{% extends 'parent.html' %}"
+        "{% partialdef cell override %}({{ partial.super }}){% endpartialdef %}"
+        "{% block title %}child of {{ block.super }}{% endblock %}"
+    ),
+    "parent.html": (
+        "{% block title %}parent{% endblock %}"
+        "{% partialdef cell %}{{ n }}{% endpartialdef %}"
+        "{% partialdef card with name n='n' %}{{ name }} {{ n }};{% endpartialdef %}"
+    ),
 }
 CONTEXT = {"name": "<Ada>"}
 ROW = "<li>&lt;Ada&gt;</li>"
@@ -151,6 +161,12 @@ class TestContent:
 
     def test_list_of_templates(self, content):
         assert content(["row"], template=["gone.html", "page.html"]) == ROW
+
+    def test_what_the_template_inherits(self, content):
+        names = ["title", "cell", "card", "cell"]
+        context = {"name": "Ada"}
+        expected = "child of parent(1)Ada 1;(1)"
+        assert content(names, context, "child.html") == expected
 
     def test_autoescape_off(self, content, use_templates):
         use_templates(TEMPLATES, autoescape=False)

@@ -47,6 +47,33 @@ def test_rendering_at_once(make_engine, name):
     assert in_threads(render) == [f"odd {number}\n" for number in range(THREADS)]
 
 
+@pytest.mark.ours
+@pytest.mark.parametrize("name", ["page.html", "page.html#row"])
+def test_extending_another_template_in_each(make_engine, name):
+    """One object of a name with a # is rendered by all, and so is its body."""
+    templates = {
+        "page.html": (
+            "{% extends parent %}"
+            "{% partialdef row override %}[{{ partial.super }}]{% endpartialdef %}"
+            "{% block a %}{{ number }} of {{ block.super }}{% endblock %}"
+        ),
+    }
+    for number in range(THREADS):
+        templates[f"{number}.html"] = (
+            f"{{% partialdef row %}}{number}:{{% block a %}}block {number}{{% endblock %}}"
+            "{% endpartialdef %}{% partial row %}"
+        )
+    template = make_engine(templates).get_template(name)
+
+    def render(number):
+        context = {"parent": f"{number}.html", "number": number}
+        return {template.render(Context(context)) for _ in range(20)}
+
+    assert in_threads(render) == [
+        {f"[{number}:{number} of block {number}]"} for number in range(THREADS)
+    ]
+
+
 @pytest.mark.core_defect
 @pytest.mark.debug(True)
 def test_first_errors_at_once(make_engine):
