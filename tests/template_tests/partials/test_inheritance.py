@@ -136,11 +136,14 @@ class TestExtendingItsOwnName:
         ],
     )
     def test_is_found_through_a_variable(self, directories, first, second):
-        engine = directories(first + CALL, second, ROOT)
+        override = (
+            "{% partialdef row override %}[{{ partial.super }}]{% endpartialdef %}"
+        )
+        engine = directories(first + override + CALL, second, ROOT)
         context = {"name": "Ada", "parent": "page.html"}
         for name, expected in [
-            ("page.html", "<root Ada>"),
-            ("page.html#row", "root Ada"),
+            ("page.html", "<[root Ada]>"),
+            ("page.html#row", "[root Ada]"),
         ]:
             template = engine.get_template(name)
             for _ in range(2):
