@@ -714,6 +714,7 @@ class TestNothingToOverride:
                 "base.html": extending("root.html"),
                 "page.html": extending("base.html", self.OVERRIDE),
                 "variable.html": "{% extends parent %}" + self.OVERRIDE,
+                "direct.html": extending("root.html", self.OVERRIDE),
                 "alone.html": self.OVERRIDE,
             }
         )
@@ -736,9 +737,10 @@ class TestNothingToOverride:
             template.render(Context({"parent": "base.html"}))
         assert str(caught.value) == self.MESSAGE.replace("page.html", "variable.html")
 
-    def test_other_partials_of_the_page(self, engine):
+    @pytest.mark.parametrize("name", ["page.html#row", "direct.html#row"])
+    def test_other_partials_of_the_page(self, engine, name):
         context = Context({"name": "Ada"})
-        assert engine.get_template("page.html#row").render(context) == "root Ada"
+        assert engine.get_template(name).render(context) == "root Ada"
 
     def test_template_that_extends_none(self, engine):
         message = (
