@@ -754,6 +754,22 @@ class TestNothingToOverride:
             engine.get_template("alone.html").render(Context())
         assert str(caught.value) == message
 
+    def test_of_several_the_uppermost_is_told(self, make_engine):
+        override = "\n\n{% partialdef row override %}{% endpartialdef %}"
+        engine = make_engine(
+            {
+                "root.html": "",
+                "base.html": extending("root.html", override),
+                "page.html": extending("base.html", override),
+            }
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html#row")
+        assert str(caught.value) == (
+            "Partial 'row' overrides nothing: it is not defined in 'root.html', which "
+            "its template extends. See base.html, line 3. No partials are defined there."
+        )
+
     def test_ancestor_that_calls_it(self, make_engine):
         engine = make_engine(
             {
