@@ -238,10 +238,13 @@ class ExtendsNode(loader_tags.ExtendsNode):
         parent = super().get_parent(context)
         render_context = context.render_context
         page = render_context.get(PAGE_KEY)
-        if page is None or extends_node(page.templates[-1]) is not self:
+        if page is None:
             assert render_context.template is not None  # while it renders
             page = render_context[PAGE_KEY] = Page(render_context.template)
             page.scope = render_context.dicts[-1]
+        if extends_node(page.templates[-1]) is not self:
+            # A tag renders the nodes of another template in this scope.
+            return parent
         page.templates.append(parent)
         if page.scope is render_context.dicts[-1] and extends_node(parent) is None:
             page.check_overrides(context)

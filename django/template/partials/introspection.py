@@ -4,6 +4,7 @@ What partials and blocks a template has, without rendering it: for tools.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -155,9 +156,7 @@ def describe(template: Template | core.Template) -> Description:
 def signature_of(partial: PartialTemplate, page: Page) -> str | None:
     """Return the parameters that ``partial``, or what it overrides, declares."""
     if getattr(partial, "override", False):
-        try:
+        with suppress(ParentUnknown):
             partial = page.find(partial.name, partial.partials, None)[-1]
-        except ParentUnknown:
-            return None
     signature = getattr(partial, "signature", None)
     return None if signature is None else str(signature)

@@ -121,8 +121,6 @@ class SignatureNode(Node):
     def render(self, context: Context) -> SafeString:
         signature = self.signature
         given = [name for name in signature.parameters if name in context]
-        if len(given) == len(signature.parameters):
-            return self.nodelist.render(context)
         for name in signature.missing(given):
             raise TemplateSyntaxError(
                 f"Partial '{self.partial_name}' needs {name!r}, which is not in the "

@@ -137,6 +137,19 @@ def test_is_one_signal(use_templates, name):
     assert names == [name.partition("#")[2]]
 
 
+def test_names(make_engine):
+    engine = make_engine(
+        {
+            "root.html": "{% partialdef row %}{% endpartialdef %}",
+            "page.html": "{% extends 'root.html' %}",
+        }
+    )
+    own, inherited = map(engine.get_template, ["root.html#row", "page.html#row"])
+    names = ["row", "root.html#row", "page.html#row"]
+    assert [own.name == name for name in names] == [True, True, False]
+    assert [inherited.name == name for name in names] == [True, False, True]
+
+
 @pytest.mark.debug(True)
 @pytest.mark.parametrize(
     ("name", "origin"),

@@ -11,6 +11,7 @@ from django.template import (
     TemplateSyntaxError,
 )
 from django.template.loader import get_template, render_to_string
+from django.template.loaders import locmem
 
 pytestmark = pytest.mark.ours
 
@@ -185,6 +186,29 @@ class TestWhatIsLoaded:
         )
         assert render({"page.html": source}) == "."
 
+    def test_parents_are_loaded_once_in_a_rendering(self, make_engine):
+        class Loader(locmem.Loader):
+            loaded = []
+
+            def get_contents(self, origin):
+                self.loaded.append(origin.template_name)
+                return super().get_contents(origin)
+
+        templates = {
+            "root.html": "{% partialdef row %}{{ x }}{% endpartialdef %}",
+            "page.html": extending(
+                "root.html",
+                "{% partialdef list %}{% partial row %}{% partial row %}"
+                "{% endpartialdef %}",
+            ),
+        }
+        engine = make_engine({})
+        engine.template_loaders = [Loader(engine, templates)]
+        template = engine.get_template("page.html#list")
+        assert Loader.loaded == ["page.html"]
+        assert template.render(Context({"x": 1})) == "11"
+        assert Loader.loaded == ["page.html", "root.html"]
+
     def test_extends_does_not_take_a_partial(self, make_engine):
         engine = make_engine(
             {"root.html": ROOT, "page.html": extending("root.html#row")}
@@ -296,7 +320,7 @@ class TestListsOfNames:
     TEMPLATES = {
         "root.html": ROOT,
         "child.html": extending("root.html"),
-        "other.html": "other",
+        "other.html": ("other{% partialdef row %}other row{% endpartialdef %}"),
     }
 
     @pytest.mark.parametrize(
@@ -305,7 +329,8 @@ class TestListsOfNames:
             (["child.html#row", "other.html"], "other"),
             (["child.html#content", "other.html"], "other"),
             (["other.html", "child.html#row"], "other"),
-            (["child.html#row", "root.html#row"], "root Ada"),
+            (["child.html#row", "other.html#row"], "other row"),
+            (["child.html#row", "child.html#content"], "root Ada"),
             (["child.html#row"], "root Ada"),
             (["gone.html", "child.html#row", "child.html#gone"], "root Ada"),
             (["child.html#gone", "child.html#row"], "root Ada"),
@@ -862,6 +887,55 @@ class TestOtherNodesInThePage:
     )
     def test_calls_in_them(self, render_other, source, expected):
         assert render_other(source) == expected
+
+    @pytest.fixture
+    def render_page(self, make_engine):
+        def render_page(call):
+            override = "{% partialdef row override %}page{% endpartialdef %}"
+            content = "{% block content %}{% nodes_of other %}{% endblock %}"
+            engine = make_engine(
+                {
+                    "root.html": ROOT + call,
+                    "page.html": extending("root.html", override + content),
+                    "base.html": (
+                        "{% partialdef row %}base{% endpartialdef %}"
+                        "{% partialdef more %}more{% endpartialdef %}"
+                        "{% block b %}{% endblock %}"
+                    ),
+                },
+                builtins=["tests.template_tests.partials.templatetags.nodes"],
+            )
+            nodes = extending(
+                "base.html", "{% block b %}{% partial row %}{% endblock %}"
+            )
+            context = Context({"other": engine.from_string(nodes)})
+            return engine.get_template("page.html").render(context)
+
+        return render_page
+
+    def test_page_after_them(self, render_page):
+        assert render_page("{% partial row %}") == "<base>page"
+
+    def test_page_does_not_inherit_from_them(self, render_page):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            render_page("{% partial more %}")
+        assert str(caught.value) == (
+            "Partial 'more' is not defined in the current template. See root.html, line "
+            "1. Partials defined there: 'row'."
+        )
+
+    def test_of_a_template_that_no_engine_loads(self, use_templates):
+        backend = use_templates(
+            {"page.html": "{% nodes_of other %}"},
+            builtins=["tests.template_tests.partials.templatetags.nodes"],
+        )
+        other = Template(self.LIST).extra_data["partials"]["list"]
+        with pytest.raises(TemplateSyntaxError) as caught:
+            backend.get_template("page.html").render({"other": other})
+        assert str(caught.value) == (
+            "Partial 'row' is not defined in the current template. See <unknown source>, "
+            "line 1. Partials defined there: 'list'."
+        )
 
     def test_unknown_name(self, render_other):
         with pytest.raises(TemplateSyntaxError) as caught:

@@ -59,7 +59,7 @@ class TestGetTemplate:
         assert partial.origin == template.origin
         assert partial.engine is engine
 
-    @pytest.mark.parametrize("name", [None, 123, "", "#", "#row"])
+    @pytest.mark.parametrize("name", [None, 123, ["page.html#row"], "", "#", "#row"])
     def test_bad_name(self, engine, name):
         with pytest.raises(TemplateDoesNotExist) as caught:
             engine.get_template(name)
@@ -280,14 +280,14 @@ class TestLoaders:
         class TenantLoader(CachedLoader):
             tenant = "a"
 
-            def cache_key(self, template_name, skip=None):
-                return f"{self.tenant}/{template_name}"
-
-            def get_template_sources(self, template_name):
-                return super().get_template_sources(f"{self.tenant}/{template_name}")
+            def get_template(self, template_name, skip=None):
+                template = super().get_template(template_name, skip)
+                if self.tenant == "a":
+                    return template
+                return super().get_template(f"{self.tenant}/{template_name}", skip)
 
         templates = {
-            "a/page.html": self.source,
+            "page.html": self.source,
             "b/page.html": self.source.replace("Row", "Other row"),
         }
         engine = implementation.engine()

@@ -135,7 +135,7 @@ class TestRunaway:
         source = "{% partial a %}{% partialdef a %}{% partial a %}{% endpartialdef %}"
         error = self.error(make_engine, {"page.html": source})
         assert len(traceback.extract_tb(error.__traceback__)) < 30
-        assert len("".join(traceback.format_exception(error)).splitlines()) < 120
+        assert "During handling" not in "".join(traceback.format_exception(error))
 
     def test_can_render_again(self, make_engine):
         template = make_engine({"page.html": TREE}).get_template("page.html")

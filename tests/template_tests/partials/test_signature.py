@@ -41,6 +41,14 @@ class TestCall:
         )
         assert render({"page.html": source}, context={"name": "Ada"}) == "1 Ada"
 
+    @pytest.mark.parametrize("call", ["{% partial card %}", "{% partial card only %}"])
+    def test_no_arguments(self, render, call):
+        source = (
+            "{% partialdef card with title='default' %}{{ title }}{% endpartialdef %}"
+        )
+        context = {"title": "context"}
+        assert render({"page.html": source + call}, context=context) == "default"
+
     def test_default_of_another_parameter(self, render):
         source = (
             "{% partialdef card with title subtitle=title label=subtitle %}"
@@ -107,6 +115,14 @@ INCLUDING = {
         "page.html": "{% include 'child.html#card' %}",
         "child.html": (
             "{% extends 'cards.html' %}{% partialdef card override %}"
+            "[{{ title }} {{ subtitle }} {{ size }}]{% endpartialdef %}"
+        ),
+        "cards.html": CARD,
+    },
+    "super": {
+        "page.html": "{% include 'child.html#card' %}",
+        "child.html": (
+            "{% extends 'cards.html' %}{% partialdef card override %}"
             "{{ partial.super }}{% endpartialdef %}"
         ),
         "cards.html": CARD,
@@ -146,6 +162,16 @@ class TestBindingFromTheContext:
         use_templates({"cards.html": CARD})
         html = render_to_string("cards.html#card", {"title": "a", "size": 2})
         assert html == "[a NONE 2]"
+
+    @pytest.mark.parametrize("context", [{}, {"title": "context"}])
+    def test_has_a_scope(self, render, context):
+        source = (
+            "{% partialdef card inline with title='x' %}{% firstof 'y' as title %}"
+            "{% firstof 'z' as other %}{{ title }}{% endpartialdef %}"
+            "{% firstof title '-' %}{% firstof other '-' %}"
+        )
+        html = render({"page.html": source}, context=context)
+        assert html == f"y{context.get('title', '-')}-"
 
     def test_defaults_are_gone_afterwards(self, render):
         source = (
