@@ -1,0 +1,55 @@
+"""
+What is asked of an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.test import RequestFactory
+
+from ..workloads import Context, Workload
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+class Adapter:
+    """
+    One object of an engine, with nothing loaded yet.
+
+    Subclasses do what a view would: ask for a template by its name, and render it.
+    """
+
+    def get_template(self, name: str) -> Any:
+        raise NotImplementedError
+
+    def render(self, name: str, context: Context, request: Any) -> str:
+        raise NotImplementedError
+
+    def template_name(self, name: str) -> str:
+        """Return what the engine calls the template of a workload."""
+        return file_name(name)
+
+    def bind(self, workload: Workload) -> Callable[[], Any]:
+        """Return a function that does the work once."""
+        name = self.template_name(workload.template)
+        if not workload.renders:
+            return partial(self.get_template, name)
+        request = make_request() if workload.request else None
+        if workload.context_per_render:
+            render, make_context = self.render, workload.make_context
+            return lambda: render(name, make_context(), request)
+        return partial(self.render, name, workload.make_context(), request)
+
+
+def make_request() -> Any:
+    """Return a request of a browser that has the cookie for CSRF."""
+    return RequestFactory().get("/", headers={"cookie": f"csrftoken={'x' * 32}"})
+
+
+def file_name(name: str) -> str:
+    """Return which file has a partial, for engines that have none."""
+    return name.replace(".html#", "_") + ".html" if "#" in name else name

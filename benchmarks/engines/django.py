@@ -1,0 +1,57 @@
+"""
+Backends that read Django's template language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from ..workloads import Context
+from .adapter import TEMPLATES, Adapter
+
+
+class Backend(Adapter):
+    backend: str
+    folder = "django"
+    options: dict[str, Any] = {}
+
+    def __init__(self) -> None:
+        settings = self.settings()
+        self.engine = import_string(settings.pop("BACKEND"))(settings)
+
+    @classmethod
+    def settings(cls) -> dict[str, Any]:
+        """Return what stands in TEMPLATES."""
+        return {
+            "BACKEND": cls.backend,
+            "NAME": cls.__name__,
+            "DIRS": [TEMPLATES / cls.folder],
+            "APP_DIRS": False,
+            "OPTIONS": {
+                "libraries": {"benchmark": "benchmarks.tags"},
+                **cls.options,
+            },
+        }
+
+    def template_name(self, name: str) -> str:
+        return name
+
+    def get_template(self, name: str) -> Any:
+        return self.engine.get_template(name)
+
+    def render(self, name: str, context: Context, request: Any) -> str:
+        return self.engine.get_template(name).render(context, request)
+
+
+class Stock(Backend):
+    backend = "django.template.backends.django.DjangoTemplates"
+
+
+class Partials(Backend):
+    backend = "django.template.partials.django.DjangoTemplates"
+
+
+class TemplateCompiler(Backend):
+    backend = "dtc.backend.DTCTemplates"

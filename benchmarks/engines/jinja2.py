@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+from django.template.backends.jinja2 import Jinja2 as Backend
+from django.urls import reverse
+from django.utils import translation
+from jinja2_fragments import render_block
+
+from ..workloads import Context
+from .adapter import TEMPLATES, Adapter
+from .filters import linebreaks
+
+
+def url(name: str, **kwargs: Any) -> str:
+    return reverse(name, kwargs=kwargs)
+
+
+def make_environment(**options: Any) -> jinja2.Environment:
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], **options)
+    environment.install_gettext_translations(translation)  # type: ignore[attr-defined]
+    environment.filters["linebreaks"] = linebreaks
+    environment.globals["url"] = url
+    return environment
+
+
+class Jinja2(Adapter):
+    """Jinja2 alone, or by way of Django's backend where there is a request."""
+
+    def __init__(self) -> None:
+        self.backend = Backend(
+            {
+                "NAME": "jinja2",
+                "DIRS": [TEMPLATES / "jinja2"],
+                "APP_DIRS": False,
+                "OPTIONS": {"environment": f"{__name__}.make_environment"},
+            }
+        )
+        self.environment = self.backend.env
+
+    def get_template(self, name: str) -> Any:
+        return self.environment.get_template(name)
+
+    def render(self, name: str, context: Context, request: Any) -> str:
+        if request:
+            return self.backend.get_template(name).render(context, request)
+        return self.environment.get_template(name).render(context)
+
+
+class Fragments(Jinja2):
+    def template_name(self, name: str) -> str:
+        return "contacts_fragment.html"
+
+    def render(self, name: str, context: Context, request: Any) -> str:
+        return render_block(self.environment, name, "row", context)

@@ -1,0 +1,61 @@
+"""
+Tags such as other packages have: no engine knows what they do with the context.
+"""
+
+from django import template
+from django.template.base import render_value_in_context
+
+register = template.Library()
+
+
+class BadgeNode(template.Node):
+    """Read a value: {% badge contact.city %}"""
+
+    def __init__(self, value):
+        self.value = value
+
+    def render(self, context):
+        value = render_value_in_context(self.value.resolve(context), context)
+        return f"<b>{value}</b>"
+
+
+class RememberNode(template.Node):
+    """Write a variable: {% remember contact.name name %}"""
+
+    def __init__(self, value, target):
+        self.value = value
+        self.target = target
+
+    def render(self, context):
+        context[self.target] = self.value.resolve(context)
+        return ""
+
+
+class BoxNode(template.Node):
+    """Render what it encloses in a scope of its own: {% box %}…{% endbox %}"""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        with context.push(boxed=True):
+            return f"<div>{self.nodelist.render(context)}</div>"
+
+
+@register.tag
+def badge(parser, token):
+    _, value = token.split_contents()
+    return BadgeNode(parser.compile_filter(value))
+
+
+@register.tag
+def remember(parser, token):
+    _, value, target = token.split_contents()
+    return RememberNode(parser.compile_filter(value), target)
+
+
+@register.tag
+def box(parser, token):
+    nodelist = parser.parse(["endbox"])
+    parser.delete_first_token()
+    return BoxNode(nodelist)
