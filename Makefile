@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
 
-.PHONY: help demo test conformance ecosystem docs clean
+.PHONY: help demo test conformance ecosystem bench docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -19,6 +19,11 @@ conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)
+
+bench: .venv/tox  ## measure this and other engines; ROUNDS=5 WORKLOADS="a d" ENGINES=jinja2 for less
+	@# Not a command of tox, which would show no progress bar.
+	@$(bin)/tox run --quiet --notest -e bench
+	@.tox/bench/bin/python -m benchmarks --rounds $(ROUNDS) --workloads $(WORKLOADS) --engines $(ENGINES)
 
 docs: .venv/docs  ## build the documentation into docs/_build/html
 	@$(bin)/python -m sphinx -W --keep-going -b html docs docs/_build/html

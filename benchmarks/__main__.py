@@ -1,0 +1,67 @@
+"""
+Usage: python -m benchmarks [--rounds N] [--workloads KEY...] [--engines KEY...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from . import report
+from .engines import ENGINES
+from .measuring import DifferentOutput, run
+from .workloads import WORKLOADS
+
+# What the documentation shows has at least so many.
+ROUNDS = 25
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks",
+        description="Measure this backend and other template engines. A run of all "
+        f"workloads and engines, with {ROUNDS} rounds or more, is written into the "
+        "documentation.",
+    )
+    parser.add_argument(
+        "--rounds",
+        nargs="?",
+        type=int,
+        default=ROUNDS,
+        const=ROUNDS,
+        help=f"how often everything is measured (default: {ROUNDS})",
+    )
+    parser.add_argument(
+        "--workloads",
+        nargs="*",
+        choices=WORKLOADS,
+        help="what is rendered (default: all)",
+    )
+    parser.add_argument(
+        "--engines",
+        nargs="*",
+        choices=ENGINES,
+        help="beside Django and what is written by hand (default: all)",
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    engines = arguments.engines or list(ENGINES)
+    workloads = [key for key in WORKLOADS if key in (arguments.workloads or WORKLOADS)]
+    try:
+        results = run(engines, workloads, arguments.rounds)
+    except DifferentOutput as error:
+        sys.exit(str(error))
+    report.print_report(results)
+    complete = set(engines) == set(ENGINES) and set(workloads) == set(WORKLOADS)
+    if complete and arguments.rounds >= ROUNDS:
+        for path in report.write_report(results):
+            print(f"Wrote {path.relative_to(report.ROOT)}")
+    else:
+        print("Nothing was written: that takes all workloads, engines and rounds.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""
+What the samples say.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# (engine, workload, process): microseconds, one sample for each round. A process
+# is named after the engine that it is for, SHARED_PROCESS is for all others.
+Samples = Mapping[tuple[str, str, str], Sequence[float]]
+SHARED_PROCESS = ""
+
+# A ratio that says nothing.
+NOISE = 1.05
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    median
+        Microseconds.
+
+    spread
+        The range of the middle half of the samples, as a part of the median.
+
+    django, limit
+        The medians of Django and of the work done by hand, if there is one.
+
+    control
+        What Django takes in the process of this engine, as a multiple of what it
+        takes in the shared one. The median has been divided by it.
+    """
+
+    median: float
+    spread: float
+    django: float
+    limit: float | None = None
+    control: float = 1
+
+    @property
+    def times_as_fast(self) -> float:
+        """How many times as fast as Django."""
+        return self.django / self.median
+
+    @property
+    def times_the_limit(self) -> float | None:
+        return None if self.limit is None else self.median / self.limit
+
+
+Figures = dict[tuple[str, str], Figure]
+
+
+def figures(samples: Samples) -> Figures:
+    """Return the figure of each engine and workload."""
+    medians = {key: statistics.median(values) for key, values in samples.items()}
+    found = {}
+    for (engine, workload, process), values in samples.items():
+        if engine == "django" and process != SHARED_PROCESS:
+            continue
+        django = medians["django", workload, SHARED_PROCESS]
+        control = medians["django", workload, process] / django
+        found[engine, workload] = Figure(
+            medians[engine, workload, process] / control,
+            spread(values),
+            django,
+            medians.get(("limit", workload, SHARED_PROCESS)),
+            control,
+        )
+    return found
+
+
+def spread(values: Sequence[float]) -> float:
+    if len(values) < 2:
+        return 0
+    lower, median, upper = statistics.quantiles(values, n=4, method="inclusive")
+    return (upper - lower) / median
+
+
+def ahead(found: Figures, engine: str, workload: str) -> dict[str, float]:
+    """
+    Return which engines are faster than this one, by what can be told from noise,
+    and how many times as fast they are. What is written by hand is not an engine.
+    """
+    own = found[engine, workload]
+    return {
+        other: own.median / figure.median
+        for (other, what), figure in found.items()
+        if what == workload
+        and other not in (engine, "limit")
+        and own.median / figure.median > NOISE
+    }
