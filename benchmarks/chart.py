@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from .engines import ENGINES
-from .figures import Figures
+from .figures import Figures, number
 from .workloads import WORKLOADS
 
 COLOURS = {"partials": "#0c4b33", "django": "#44b78b", "limit": "#d9d9d9"}
@@ -24,9 +24,10 @@ def draw(figures: Figures, path: Path) -> None:
     """Write an SVG with a panel for each workload. It has no date and no random ids."""
     workloads = [key for key in WORKLOADS if ("django", key) in figures]
     rows = ceil(len(workloads) / COLUMNS)
-    with matplotlib.rc_context({"svg.hashsalt": "benchmarks", "font.size": 8}):
+    style = {"svg.hashsalt": "benchmarks", "svg.fonttype": "none", "font.size": 8}
+    with matplotlib.rc_context(style):
         drawing = Drawing(figsize=(10, 2.3 * rows), layout="constrained")
-        panels = drawing.subplots(rows, COLUMNS, squeeze=False).flat
+        panels = drawing.subplots(rows, COLUMNS, squeeze=False, sharex=True).flat
         for panel, workload in zip(panels, workloads, strict=False):
             draw_workload(panel, figures, workload)
         for panel in list(panels)[len(workloads) :]:
@@ -49,10 +50,10 @@ def draw_workload(panel: Axes, figures: Figures, workload: str) -> None:
         left=1,
         color=[COLOURS.get(engine, OTHER) for engine in engines],
     )
-    panel.bar_label(bars, [f" {ratio:.3g}" for ratio in ratios])
+    panel.bar_label(bars, [number(ratio) for ratio in ratios], padding=2)
     panel.set_xscale("log")
     panel.axvline(1, color="black", linewidth=0.8)
-    panel.margins(x=0.2)
+    panel.margins(x=0.1)
     panel.set_title(f"{workload}: {WORKLOADS[workload].title}", loc="left")
     panel.spines[["top", "right", "bottom"]].set_visible(False)
     panel.xaxis.set_visible(False)

@@ -92,3 +92,10 @@ def ahead(found: Figures, engine: str, workload: str) -> dict[str, float]:
         and other not in (engine, "limit")
         and own.median / figure.median > NOISE
     }
+
+
+def number(value: float) -> str:
+    """Return three digits, which is more than noise lets one trust."""
+    if value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -15,7 +15,7 @@ from tabulate import tabulate
 
 from . import chart
 from .engines import ENGINES
-from .figures import ahead
+from .figures import ahead, number
 from .measuring import Results
 from .workloads import COLD_WORKLOAD, WORKLOADS
 
@@ -149,21 +149,21 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str) -> 
     )
 
 
-def number(value: float) -> str:
-    """Return three digits that count."""
-    if value >= 100:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
 def controls(results: Results) -> list[str]:
     """Return how Django is affected by what patches it."""
-    return [
-        f"{ENGINES[engine].label} ran in a process of its own, where Django took "
-        f"{figure.control:.2f} times as long for {workload}. Its time is divided by that."
-        for (engine, workload), figure in results.figures.items()
-        if ENGINES[engine].own_process
-    ]
+    lines = []
+    for key, engine in ENGINES.items():
+        took = [
+            f"{figure.control:.2f} ({workload})"
+            for (other, workload), figure in results.figures.items()
+            if engine.own_process and other == key
+        ]
+        if took:
+            lines.append(
+                f"{engine.label} ran in a process of its own, where Django took "
+                f"{', '.join(took)} times as long. Its times are divided by that."
+            )
+    return lines
 
 
 def not_ahead(results: Results) -> list[str]:

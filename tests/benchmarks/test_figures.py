@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.figures import Figure, ahead, figures, spread
+from benchmarks.figures import Figure, ahead, figures, number, spread
 
 
 def test_ratios():
@@ -51,3 +51,11 @@ def test_ahead():
     }
     assert ahead(found, "partials", "a") == {"jinja2": 4}
     assert ahead(found, "jinja2", "a") == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0.096, "0.10"), (1, "1.00"), (12.34, "12.3"), (1234.5, "1234")],
+)
+def test_number(value, expected):
+    assert number(value) == expected
