@@ -50,6 +50,8 @@ PROSE = {
     "class",
     "exception",
     "function",
+    "image",
+    "include",
     "list-table",
     "method",
     "module",
@@ -72,6 +74,8 @@ BY_HAND = {
     'grep -rnE "startpartial|endpartial( |%)" --include="*.html" .',
     r'grep -rnE "\{% *partialdef +[^ ]+ +[^% ]" --include="*.html" . | grep -v " inline *%}"',
     "python manage.py runserver",
+    "make bench",
+    'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',
 }
 
 # A request as curl makes it: a URL, and any number of headers.
