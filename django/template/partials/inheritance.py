@@ -188,7 +188,9 @@ class Page:
         bound.page = self
         # A template that calls its own partial has its own blocks in it.
         if overridden or partial.partials is not caller:
-            if overridden and (signature := overridden[-1].signature):
+            # That of another library's tags has none.
+            signature = overridden and getattr(overridden[-1], "signature", None)
+            if signature:
                 bound.signature = signature
                 bound.nodelist = signature.wrap(partial.name, partial.nodelist)
             bound.nodelist = PageNodeList(self, bound.nodelist, self.bind(overridden))
@@ -237,9 +239,11 @@ class ExtendsNode(loader_tags.ExtendsNode):
     def get_parent(self, context: Context) -> Template:
         parent = super().get_parent(context)
         render_context = context.render_context
+        if render_context.template is None:
+            # A tool that looks for what is extended, and renders nothing.
+            return parent
         page = render_context.get(PAGE_KEY)
         if page is None:
-            assert render_context.template is not None  # while it renders
             page = render_context[PAGE_KEY] = Page(render_context.template)
             page.scope = render_context.dicts[-1]
         if extends_node(page.templates[-1]) is not self:

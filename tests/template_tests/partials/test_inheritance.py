@@ -3,6 +3,7 @@ Partials through ``{% extends %}``: found up the chain, overridden, and with the
 blocks of the page.
 """
 
+import django
 import pytest
 from django.template import (
     Context,
@@ -10,7 +11,9 @@ from django.template import (
     TemplateDoesNotExist,
     TemplateSyntaxError,
 )
+from django.template.engine import Engine as CoreEngine
 from django.template.loader import get_template, render_to_string
+from django.template.loader_tags import ExtendsNode
 from django.template.loaders import locmem
 
 pytestmark = pytest.mark.ours
@@ -944,3 +947,40 @@ class TestOtherNodesInThePage:
             "Partial 'row' is not defined in the current template. See <unknown source>, "
             "line 1. Partials defined there: 'list'."
         )
+
+
+class TestToolsThatLookAtTemplates:
+    """django-sekizai and django-compressor ask what is extended, and render nothing."""
+
+    def test_parent_of_a_template_that_is_not_rendered(self, make_engine):
+        engine = make_engine(
+            {
+                "root.html": ROOT,
+                "base.html": extending("root.html"),
+                "page.html": extending("base.html"),
+            }
+        )
+        context = Context()
+        template = context.template = engine.get_template("page.html")
+        names = []
+        while template.nodelist.get_nodes_by_type(ExtendsNode):
+            template = template.nodelist[0].get_parent(context)
+            names.append(template.name)
+        assert names == ["base.html", "root.html"]
+
+
+class TestPartialsOfAnotherEngine:
+    """A template object can come from an engine that has Django's own partials."""
+
+    @pytest.mark.skipif(django.VERSION < (6, 0), reason="Django has no partials")
+    @pytest.mark.parametrize(
+        ("name", "expected"), [("page.html", "<core>"), ("page.html#row", "[core]")]
+    )
+    def test_are_overridden(self, make_engine, name, expected):
+        override = "{% partialdef row override %}[{{ partial.super }}]{% endpartialdef %}"
+        engine = make_engine({"page.html": "{% extends parent %}" + override})
+        parent = CoreEngine().from_string(
+            "{% partialdef row %}core{% endpartialdef %}<{% partial row %}>"
+        )
+        context = Context({"parent": parent})
+        assert engine.get_template(name).render(context) == expected
