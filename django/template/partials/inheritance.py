@@ -4,7 +4,8 @@ Templates that extend others: the partials and blocks that they have between the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +18,7 @@ from django.template import (
     Variable,
     loader_tags,
 )
+from django.template.context import ContextDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
 
 from . import errors
@@ -54,9 +56,9 @@ class Page:
         self.templates = [template]
         # What extends must not load again, as ExtendsNode keeps it.
         self.history: list[Origin] | None = None
-        # The scope of the render context with the blocks; a page that isn't
-        # rendered as a whole keeps its own.
-        self.scope: dict[Any, Any] = {}
+        # The scope of the render context with the blocks, which refers to the page:
+        # a strong reference back would keep the context after the rendering.
+        self.scope_ref: Callable[[], ContextDict | None] = lambda: None
         self.called: dict[Call, PartialTemplate | None] = {}
 
     @classmethod
@@ -75,6 +77,14 @@ class Page:
         return any(
             Partials.of(template) is call.partials for template in self.templates
         )
+
+    @property
+    def scope(self) -> ContextDict | None:
+        return self.scope_ref()
+
+    def rendered_in(self, scope: ContextDict) -> None:
+        """Keep the blocks in ``scope``, the innermost of the render context."""
+        self.scope_ref = weakref.ref(scope)
 
     def begin(self) -> Page:
         """Return a page of these templates for another rendering."""
@@ -216,7 +226,11 @@ class Page:
 
     def block_context(self, context: Context) -> BlockContext:
         """Return the blocks of the page, as Django's block nodes take them."""
-        blocks: BlockContext = self.scope.setdefault(
+        scope = self.scope
+        if scope is None:
+            scope = context.render_context.dicts[-1]
+            self.rendered_in(scope)
+        blocks: BlockContext = scope.setdefault(
             BLOCK_CONTEXT_KEY, PageBlocks(self, context)
         )
         return blocks
@@ -245,7 +259,7 @@ class ExtendsNode(loader_tags.ExtendsNode):
         page = render_context.get(PAGE_KEY)
         if page is None:
             page = render_context[PAGE_KEY] = Page(render_context.template)
-            page.scope = render_context.dicts[-1]
+            page.rendered_in(render_context.dicts[-1])
         if extends_node(page.templates[-1]) is not self:
             # A tag renders the nodes of another template in this scope.
             return parent
@@ -277,8 +291,7 @@ def find_partial(call: Call, context: Context) -> PartialTemplate | None:
         if template is None or getattr(template.engine, "strict", False):
             return None
         page = Page(template)
-        scope: dict[Any, Any] = context.render_context.dicts[-1]
-        scope.setdefault(PAGE_KEY, page)
+        context.render_context.dicts[-1].setdefault(PAGE_KEY, page)
     return page.partial(call, context)
 
 

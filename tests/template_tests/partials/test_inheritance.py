@@ -3,6 +3,9 @@ Partials through ``{% extends %}``: found up the chain, overridden, and with the
 blocks of the page.
 """
 
+import gc
+import weakref
+
 import django
 import pytest
 from django.template import (
@@ -984,3 +987,32 @@ class TestPartialsOfAnotherEngine:
         )
         context = Context({"parent": parent})
         assert engine.get_template(name).render(context) == expected
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.html#row", "page.html#content"])
+def test_what_was_rendered_is_freed_at_once(make_engine, name):
+    """Not when the garbage collector finds it: a context has requests and querysets."""
+
+    class Value:
+        pass
+
+    engine = make_engine(
+        {
+            "root.html": ROOT,
+            "page.html": extending(
+                "root.html",
+                "{% block content %}{% partial row %}{% cycle name 1 %}{% endblock %}",
+            ),
+        }
+    )
+    value = Value()
+    context = Context({"name": value})
+    references = [weakref.ref(value), weakref.ref(context)]
+    template = engine.get_template(name)
+    gc.disable()
+    try:
+        template.render(context)
+        del value, context
+        assert [reference() for reference in references] == [None, None]
+    finally:
+        gc.enable()
