@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.template import Context, Node, NodeList, Template
+from django.template import Context, Node, NodeList, Template, VariableDoesNotExist
 from django.template.base import TextNode
 from django.template.context import ContextDict
 from django.template.loader_tags import (
@@ -67,8 +67,11 @@ class PageNodeList(NodeList):
         render_context[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
         if self.overridden is None:
             return self.nodelist.render(context)
-        with OverrideScope(context, self.overridden):
-            return self.nodelist.render(context)
+        with OverrideScope(context, self.overridden) as scope:
+            html = self.nodelist.render(context)
+        if scope.variable.hidden is not None:
+            raise scope.variable.hidden
+        return html
 
 
 class OverrideScope(ContextDict):
@@ -108,9 +111,18 @@ class Overridden:
     def __init__(self, partial: PartialTemplate, context: Context) -> None:
         self.partial = partial
         self.context = context
+        # An error that a variable hides, as if it were about the variable itself.
+        self.hidden: Exception | None = None
 
     def super(self) -> SafeString:
-        return self.partial.render(self.context)
+        try:
+            return self.partial.render(self.context)
+        except Exception as error:
+            if isinstance(error, VariableDoesNotExist) or getattr(
+                error, "silent_variable_failure", False
+            ):
+                self.hidden = error
+            raise
 
 
 def extends_node(template: Template) -> ExtendsNode | None:

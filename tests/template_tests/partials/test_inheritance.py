@@ -8,11 +8,13 @@ import weakref
 
 import django
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.template import (
     Context,
     Template,
     TemplateDoesNotExist,
     TemplateSyntaxError,
+    VariableDoesNotExist,
 )
 from django.template.engine import Engine as CoreEngine
 from django.template.loader import get_template, render_to_string
@@ -1016,3 +1018,26 @@ def test_what_was_rendered_is_freed_at_once(make_engine, name):
         assert [reference() for reference in references] == [None, None]
     finally:
         gc.enable()
+
+
+class TestErrorsInWhatIsOverridden:
+    """``{{ partial.super }}`` is a variable, and some errors in one are hidden."""
+
+    @pytest.mark.parametrize("error", [ObjectDoesNotExist, VariableDoesNotExist])
+    @pytest.mark.parametrize("name", ["page.html", "page.html#row"])
+    def test_come_out(self, make_engine, error, name):
+        class Failing:
+            def render(self, context):
+                raise error("gone")
+
+        engine = make_engine(
+            {
+                "root.html": "{% partialdef row %}{% include failing %}{% endpartialdef %}{% partial row %}",
+                "page.html": extending(
+                    "root.html",
+                    "{% partialdef row override %}{{ partial.super }}{% endpartialdef %}",
+                ),
+            }
+        )
+        with pytest.raises(error, match="gone"):
+            engine.get_template(name).render(Context({"failing": Failing()}))
