@@ -166,11 +166,17 @@ class Page:
         else:
             reason = "its template extends no other"
         names = {name for partials in defined[index:] for name in partials}
-        return TemplateSyntaxError(
+        error = TemplateSyntaxError(
             f"Partial '{partial.name}' overrides nothing: {reason}. "
             f"See {partial.origin}, line {partial.first_line}. "
             + errors.hint(partial.name, names)
         )
+        template = partial.partials.template
+        if template is not None and template.engine.debug:
+            # The debug page shows the definition, not the tag that was rendered.
+            token = partial.partials.overrides[partial.name]
+            error.template_debug = template.get_exception_info(error, token)  # type: ignore[attr-defined]
+        return error
 
     def check_overrides(self, context: Context) -> None:
         """Raise TemplateSyntaxError if one of the templates overrides nothing."""

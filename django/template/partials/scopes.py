@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 class Page(Protocol):
     """The template that is rendered and those it extends: see inheritance.Page."""
 
+    templates: list[Template]
+
     def walk(self, context: Context) -> Iterator[Template]: ...
 
     def block_context(self, context: Context) -> BlockContext: ...
@@ -65,13 +67,31 @@ class PageNodeList(NodeList):
     def render(self, context: Context) -> SafeString:
         render_context = context.render_context
         render_context[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
-        if self.overridden is None:
-            return self.nodelist.render(context)
-        with OverrideScope(context, self.overridden) as scope:
-            html = self.nodelist.render(context)
+        try:
+            if self.overridden is None:
+                return self.nodelist.render(context)
+            with OverrideScope(context, self.overridden) as scope:
+                html = self.nodelist.render(context)
+        except Exception as error:
+            self.locate(error, context)
+            raise
         if scope.variable.hidden is not None:
             raise scope.variable.hidden
         return html
+
+    def locate(self, error: Exception, context: Context) -> None:
+        """
+        Tell the debug page of an error in a block. Node.render_annotated() looks at
+        the template that defines the partial, and the block can be another's.
+        """
+        assert context.template is not None  # while it renders
+        node = getattr(error, "_culprit_node", None)
+        if node is None or not context.template.engine.debug:
+            return
+        for template in self.page.templates:
+            if template.origin == node.origin and not hasattr(error, "template_debug"):
+                info = template.get_exception_info(error, node.token)
+                error.template_debug = info  # type: ignore[attr-defined]
 
 
 class OverrideScope(ContextDict):

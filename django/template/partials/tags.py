@@ -151,7 +151,7 @@ def define(
         last_line=end_token.lineno,
     )
     if override:
-        partials.overrides.append(name)
+        partials.overrides[name] = token
     for node in partials.calls:
         if node.partial_name == name:
             check_call(node)

@@ -32,8 +32,8 @@ class Partials(dict[str, "PartialTemplate"]):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        # The names of those that override a partial of what the template extends.
-        self.overrides: list[str] = []
+        # The tags of those that override a partial of what the template extends.
+        self.overrides: dict[str, Token] = {}
         # The nodes of the {% partial %} tags.
         self.calls: list[Any] = []
 

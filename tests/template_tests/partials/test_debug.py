@@ -3,7 +3,12 @@ What the debug page shows of an exception inside a partial.
 """
 
 import pytest
-from django.template import Context, Template, TemplateDoesNotExist
+from django.template import (
+    Context,
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 from django.test import RequestFactory
 from django.views.debug import ExceptionReporter
 
@@ -220,3 +225,49 @@ class TestUnknownPartialOnTheDebugPage:
             "&#x27;rwo&#x27; is not defined. Did you mean &#x27;row&#x27;? Partials "
             "defined there: &#x27;row&#x27;.)</li>"
         ) in reporter.get_traceback_html()
+
+
+class TestPages:
+    """Templates that extend others, and parts of them."""
+
+    pytestmark = [pytest.mark.ours, pytest.mark.debug(True)]
+
+    TEMPLATES = {
+        "base.html": (
+            "\n{% partialdef list %}{% block rows %}\n<li>{{ row.name }}</li>"
+            "{% endblock %}{% endpartialdef %}{% block main %}{% endblock %}"
+        ),
+        "middle.html": (
+            "{% extends 'base.html' %}{% block rows %}{{ block.super }}{% endblock %}"
+        ),
+        "child.html": (
+            "{% extends 'middle.html' %}{% partialdef own %}{% partial list %}"
+            "{% endpartialdef %}{% block main %}{% partial list %}{% endblock %}"
+        ),
+    }
+
+    NAMES = ["child.html" + part for part in ("", "#list", "#own", "#rows", "#main")]
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_error_in_a_block_of_the_parent(self, make_engine, name):
+        template = make_engine(self.TEMPLATES).get_template(name)
+        assert_shown(exception(template), "base.html", 3, "</li>{% endblock %}")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_error_in_a_block_of_a_child(self, make_engine, name):
+        middle = (
+            "{% extends 'base.html' %}{% block rows %}\n<li>{{ row.name }}</li>"
+            "{% endblock %}"
+        )
+        engine = make_engine(self.TEMPLATES | {"middle.html": middle})
+        template = engine.get_template(name)
+        assert_shown(exception(template), "middle.html", 2, "</li>{% endblock %}")
+
+    def test_override_of_nothing(self, make_engine):
+        child = "{% extends 'middle.html' %}\n{% partialdef x override %}{% endpartialdef %}"
+        engine = make_engine(self.TEMPLATES | {"child.html": child})
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("child.html").render(Context())
+        info = caught.value.template_debug
+        assert (info["name"], info["line"]) == ("child.html", 2)
+        assert info["during"] == "{% partialdef x override %}"
