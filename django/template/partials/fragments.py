@@ -65,4 +65,6 @@ def get_fragment(template: Template, full_name: str) -> PartialTemplate:
     fragment = part.with_nodelist(FragmentNodeList(part.nodelist, page, full_name))
     fragment.name = PartialName(name)
     fragment.name.full_name = full_name
+    # Of origin and name Django's assertTemplateUsed() makes the full name.
+    fragment.origin = template.origin
     return fragment

@@ -176,3 +176,28 @@ class TestPatchedTemplate:
         monkeypatch.setattr(Template, method, patched)
         assert client.get("/shortcut/").content == b"<li>Ada</li>"
         assert [template.name for template in seen] == ["row"]
+
+
+@pytest.mark.ours
+@pytest.mark.parametrize("name", ["child.html#row", "child.html#main", "child.html#own"])
+@pytest.mark.parametrize("parent", ["'base.html'", "parent"])
+def test_full_name_of_what_is_inherited(use_templates, rf, name, parent):
+    """It is that of the template that was asked for."""
+    use_templates(
+        {
+            "base.html": (
+                "{% partialdef row %}{% endpartialdef %}"
+                "{% partialdef own %}{% endpartialdef %}{% block main %}{% endblock %}"
+            ),
+            "child.html": (
+                f"{{% extends {parent} %}}"
+                "{% partialdef own override %}{% endpartialdef %}"
+            ),
+        }
+    )
+    context = {"parent": "base.html"}
+    with assertTemplateUsed(name, count=1):
+        render(rf.get("/"), name, context)
+    unused = assertTemplateNotUsed(name)
+    with pytest.raises(AssertionError), unused:
+        render(rf.get("/"), name, context)
