@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     CompileFunction = Callable[[Parser, Token], Node]
 
-__all__ = ["CorePartialTemplate", "with_template_name"]
+__all__ = ["TAKES_PATHS", "CorePartialTemplate", "with_template_name"]
+
+# Whether Django's Engine.get_template() takes a name that is a path.
+TAKES_PATHS = django.VERSION < (6, 0)
 
 if TYPE_CHECKING or django.VERSION < (6, 0):
 

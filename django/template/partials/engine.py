@@ -16,6 +16,7 @@ from django.template import engine as core
 from django.template.loaders import cached
 
 from . import strict, tags
+from .compat import TAKES_PATHS
 from .errors import does_not_exist
 from .fragments import get_fragment
 from .templates import Partials, PartialTemplate
@@ -121,24 +122,25 @@ class Engine(core.Engine):
     ) -> Template:
         """
         Return the first of the templates that exists. Whatever their order, one that
-        Django has comes before what only this engine has: an inherited partial, or
-        a block.
+        Django has comes before what only this engine has: an inherited partial, a
+        block, or a template whose name is a path.
         """
-        inherited = []
+        others = []
         for name in template_name_list:
             try:
                 full_name, template_name, partial_name = split(name)
                 template = super().get_template(template_name)
             except TemplateDoesNotExist:
                 continue
-            if not partial_name:
-                return template
-            if partial_name in Partials.of(template):
-                return self.get_partial(template, full_name)
-            inherited.append((template, full_name))
-        for template, full_name in inherited:
+            if partial_name and partial_name not in Partials.of(template):
+                others.append(name)
+            elif isinstance(name, os.PathLike) and not TAKES_PATHS:
+                others.append(name)
+            else:
+                return self.get_template(name)
+        for name in others:
             with suppress(TemplateDoesNotExist):
-                return self.get_partial(template, full_name)
+                return self.get_template(name)
         return super().select_template(template_name_list)  # type: ignore[arg-type]
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:

@@ -5,6 +5,7 @@ blocks of the page.
 
 import gc
 import weakref
+from pathlib import Path
 
 import django
 import pytest
@@ -353,6 +354,15 @@ class TestListsOfNames:
         assert template.render(Context(context)) == expected
         html = engine.get_template("page.html").render(Context(context))
         assert html == expected
+
+    @pytest.mark.skipif(django.VERSION < (6, 0), reason="Django 5.2 takes paths")
+    def test_a_path_comes_last(self, make_engine):
+        engine = make_engine(self.TEMPLATES | {"page.html": "{% include names %}"})
+        for path in (Path("root.html"), Path("root.html#row")):
+            names = [path, "other.html"]
+            assert engine.select_template(names).render(Context()) == "other"
+            context = Context({"names": names})
+            assert engine.get_template("page.html").render(context) == "other"
 
     def test_nothing_found(self, make_engine):
         engine = make_engine(self.TEMPLATES)
