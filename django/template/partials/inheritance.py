@@ -172,9 +172,9 @@ class Page:
             + errors.hint(partial.name, names)
         )
         template = partial.partials.template
-        if template is not None and template.engine.debug:
+        token = partial.partials.overrides[partial.name]
+        if template is not None and template.engine.debug and token.position:
             # The debug page shows the definition, not the tag that was rendered.
-            token = partial.partials.overrides[partial.name]
             error.template_debug = template.get_exception_info(error, token)  # type: ignore[attr-defined]
         return error
 

@@ -146,7 +146,8 @@ class TestRunaway:
             with context.push(node=nested(2)):
                 assert template.render(context) == "xx"
 
-    def test_that_is_not_of_partials(self, make_engine):
+    @pytest.mark.parametrize("depth", [5, 70])
+    def test_that_is_not_of_partials(self, make_engine, depth):
         """An error is never reported as another."""
 
         def forever():
@@ -158,7 +159,7 @@ class TestRunaway:
             "{% endfor %}{% endpartialdef %}"
         )
         error = self.error(
-            make_engine, {"page.html": source}, node=nested(5), forever=forever
+            make_engine, {"page.html": source}, node=nested(depth), forever=forever
         )
         assert str(error).startswith("maximum recursion depth exceeded")
         assert traceback.extract_tb(error.__traceback__)[-1].name == "forever"
