@@ -114,6 +114,10 @@ class Page:
             if name.filters or isinstance(name.var, Variable):
                 raise ParentUnknown
             context = Context()
+        # What a template extends, a call with ``only`` doesn't change. A copy that
+        # {% include %} isolates has other scopes.
+        while getattr(context, "isolated_scope", None) is context.dicts[0]:
+            context = context.isolated_from  # type: ignore[attr-defined]
         if context.template is None:
             with context.bind_template(template):
                 return self.load_parent(context)

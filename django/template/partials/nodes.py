@@ -138,4 +138,7 @@ class PartialNode(Node):
 def isolated(context: Context) -> Context:
     """Return a context with nothing but the CSRF token, which forms need."""
     token = {name: context[name] for name in ("csrf_token",) if name in context}
-    return context.new(token)
+    new = context.new(token)
+    new.isolated_from = context  # type: ignore[attr-defined]
+    new.isolated_scope = new.dicts[0]  # type: ignore[attr-defined]
+    return new

@@ -1051,3 +1051,18 @@ class TestErrorsInWhatIsOverridden:
         )
         with pytest.raises(error, match="gone"):
             engine.get_template(name).render(Context({"failing": Failing()}))
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.html#card"])
+def test_only_does_not_hide_what_the_template_extends(render, name):
+    templates = {
+        "root.html": ROOT,
+        "page.html": (
+            "{% extends parent %}{% block content %}{% partial card %}{% endblock %}"
+            "{% partialdef card %}{% partial body only %}{% endpartialdef %}"
+            "{% partialdef body %}{% partial row %}{% endpartialdef %}"
+        ),
+    }
+    expected = {"page.html": "<root >", "page.html#card": "root "}
+    context = {"parent": "root.html", "name": "Ada"}
+    assert render(templates, name, context).replace("INVALID", "") == expected[name]
