@@ -128,16 +128,14 @@ class Engine(core.Engine):
         others = []
         for name in template_name_list:
             try:
-                full_name, template_name, partial_name = split(name)
+                _, template_name, partial_name = split(name)
                 template = super().get_template(template_name)
             except TemplateDoesNotExist:
                 continue
-            if partial_name and partial_name not in Partials.of(template):
-                others.append(name)
-            elif isinstance(name, os.PathLike) and not TAKES_PATHS:
-                others.append(name)
-            else:
+            is_own = not partial_name or partial_name in Partials.of(template)
+            if is_own and (TAKES_PATHS or not isinstance(name, os.PathLike)):
                 return self.get_template(name)
+            others.append(name)
         for name in others:
             with suppress(TemplateDoesNotExist):
                 return self.get_template(name)

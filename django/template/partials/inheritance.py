@@ -18,7 +18,6 @@ from django.template import (
     Variable,
     loader_tags,
 )
-from django.template.context import ContextDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
 
 from . import errors
@@ -56,9 +55,9 @@ class Page:
         self.templates = [template]
         # What extends must not load again, as ExtendsNode keeps it.
         self.history: list[Origin] | None = None
-        # The scope of the render context with the blocks, which refers to the page:
-        # a strong reference back would keep the context after the rendering.
-        self.scope_ref: Callable[[], ContextDict | None] = lambda: None
+        # The blocks, while a scope of the render context has them. They refer to the
+        # page: a strong reference would keep the context after the rendering.
+        self.blocks: Callable[[], BlockContext | None] = lambda: None
         self.called: dict[Call, PartialTemplate | None] = {}
 
     @classmethod
@@ -77,14 +76,6 @@ class Page:
         return any(
             Partials.of(template) is call.partials for template in self.templates
         )
-
-    @property
-    def scope(self) -> ContextDict | None:
-        return self.scope_ref()
-
-    def rendered_in(self, scope: ContextDict) -> None:
-        """Keep the blocks in ``scope``, the innermost of the render context."""
-        self.scope_ref = weakref.ref(scope)
 
     def begin(self) -> Page:
         """Return a page of these templates for another rendering."""
@@ -117,7 +108,7 @@ class Page:
         # What a template extends, a call with ``only`` doesn't change. A copy that
         # {% include %} isolates has other scopes.
         while getattr(context, "isolated_scope", None) is context.dicts[0]:
-            context = context.isolated_from  # type: ignore[attr-defined]
+            context = context.isolated_from  # type: ignore[attr-defined, union-attr]
         if context.template is None:
             with context.bind_template(template):
                 return self.load_parent(context)
@@ -241,13 +232,10 @@ class Page:
 
     def block_context(self, context: Context) -> BlockContext:
         """Return the blocks of the page, as Django's block nodes take them."""
-        scope = self.scope
-        if scope is None:
-            scope = context.render_context.dicts[-1]
-            self.rendered_in(scope)
-        blocks: BlockContext = scope.setdefault(
-            BLOCK_CONTEXT_KEY, PageBlocks(self, context)
-        )
+        blocks = self.blocks()
+        if blocks is None:
+            blocks = PageBlocks(self, context)
+            self.blocks = weakref.ref(blocks)
         return blocks
 
     def does_not_exist(
@@ -267,19 +255,21 @@ class ExtendsNode(loader_tags.ExtendsNode):
 
     def get_parent(self, context: Context) -> Template:
         parent = super().get_parent(context)
-        render_context = context.render_context
+        render_context: Any = context.render_context
         if render_context.template is None:
             # A tool that looks for what is extended, and renders nothing.
             return parent
         page = render_context.get(PAGE_KEY)
         if page is None:
             page = render_context[PAGE_KEY] = Page(render_context.template)
-            page.rendered_in(render_context.dicts[-1])
+            blocks = render_context.setdefault(BLOCK_CONTEXT_KEY, BlockContext())
+            page.blocks = weakref.ref(blocks)
         if extends_node(page.templates[-1]) is not self:
             # A tag renders the nodes of another template in this scope.
             return parent
         page.templates.append(parent)
-        if page.scope is render_context.dicts[-1] and extends_node(parent) is None:
+        # It renders where it has blocks. Otherwise load_parent() asks.
+        if BLOCK_CONTEXT_KEY in render_context and extends_node(parent) is None:
             page.check_overrides(context)
         return parent
 
@@ -306,7 +296,8 @@ def find_partial(call: Call, context: Context) -> PartialTemplate | None:
         if template is None or getattr(template.engine, "strict", False):
             return None
         page = Page(template)
-        context.render_context.dicts[-1].setdefault(PAGE_KEY, page)
+        render_context: Any = context.render_context
+        render_context.setdefault(PAGE_KEY, page)
     return page.partial(call, context)
 
 

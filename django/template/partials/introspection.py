@@ -80,8 +80,8 @@ class Description:
     What describe() returns.
 
     partials, blocks
-        Those of the template itself, in the order of their definitions, and behind
-        them those it inherits.
+        Those of the template itself, in the order of their end tags, and behind them
+        those it inherits.
 
     extends
         The names of the templates that it extends, the nearest first.

@@ -992,7 +992,9 @@ class TestPartialsOfAnotherEngine:
         ("name", "expected"), [("page.html", "<core>"), ("page.html#row", "[core]")]
     )
     def test_are_overridden(self, make_engine, name, expected):
-        override = "{% partialdef row override %}[{{ partial.super }}]{% endpartialdef %}"
+        override = (
+            "{% partialdef row override %}[{{ partial.super }}]{% endpartialdef %}"
+        )
         engine = make_engine({"page.html": "{% extends parent %}" + override})
         parent = CoreEngine().from_string(
             "{% partialdef row %}core{% endpartialdef %}<{% partial row %}>"
@@ -1033,7 +1035,9 @@ def test_what_was_rendered_is_freed_at_once(make_engine, name):
 class TestErrorsInWhatIsOverridden:
     """``{{ partial.super }}`` is a variable, and some errors in one are hidden."""
 
-    @pytest.mark.parametrize("error", [ObjectDoesNotExist, VariableDoesNotExist])
+    @pytest.mark.parametrize(
+        "error", [ObjectDoesNotExist, VariableDoesNotExist, OSError]
+    )
     @pytest.mark.parametrize("name", ["page.html", "page.html#row"])
     def test_come_out(self, make_engine, error, name):
         class Failing:

@@ -179,7 +179,9 @@ class TestPatchedTemplate:
 
 
 @pytest.mark.ours
-@pytest.mark.parametrize("name", ["child.html#row", "child.html#main", "child.html#own"])
+@pytest.mark.parametrize(
+    "name", ["child.html#row", "child.html#main", "child.html#own"]
+)
 @pytest.mark.parametrize("parent", ["'base.html'", "parent"])
 def test_full_name_of_what_is_inherited(use_templates, rf, name, parent):
     """It is that of the template that was asked for."""

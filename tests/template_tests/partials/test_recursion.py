@@ -67,10 +67,10 @@ class TestDepth:
 class TestRunaway:
     def error(self, make_engine, templates, **context):
         template = make_engine(templates).get_template("page.html")
-        start = time.monotonic()
+        start = time.process_time()
         with pytest.raises(RecursionError) as caught:
             template.render(Context(context))
-        assert time.monotonic() - start < 1
+        assert time.process_time() - start < 1
         return caught.value
 
     def message(self, cycle):
