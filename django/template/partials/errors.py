@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from django.template import (
     Origin,
@@ -15,6 +16,17 @@ from django.template import (
     TemplateSyntaxError,
 )
 from django.template.base import UNKNOWN_SOURCE
+
+
+class Fault(NamedTuple):
+    """What is wrong, and what would be right."""
+
+    message: str
+    hint: str
+
+    def at(self, place: str) -> TemplateSyntaxError:
+        """Return the exception for what stands at ``place``."""
+        return TemplateSyntaxError(f"{self.message} See {place}. {self.hint}")
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -58,38 +70,41 @@ def hint(name: str, names: Iterable[str], blocks: Iterable[str] = ()) -> str:
 
 def not_defined(
     name: str,
-    place: str,
     own: Collection[str],
     inherited: Mapping[Template, Collection[str]],
-) -> TemplateSyntaxError:
+) -> Fault:
     """
-    Return the exception for a ``{% partial name %}`` at ``place``. ``own`` are the
-    names of its template's partials, ``inherited`` those of each that it extends.
+    Return what is wrong with a ``{% partial name %}``. ``own`` are the names of its
+    template's partials, ``inherited`` those of each that it extends.
     """
-    message = f"Partial '{name}' is not defined in the current template. "
+    message = f"Partial '{name}' is not defined in the current template."
     if inherited:
-        message += f"Nor in {names_of(list(inherited))}, which it extends. "
+        message += f" Nor in {names_of(list(inherited))}, which it extends."
     names = set(own).union(*inherited.values())
-    return TemplateSyntaxError(f"{message}See {place}. {hint(name, names)}")
+    return Fault(message, hint(name, names))
 
 
-def does_not_exist(
-    full_name: str,
-    defined: Mapping[Template, tuple[Collection[str], Collection[str]]],
-) -> TemplateDoesNotExist:
-    """
-    Return the exception for a name such as "page.html#row". ``defined`` has the
-    names of the partials and those of the blocks of the template, then of each
-    that it extends.
-    """
-    template_name, _, name = full_name.partition("#")
-    reason = f"Partial '{name}' is not defined"
+# The names of the partials and those of the blocks of a template, then of each that
+# it extends.
+Defined = Mapping[Template, tuple[Collection[str], Collection[str]]]
+
+
+def leads_nowhere(full_name: str, defined: Defined) -> Fault:
+    """Return what is wrong with a name such as "page.html#row"."""
+    name = full_name.partition("#")[2]
+    message = f"{full_name}: Partial '{name}' is not defined"
     if parents := list(defined)[1:]:
-        reason += f", nor in {names_of(parents)}, which it extends"
+        message += f", nor in {names_of(parents)}, which it extends"
     partials = {name for names, _ in defined.values() for name in names}
     blocks = {name for _, names in defined.values() for name in names}
+    return Fault(f"{message}.", hint(name, partials, blocks))
+
+
+def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
+    """Return the exception for a name such as "page.html#row"."""
+    template_name, _, name = full_name.partition("#")
     return TemplateDoesNotExist(
-        f"{full_name}: {reason}. {hint(name, partials, blocks)}",
+        " ".join(leads_nowhere(full_name, defined)),
         tried=[
             (
                 origin_of(template, template_name),

@@ -21,6 +21,7 @@ from django.template import (
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
 
 from . import errors
+from .errors import Fault
 from .scopes import PageBlocks, PageNodeList, blocks_of, extends_node, line_of
 from .templates import Partials, PartialTemplate
 
@@ -147,12 +148,26 @@ class Page:
                 # A template below redefines it for itself and its children.
                 found = []
         if found:
-            raise self.overrides_nothing(found[-1], context)
+            raise self.override_error(found[-1], context)
         return []
+
+    def override_error(
+        self, partial: PartialTemplate, context: Context | None
+    ) -> TemplateSyntaxError:
+        """Return the exception for ``partial``, which overrides nothing."""
+        place = f"{partial.origin}, line {partial.first_line}"
+        error = self.overrides_nothing(partial, context).at(place)
+        template = partial.partials.template
+        token = partial.partials.overrides[partial.name]
+        if template is not None and template.engine.debug and token.position:
+            # The debug page shows the definition, not the tag that was rendered.
+            error.template_debug = template.get_exception_info(error, token)  # type: ignore[attr-defined]
+        return error
 
     def overrides_nothing(
         self, partial: PartialTemplate, context: Context | None
-    ) -> TemplateSyntaxError:
+    ) -> Fault:
+        """Return what is wrong with ``partial``, an override."""
         templates = list(self.walk(context))
         defined = [Partials.of(template) for template in templates]
         index = 1 + [partials is partial.partials for partials in defined].index(True)
@@ -161,17 +176,10 @@ class Page:
         else:
             reason = "its template extends no other"
         names = {name for partials in defined[index:] for name in partials}
-        error = TemplateSyntaxError(
-            f"Partial '{partial.name}' overrides nothing: {reason}. "
-            f"See {partial.origin}, line {partial.first_line}. "
-            + errors.hint(partial.name, names)
+        return Fault(
+            f"Partial '{partial.name}' overrides nothing: {reason}.",
+            errors.hint(partial.name, names),
         )
-        template = partial.partials.template
-        token = partial.partials.overrides[partial.name]
-        if template is not None and template.engine.debug and token.position:
-            # The debug page shows the definition, not the tag that was rendered.
-            error.template_debug = template.get_exception_info(error, token)  # type: ignore[attr-defined]
-        return error
 
     def check_overrides(self, context: Context) -> None:
         """
@@ -241,13 +249,14 @@ class Page:
     def does_not_exist(
         self, full_name: str, context: Context | None
     ) -> TemplateDoesNotExist:
-        return errors.does_not_exist(
-            full_name,
-            {
-                template: (Partials.of(template), blocks_of(template))
-                for template in self.walk(context)
-            },
-        )
+        return errors.does_not_exist(full_name, self.defined(context))
+
+    def defined(self, context: Context | None) -> errors.Defined:
+        """Return the names of the partials and of the blocks of each template."""
+        return {
+            template: (Partials.of(template), blocks_of(template))
+            for template in self.walk(context)
+        }
 
 
 class ExtendsNode(loader_tags.ExtendsNode):
@@ -312,7 +321,6 @@ def not_defined(call: Call, place: str, context: Context) -> TemplateSyntaxError
         )
     return errors.not_defined(
         call.partial_name,
-        place,
         call.partials,
         {template: Partials.of(template) for template in parents},
-    )
+    ).at(place)

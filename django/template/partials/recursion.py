@@ -21,12 +21,22 @@ class PartialRecursionError(RecursionError):
 
     def __init__(self, cycle: list[tuple[str, str]]) -> None:
         """Take the name of each partial of the cycle and the place of its call."""
-        steps = " -> ".join(f"'{name}' ({place})" for name, place in cycle)
         super().__init__(
-            f"Partials call one another too deeply: {steps} -> '{cycle[0][0]}'. Either that never ends, or the data is nested "
-            "deeper than Python's recursion limit, "
+            f"Partials call one another too deeply: {steps(cycle)}. Either that never "
+            "ends, or the data is nested deeper than Python's recursion limit, "
             f"{sys.getrecursionlimit()}, allows."
         )
+
+
+def steps(cycle: list[tuple[str, str]]) -> str:
+    """
+    Return the text for a cycle: the name of each partial and the place of its call.
+
+    >>> steps([("chicken", "page.html, line 2"), ("egg", "page.html, line 1")])
+    "'chicken' (page.html, line 2) -> 'egg' (page.html, line 1) -> 'chicken'"
+    """
+    calls = " -> ".join(f"'{name}' ({place})" for name, place in cycle)
+    return f"{calls} -> '{cycle[0][0]}'"
 
 
 def explained(error: RecursionError) -> PartialRecursionError | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.template import Node, NodeList, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
 
-from .errors import nearest
+from .errors import Fault, nearest
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -69,23 +69,28 @@ class Signature:
             if default is None and name not in given
         ]
 
+    def mismatch(self, partial_name: str, arguments: Collection[str]) -> Fault | None:
+        """Return what is wrong with a call with ``arguments``, their names."""
+        declared = f"It is declared with: {self}."
+        for name in arguments:
+            if name not in self.parameters:
+                return Fault(
+                    f"Partial '{partial_name}' has no parameter {name!r}.",
+                    nearest(name, self.parameters) + declared,
+                )
+        for name in self.missing(arguments):
+            return Fault(
+                f"Partial '{partial_name}' needs an argument {name!r}.", declared
+            )
+        return None
+
     def check(self, partial_name: str, arguments: Collection[str], where: str) -> None:
         """
         Raise TemplateSyntaxError unless the partial can be called with
         ``arguments``, their names. ``where`` is the place of the call.
         """
-        for name in arguments:
-            if name not in self.parameters:
-                raise TemplateSyntaxError(
-                    f"Partial '{partial_name}' has no parameter {name!r}. "
-                    f"{nearest(name, self.parameters)}"
-                    f"It is declared with: {self}. See {where}."
-                )
-        for name in self.missing(arguments):
-            raise TemplateSyntaxError(
-                f"Partial '{partial_name}' needs an argument {name!r}. "
-                f"It is declared with: {self}. See {where}."
-            )
+        if fault := self.mismatch(partial_name, arguments):
+            raise TemplateSyntaxError(f"{' '.join(fault)} See {where}.")
 
     def add_defaults(self, given: Collection[str], context: Context) -> None:
         """Add to ``context`` the defaults of the parameters that aren't ``given``."""

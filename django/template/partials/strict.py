@@ -44,6 +44,8 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
 def partial(parser: Parser, token: Token) -> PartialNode:
     match token.split_contents():
         case [_, name]:
-            return PartialNode(name, partials_of(parser))
+            node = PartialNode(name, partials_of(parser))
+            node.partials.calls.append(node)
+            return node
         case _:
             raise TemplateSyntaxError("'partial' tag requires a single argument")
