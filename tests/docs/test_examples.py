@@ -6,10 +6,11 @@ the blocks make a project: a block with a caption is that file, or a change of
 it, and the commands are run. On the other pages ``html+django`` with a caption
 is a template of that name, and ``python`` and ``pycon`` share the names of the
 page; the settings, the URLs and the tests that a ``python`` block defines are
-used.
+used, and the commands of ``manage.py`` run.
 """
 
 import doctest
+import io
 import os
 import re
 import shlex
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.template import Engine
 from django.template.loader import render_to_string
 from sybil import Document, Example, Region, Sybil
@@ -131,11 +133,15 @@ class Page:
         self.settings = settings
         self.templates = folder / "templates"
         self.templates.mkdir()
-        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [self.templates]}]
+        # The page's templates, without those of the demo's app.
+        settings.TEMPLATES = [
+            {**settings.TEMPLATES[0], "DIRS": [self.templates], "APP_DIRS": False}
+        ]
         # A module, so that it can be the URLconf as well.
         self.module = settings.ROOT_URLCONF = types.ModuleType("page")
         self.namespace = vars(self.module)
         self.namespace["BASE_DIR"] = folder
+        self.namespace["urlpatterns"] = []
         self.evaluators = {
             "console": self.commands,
             "html+django": self.template,
@@ -143,8 +149,22 @@ class Page:
             "python": self.python,
         }
 
-    def commands(self, example: Example) -> None:
-        assert {command for command, _ in typed(example)} <= BY_HAND
+    def commands(self, example: Example) -> str:
+        """Run each command of manage.py, and compare its output."""
+        differing = ""
+        for command, shown in typed(example):
+            if command in BY_HAND:
+                continue
+            program, script, *arguments = shlex.split(command)
+            assert (program, script) == ("python", "manage.py")
+            printed = io.StringIO()
+            try:
+                call_command(*arguments, stdout=printed, stderr=printed)
+            except CommandError as error:
+                printed.write(f"{error}\n")
+            if not OUTPUT.check_output(shown, printed.getvalue(), OPTIONS):
+                differing += f"$ {command}\n{printed.getvalue()}"
+        return differing
 
     def template(self, example: Example) -> None:
         name = caption(example)

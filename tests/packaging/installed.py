@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.management import call_command
 from django.template import engines
 from django.template.loader import render_to_string
 
@@ -15,6 +16,7 @@ TEMPLATES = {
 }
 
 settings.configure(
+    INSTALLED_APPS=["django.template.partials"],
     TEMPLATES=[
         {
             "BACKEND": "django.template.partials.django.DjangoTemplates",
@@ -22,7 +24,7 @@ settings.configure(
                 "loaders": [("django.template.loaders.locmem.Loader", TEMPLATES)]
             },
         }
-    ]
+    ],
 )
 django.setup()
 
@@ -32,4 +34,5 @@ assert html == "<li>Ada &amp; Grace</li>", html
 folder = Path(inspect.getfile(type(engines["django"]))).parent
 assert folder == Path(django.__file__).parent / "template" / "partials", folder
 assert (folder / "py.typed").exists()
+call_command("check")
 print(f"Rendered page.html#row with Django {django.__version__}.")

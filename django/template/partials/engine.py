@@ -5,6 +5,7 @@ such as ``"page.html#row"``.
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -68,6 +69,18 @@ class Engine(core.Engine):
             case [cached.Loader() as loader] if type(loader) is cached.Loader:
                 return loader.get_template_cache
         return {}
+
+    def for_tools(self) -> Engine:
+        """
+        Return an engine like this one that has loaded nothing yet, and that debugs:
+        its partials have a source, and its syntax errors have a file and a line.
+        """
+        engine = copy.copy(self)
+        engine.debug = True
+        engine.known_partials = {}
+        for name in ("template_loaders", "cached_templates"):
+            vars(engine).pop(name, None)
+        return engine
 
     def get_template_builtins(self, builtins: list[str]) -> list[Library]:
         libraries = super().get_template_builtins(builtins)

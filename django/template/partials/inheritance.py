@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.template import (
@@ -168,18 +167,21 @@ class Page:
         self, partial: PartialTemplate, context: Context | None
     ) -> Fault:
         """Return what is wrong with ``partial``, an override."""
-        templates = list(self.walk(context))
-        defined = [Partials.of(template) for template in templates]
-        index = 1 + [partials is partial.partials for partials in defined].index(True)
-        if above := templates[index:]:
+        if above := self.above(partial.partials, context):
             reason = f"it is not defined in {errors.names_of(above)}, which its template extends"
         else:
             reason = "its template extends no other"
-        names = {name for partials in defined[index:] for name in partials}
+        names = {name for template in above for name in Partials.of(template)}
         return Fault(
             f"Partial '{partial.name}' overrides nothing: {reason}.",
             errors.hint(partial.name, names),
         )
+
+    def above(self, partials: Partials, context: Context | None) -> list[Template]:
+        """Return what the template with ``partials``, one of these, extends."""
+        templates = list(self.walk(context))
+        defined = [Partials.of(template) for template in templates]
+        return templates[1 + [each is partials for each in defined].index(True) :]
 
     def check_overrides(self, context: Context) -> None:
         """
@@ -315,10 +317,7 @@ def not_defined(call: Call, place: str, context: Context) -> TemplateSyntaxError
     page = Page.of(context)
     parents: list[Template] = []
     if page is not None and call in page:
-        _, *parents = dropwhile(
-            lambda template: Partials.of(template) is not call.partials,
-            page.walk(context),
-        )
+        parents = page.above(call.partials, context)
     return errors.not_defined(
         call.partial_name,
         call.partials,

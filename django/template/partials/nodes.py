@@ -119,20 +119,24 @@ class PartialNode(Node):
         """Return another template's partial, loaded once while a page renders."""
         cache: dict[Any, Template] = context.render_context.dicts[0]  # type: ignore[assignment]
         if self not in cache:
-            template_name = self.origin.template_name
-            if template_name is None and full_name.startswith(("./", "../")):
-                raise TemplateSyntaxError(
-                    f"'{full_name}' is relative to the template of the tag, which has "
-                    f"no name. See {self.place}."
-                )
-            full_name = construct_relative_path(
-                template_name,  # type: ignore[arg-type]
-                full_name,
-                allow_recursion=True,
-            )
             assert context.template is not None  # while it renders
-            cache[self] = context.template.engine.get_template(full_name)
+            engine = context.template.engine
+            cache[self] = engine.get_template(self.absolute(full_name))
         return cache[self]
+
+    def absolute(self, full_name: str) -> str:
+        """Return a name that can be relative to the template of the tag."""
+        template_name = self.origin.template_name
+        if template_name is None and full_name.startswith(("./", "../")):
+            raise TemplateSyntaxError(
+                f"'{full_name}' is relative to the template of the tag, which has "
+                f"no name. See {self.place}."
+            )
+        return construct_relative_path(
+            template_name,  # type: ignore[arg-type]
+            full_name,
+            allow_recursion=True,
+        )
 
 
 def isolated(context: Context) -> Context:

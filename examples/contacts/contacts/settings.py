@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.template.partials",
     "django_htmx",
     "contacts",
 ]

@@ -1,0 +1,22 @@
+"""
+The app, for what Django finds by ``INSTALLED_APPS``: system checks and a command.
+"""
+
+from django.apps import AppConfig
+from django.core import checks
+
+
+class PartialsConfig(AppConfig):
+    """
+    The app ``"django.template.partials"``. The backend works without it, and nothing
+    else changes with it.
+    """
+
+    name = "django.template.partials"
+    label = "django_partials"
+    verbose_name = "Template partials"
+
+    def ready(self) -> None:
+        from .checks import check_partials
+
+        checks.register(check_partials, checks.Tags.templates)

@@ -1,0 +1,179 @@
+"""
+System checks: what is wrong with the partials of a project's templates, also in
+branches that never run. Nothing is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning
+from django.template import Node, Template, engines
+from django.template.defaulttags import (
+    AutoEscapeControlNode,
+    FilterNode,
+    SpacelessNode,
+    WithNode,
+)
+from django.template.loader_tags import BlockNode, IncludeNode
+
+from .django import DjangoTemplates
+from .errors import Fault
+from .nodes import PartialDefNode, PartialNode
+from .recursion import steps
+from .scopes import blocks_of, line_of
+from .signature import SignatureNode
+from .survey import Call, Place, Survey, SurveyedPage, Target, calls, place_of
+from .templates import Partials, PartialTemplate
+
+# Nodes that render what is in them, whatever the context.
+TRANSPARENT = {
+    AutoEscapeControlNode,
+    FilterNode,
+    SignatureNode,
+    SpacelessNode,
+    WithNode,
+}
+
+
+def check_partials(**kwargs: Any) -> list[CheckMessage]:
+    """
+    Check all templates of the engines that have partials.
+
+    Specified in docs/ref/checks.txt.
+    """
+    messages: list[CheckMessage] = []
+    for backend in engines.all():
+        if isinstance(backend, DjangoTemplates):
+            for message in check_engine(Survey(backend.engine)):
+                # Engines can share a directory, and templates a parent.
+                if message not in messages:
+                    messages.append(message)
+    return messages
+
+
+def check_engine(survey: Survey) -> Iterator[CheckMessage]:
+    for template in survey.templates:
+        page = survey.page(template)
+        yield from check_overrides(page)
+        for node in calls(template):
+            yield from check_call(node, survey.target(node, page))
+    yield from check_cycles(survey)
+    for place, reason in survey.failures.items():
+        yield Error(
+            reason,
+            hint=(
+                "A file with a tag of partials is taken for a template of Django's, and "
+                "so is what it extends. If it is none, keep it out of the directories "
+                "of the templates."
+            ),
+            obj=str(place),
+            id="django_partials.E005",
+        )
+
+
+def check_overrides(page: SurveyedPage) -> Iterator[CheckMessage]:
+    template, *parents = page.templates
+    partials = Partials.of(template)
+    for name in partials.overrides if page.is_complete else ():
+        if not any(name in Partials.of(parent) for parent in parents):
+            partial = partials[name]
+            place = Place(str(partial.origin), partial.first_line)
+            fault = page.overrides_nothing(partial, None)
+            yield message(fault, place, "django_partials.E003")
+
+
+def check_call(
+    node: PartialNode | IncludeNode, target: Target | Fault | None
+) -> Iterator[CheckMessage]:
+    if isinstance(target, Fault):
+        is_name = isinstance(node, PartialNode) and not node.full_name
+        id = "django_partials.E001" if is_name else "django_partials.E004"
+        yield message(target, place_of(node), id)
+    elif target and target.partials and isinstance(node, PartialNode):
+        # An override has the signature of what it overrides.
+        signature = getattr(target.partials[-1], "signature", None)
+        fault = signature and signature.mismatch(node.partial_name, node.arguments)
+        if fault:
+            yield message(fault, place_of(node), "django_partials.E002")
+
+
+def message(fault: Fault, place: Place, id: str) -> Error:
+    return Error(fault.message, hint=fault.hint, obj=str(place), id=id)
+
+
+def check_cycles(survey: Survey) -> Iterator[CheckMessage]:
+    known: set[frozenset[tuple[str, str]]] = set()
+    for template in survey.templates:
+        for cycle in cycles(template, survey):
+            named = [
+                (name_in(node), f"{node.origin}, line {line_of(node)}")
+                for node in cycle
+            ]
+            # A template can be met again in the pages that extend it.
+            if frozenset(named) in known:
+                continue
+            known.add(frozenset(named))
+            yield Warning(
+                f"Partials call one another without end: {steps(named)}.",
+                hint="Put one of the calls into a condition, or a loop that ends.",
+                obj=str(place_of(cycle[0])),
+                id="django_partials.W001",
+            )
+
+
+def cycles(template: Template, survey: Survey) -> Iterator[list[Call]]:
+    """
+    Yield the calls of each cycle that a partial of ``template`` gets into, whatever
+    the context.
+    """
+    followed: set[tuple[SurveyedPage, PartialTemplate]] = set()
+    # The partials that are being followed, each with the call in it.
+    path: dict[tuple[SurveyedPage, PartialTemplate], Call] = {}
+
+    def follow(page: SurveyedPage, partial: PartialTemplate) -> Iterator[list[Call]]:
+        step = page, partial
+        if step in path:
+            yield list(path.values())[list(path).index(step) :]
+        elif step not in followed:
+            followed.add(step)
+            # That of another library's tags may have none.
+            nodelist = getattr(partial, "nodelist", ())
+            for node in calls_always(nodelist, page):
+                target = survey.target(node, page)
+                if isinstance(target, Target) and target.partials:
+                    path[step] = node
+                    yield from follow(target.page, target.partials[0])
+                    del path[step]
+
+    page = survey.page(template)
+    for partial in Partials.of(template).values():
+        yield from follow(page, partial)
+
+
+def calls_always(nodelist: Iterable[Node], page: SurveyedPage) -> Iterator[Call]:
+    """Yield the calls in ``nodelist`` that render whenever it does."""
+    for node in nodelist:
+        if isinstance(node, PartialNode | IncludeNode):
+            yield node
+        elif isinstance(node, PartialDefNode):
+            if node.inline:
+                yield node
+        elif renders_always(node, page):
+            yield from calls_always(getattr(node, "nodelist", ()), page)
+
+
+def renders_always(node: Node, page: SurveyedPage) -> bool:
+    """
+    Return whether what is in ``node`` renders in ``page``, whatever the context. Of a
+    block that is so unless another template of the page has the same.
+    """
+    if not isinstance(node, BlockNode):
+        return type(node) in TRANSPARENT
+    blocks = (blocks_of(template).get(node.name) for template in page.templates)
+    return next(filter(None, blocks), None) is node
+
+
+def name_in(node: Call) -> str:
+    return node.template.var if isinstance(node, IncludeNode) else node.partial_name

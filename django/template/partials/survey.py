@@ -1,0 +1,237 @@
+"""
+What the partials of all templates of an engine are, and what leads to them, without
+rendering: for checks and commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template.base import FilterExpression
+from django.template.loader_tags import IncludeNode
+
+from . import errors
+from .engine import Engine
+from .errors import Fault
+from .inheritance import Page, ParentUnknown
+from .nodes import PartialDefNode, PartialNode
+from .scopes import extends_node, line_of
+from .sources import template_names
+from .templates import Partials, PartialTemplate
+
+if TYPE_CHECKING:
+    from django.template import Context
+
+# The nodes that lead to a partial.
+Call: TypeAlias = PartialNode | PartialDefNode | IncludeNode
+
+
+class Place(NamedTuple):
+    """A line of a file, written as compilers write it."""
+
+    file: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+class Target(NamedTuple):
+    """
+    What a node leads to: a partial of ``page``, and behind it those that it overrides.
+    There is none if it leads to a block.
+    """
+
+    page: SurveyedPage
+    partials: list[PartialTemplate]
+
+
+class SurveyedPage(Page):
+    """
+    A template and those it extends, as far as that is known without rendering: up to
+    a variable, a template that doesn't exist, or one that doesn't parse.
+    """
+
+    def __init__(self, template: Template, survey: Survey) -> None:
+        super().__init__(template)
+        self.survey = survey
+        self.is_complete = True
+        try:
+            for _ in self.walk(None):
+                pass
+        except ParentUnknown:
+            self.is_complete = False
+
+    def load_parent(self, context: Context | None) -> bool:
+        try:
+            return super().load_parent(context)
+        except TemplateDoesNotExist as error:
+            raise ParentUnknown from error
+        except ParentUnknown:
+            raise
+        except Exception as error:
+            # A tag of any library may raise anything while it is parsed.
+            template = self.templates[-1]
+            line = line_of(extends_node(template) or template.nodelist[0])
+            self.survey.add_failure(error, Place(str(template.origin), line))
+            raise ParentUnknown from error
+
+
+class Survey:
+    """
+    The templates of ``engine``, as another engine loads them that has the same options.
+
+    names
+        Of each template, whether it may have to do with partials.
+
+    loaded
+        The templates that do, and others that were asked for, by name.
+
+    broken, failures
+        The places of the errors in those that don't parse, by name, and what is wrong
+        there and in their parents.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine.for_tools()
+        self.names = template_names(self.engine)
+        self.loaded: dict[str, Template] = {}
+        self.broken: dict[str, Place] = {}
+        self.failures: dict[Place, str] = {}
+        self.pages: dict[Template, SurveyedPage] = {}
+        for name, is_about_partials in self.names.items():
+            if is_about_partials:
+                # A loader needn't load what is in its directories.
+                with suppress(TemplateDoesNotExist):
+                    self.load(name)
+
+    @property
+    def templates(self) -> list[Template]:
+        """The templates that are loaded."""
+        return list(self.loaded.values())
+
+    def load(self, name: str) -> Template | None:
+        """
+        Return the template of that name: ``None`` if it doesn't parse. Raise
+        ``TemplateDoesNotExist`` if there is none.
+        """
+        if name not in self.loaded and name not in self.broken:
+            try:
+                self.loaded[name], _ = self.engine.find_template(name)
+            except TemplateDoesNotExist:
+                raise
+            except Exception as error:
+                # A tag of any library may raise anything while it is parsed.
+                self.broken[name] = self.add_failure(error, Place(name, None))
+        return self.loaded.get(name)
+
+    def add_failure(self, error: Exception, place: Place) -> Place:
+        """
+        Add an error in a template, and return where it is: at ``place`` if the error
+        itself doesn't tell.
+        """
+        if info := getattr(error, "template_debug", None):
+            place = Place(info["name"], info["line"])
+        # Django puts the file in front.
+        reason = getattr(error, "raw_error_message", None) or str(error) or repr(error)
+        self.failures[place] = reason
+        return place
+
+    def page(self, template: Template) -> SurveyedPage:
+        if template not in self.pages:
+            self.pages[template] = SurveyedPage(template, self)
+        return self.pages[template]
+
+    def target(self, node: Call, page: SurveyedPage) -> Target | Fault | None:
+        """
+        Return what ``node`` leads to in ``page``, or what is wrong with it. ``None``
+        is what can't be told without rendering.
+        """
+        if isinstance(node, IncludeNode):
+            return self.named(included_name(node))
+        partials: list[PartialTemplate] | None
+        try:
+            partials = self.find(node.partial_name, node.partials, page)
+        except (ParentUnknown, TemplateSyntaxError):
+            partials = None
+        if partials:
+            return Target(page, partials)
+        if isinstance(node, PartialNode) and node.full_name:
+            try:
+                return self.named(node.absolute(node.full_name))
+            except TemplateSyntaxError as error:
+                return Fault(str(error), "Name a template in the same directory.")
+        if partials is None:
+            return None
+        # Another library's tags can have replaced the partials that the node knows.
+        is_alone = self.engine.strict or node not in page
+        parents = [] if is_alone else page.above(node.partials, None)
+        return errors.not_defined(
+            node.partial_name,
+            node.partials,
+            {template: Partials.of(template) for template in parents},
+        )
+
+    def named(self, full_name: str) -> Target | Fault | None:
+        """Return what a name such as "page.html#row" leads to, as target() does."""
+        template_name, _, name = full_name.partition("#")
+        if not name:
+            return None
+        if not template_name:
+            return Fault(
+                f"{full_name}: No template has the name ''.",
+                f"Write '{{% partial {name} %}}' for a partial of the same template.",
+            )
+        try:
+            template = self.load(template_name)
+        except TemplateDoesNotExist:
+            return Fault(
+                f"{full_name}: Template '{template_name}' does not exist.",
+                errors.nearest(template_name, self.names).strip()
+                or "No template that can be listed has a name like it.",
+            )
+        if template is None:
+            return None
+        page = self.page(template)
+        try:
+            partials = self.find(name, Partials.of(template), page)
+        except (ParentUnknown, TemplateSyntaxError):
+            return None
+        defined = page.defined(None)
+        if self.engine.strict:
+            defined = {template: (Partials.of(template), ())}
+        if partials or any(name in blocks for _, blocks in defined.values()):
+            return Target(page, partials)
+        return errors.leads_nowhere(full_name, defined)
+
+    def find(
+        self, name: str, caller: Partials, page: SurveyedPage
+    ) -> list[PartialTemplate]:
+        """Return what ``name`` means, as Page.find() does: see there."""
+        if self.engine.strict:
+            return [caller[name]] if name in caller else []
+        return page.find(name, caller, None)
+
+
+def calls(template: Template) -> Iterator[PartialNode | IncludeNode]:
+    """Yield the tags in ``template`` that lead to a partial by its name."""
+    yield from Partials.of(template).calls
+    for node in template.nodelist.get_nodes_by_type(IncludeNode):
+        if isinstance(node, IncludeNode) and included_name(node):
+            yield node
+
+
+def included_name(node: IncludeNode) -> str:
+    """Return the name such as "page.html#row" that ``node`` includes, or ""."""
+    expression = node.template
+    is_constant = isinstance(expression, FilterExpression) and not expression.filters
+    name = expression.var if is_constant else None
+    return name if isinstance(name, str) and name.partition("#")[2] else ""
+
+
+def place_of(node: Call) -> Place:
+    """Return where the tag of ``node`` stands."""
+    return Place(str(node.origin), line_of(node))

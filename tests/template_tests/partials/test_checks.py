@@ -1,0 +1,597 @@
+"""
+The system checks: what they find without rendering, and what they leave alone.
+"""
+
+import pytest
+from django.core.checks import Error, Tags, Warning, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.template import Origin
+from django.template.loaders.base import Loader
+from django.template.loaders.filesystem import Loader as FilesystemLoader
+from django.template.partials.checks import check_partials
+
+pytestmark = pytest.mark.ours
+
+BASE = (
+    "{% partialdef row with name size='s' %}<li>{{ name }}{% endpartialdef %}"
+    "{% partialdef cell %}{% endpartialdef %}{% block content %}{% endblock %}"
+)
+ROW = "It is declared with: name size='s'."
+NO_TEMPLATE = (
+    "A file with a tag of partials is taken for a template of Django's, and so is what "
+    "it extends. If it is none, keep it out of the directories of the templates."
+)
+END = "Put one of the calls into a condition, or a loop that ends."
+
+
+def error(number, message, hint, obj):
+    return Error(message, hint=hint, obj=obj, id=f"django_partials.E00{number}")
+
+
+@pytest.fixture
+def check(use_templates):
+    """Return what is wrong with ``templates``."""
+
+    def check(templates, **options):
+        use_templates(templates, **options)
+        return check_partials()
+
+    return check
+
+
+def test_nothing_wrong(check):
+    assert (
+        check(
+            {
+                "base.html": BASE,
+                "page.html": (
+                    "{% extends './base.html' %}{% partialdef own inline %}"
+                    "{% partial row with name=1 %}{% endpartialdef %}"
+                    "{% partialdef cell override %}{{ partial.super }}{% endpartialdef %}"
+                    "{% block content %}{% partial own %}{% partial cell with a=1 %}"
+                    "{% partial 'base.html#row' with name=1 size=2 %}"
+                    "{% partial './page.html#row' with name=1 %}"
+                    "{% include 'page.html#own' %}{% include 'page.html#content' %}"
+                    "{% include 'base.html#' %}{% include 'gone.html' %}"
+                    "{% include name %}{% include 'page.html'|add:'#gone' %}"
+                    "{% endblock %}"
+                ),
+            }
+        )
+        == []
+    )
+
+
+def test_partial_that_is_not_defined(check):
+    """Also in a branch that never runs."""
+    source = (
+        "{% partialdef row %}{% endpartialdef %}\n"
+        "{% if 0 %}{% for a in b %}\n{% partial rwo %}{% endfor %}{% endif %}"
+    )
+    assert check({"page.html": source}) == [
+        error(
+            1,
+            "Partial 'rwo' is not defined in the current template.",
+            "Did you mean 'row'? Partials defined there: 'row'.",
+            "page.html:3",
+        )
+    ]
+
+
+def test_partial_that_is_not_inherited(check):
+    templates = {
+        "base.html": BASE,
+        "middle.html": "{% extends 'base.html' %}",
+        "page.html": "{% extends 'middle.html' %}{% partial rwo %}",
+    }
+    assert check(templates) == [
+        error(
+            1,
+            "Partial 'rwo' is not defined in the current template. Nor in "
+            "'middle.html', 'base.html', which it extends.",
+            "Did you mean 'row'? Partials defined there: 'cell', 'row'.",
+            "page.html:1",
+        )
+    ]
+
+
+def test_partial_of_a_child(check):
+    """What a template calls, its children can't define."""
+    templates = {
+        "base.html": "{% partial row %}",
+        "page.html": "{% extends 'base.html' %}{% partialdef row %}{% endpartialdef %}",
+    }
+    assert check(templates) == [
+        error(
+            1,
+            "Partial 'row' is not defined in the current template.",
+            "No partials are defined there.",
+            "base.html:1",
+        )
+    ]
+
+
+@pytest.mark.parametrize("parent", ["parent", "'base.html'|lower", "'gone.html'"])
+def test_parent_that_is_not_known(check, parent):
+    source = (
+        f"{{% extends {parent} %}}{{% partial row %}}"
+        "{% partialdef cell override %}{% endpartialdef %}{% include 'page.html#x' %}"
+        "{% partialdef own %}{% endpartialdef %}{% partial own %}"
+    )
+    assert check({"base.html": BASE, "page.html": source}) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "message", "hint"),
+    [
+        ("row", "needs an argument 'name'", ROW),
+        (
+            "row with nam=1",
+            "has no parameter 'nam'",
+            f"Did you mean 'name'? {ROW}",
+        ),
+        ("row with name=1 other=2", "has no parameter 'other'", ROW),
+    ],
+)
+@pytest.mark.parametrize("override", [False, True])
+def test_arguments_for_an_inherited_partial(check, call, message, hint, override):
+    source = (
+        f"{{% extends 'base.html' %}}\n{{% if 0 %}}{{% partial {call} %}}{{% endif %}}"
+    )
+    if override:
+        source += "{% partialdef row override %}{% endpartialdef %}"
+    assert check({"base.html": BASE, "page.html": source}) == [
+        error(2, f"Partial 'row' {message}.", hint, "page.html:2")
+    ]
+
+
+def test_arguments_for_another_templates_partial(check):
+    templates = {"base.html": BASE, "page.html": "{% partial 'base.html#row' %}"}
+    assert check(templates) == [
+        error(
+            2,
+            "Partial ''base.html#row'' needs an argument 'name'.",
+            ROW,
+            "page.html:1",
+        )
+    ]
+
+
+def test_arguments_for_the_templates_own_partial(check):
+    """They are checked when the template is parsed."""
+    message = "Partial 'row' needs an argument 'name'."
+    assert check({"page.html": BASE + "\n{% partial row %}"}) == [
+        error(5, f"{message} {ROW} See page.html, line 2.", NO_TEMPLATE, "page.html:2")
+    ]
+
+
+def test_override_of_nothing(check):
+    override = "\n{% partialdef rwo override %}{% endpartialdef %}"
+    templates = {
+        "alone.html": override,
+        "base.html": BASE,
+        "page.html": "{% extends 'base.html' %}" + override,
+        "child.html": "{% extends 'page.html' %}" + override + "{% partial rwo %}",
+    }
+    assert check(templates) == [
+        error(
+            3,
+            "Partial 'rwo' overrides nothing: its template extends no other.",
+            "No partials are defined there.",
+            "alone.html:2",
+        ),
+        error(
+            3,
+            "Partial 'rwo' overrides nothing: it is not defined in 'base.html', which "
+            "its template extends.",
+            "Did you mean 'row'? Partials defined there: 'cell', 'row'.",
+            "page.html:2",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        (
+            "page.html#rwo",
+            "page.html#rwo: Partial 'rwo' is not defined, nor in 'base.html', which it "
+            "extends.",
+            "Did you mean 'row'? Partials defined there: 'cell', 'row'. Blocks: "
+            "'content'.",
+        ),
+        (
+            "./base.html#x",
+            "base.html#x: Partial 'x' is not defined.",
+            "Partials defined there: 'cell', 'row'. Blocks: 'content'.",
+        ),
+        (
+            "bse.html#row",
+            "bse.html#row: Template 'bse.html' does not exist.",
+            "Did you mean 'base.html'?",
+        ),
+        (
+            "x#row",
+            "x#row: Template 'x' does not exist.",
+            "No template that can be listed has a name like it.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("tag", ["include", "partial"])
+def test_name_that_leads_nowhere(check, tag, name, message, hint):
+    templates = {
+        "base.html": BASE,
+        "page.html": f"{{% extends 'base.html' %}}\n{{% {tag} '{name}' %}}",
+    }
+    assert check(templates) == [error(4, message, hint, "page.html:2")]
+
+
+def test_name_without_a_template(check):
+    assert check({"page.html": "{% include '#row' %}"}) == [
+        error(
+            4,
+            "#row: No template has the name ''.",
+            "Write '{% partial row %}' for a partial of the same template.",
+            "page.html:1",
+        )
+    ]
+
+
+def test_relative_name_that_leads_out(check):
+    assert check({"page.html": "{% partial '../page.html#row' %}"}) == [
+        error(
+            4,
+            "The relative path '../page.html#row' points outside the file hierarchy "
+            "that template 'page.html' is in.",
+            "Name a template in the same directory.",
+            "page.html:1",
+        )
+    ]
+
+
+UNCLOSED = (
+    "Unclosed tag on line 2: 'partialdef'. Looking for one of: endpartialdef, "
+    "endpartialdef row."
+)
+
+
+def test_template_that_does_not_parse(check):
+    """It is reported once, and what leads to it isn't."""
+    templates = {
+        "broken.html": "\n{% partialdef row %}",
+        "page.html": (
+            "{% extends 'broken.html' %}{% partial row %}"
+            "{% include 'broken.html#row' %}{% partial 'broken.html#row' %}"
+        ),
+    }
+    assert check(templates) == [error(5, UNCLOSED, NO_TEMPLATE, "broken.html:2")]
+
+
+def test_parent_that_does_not_parse(check):
+    templates = {
+        "base.html": "\n{% if %}",
+        "page.html": "{% extends 'base.html' %}{% partial row %}",
+        "other.html": "{% extends 'base.html' %}{% partial row %}",
+    }
+    assert check(templates) == [
+        error(
+            5,
+            "Unexpected end of expression in if tag.",
+            NO_TEMPLATE,
+            "base.html:2",
+        )
+    ]
+
+
+def test_parent_without_a_name(check):
+    assert check({"page.html": "\n{% extends '' %}{% partial row %}"}) == [
+        error(
+            5,
+            "Invalid template name in 'extends' tag: ''.",
+            NO_TEMPLATE,
+            "page.html:2",
+        )
+    ]
+
+
+def test_library_that_is_not_installed(check):
+    [message] = check({"page.html": "{% load gone %}{% partial row %}"})
+    assert message.msg.startswith("'gone' is not a registered tag library. Must be")
+    assert (message.id, message.obj) == ("django_partials.E005", "page.html:1")
+
+
+def test_tag_that_raises(check):
+    library = "tests.template_tests.partials.templatetags.shout"
+    source = "{% load fail from shout %}\n{% fail %}{% partial row %}"
+    assert check({"page.html": source}, libraries={"shout": library}) == [
+        error(5, "TemplateSyntaxError()", NO_TEMPLATE, "page.html:2")
+    ]
+
+
+def test_template_without_partials_that_does_not_parse(check):
+    assert check({"page.html": "{% gone %}", "x.js": "{{ {partial: 1} }}"}) == []
+
+
+def test_cycle(check):
+    source = (
+        "{% partialdef a %}{% partial b %}{% endpartialdef %}\n"
+        "{% partialdef b with x=1 %}{% with y=1 %}{% autoescape off %}{% filter upper %}\n"
+        "{% partialdef c inline %}{% spaceless %}{% block x %}{% include './page.html#a' %}"
+        "{% endblock %}{% endspaceless %}{% endpartialdef %}"
+        "{% endfilter %}{% endautoescape %}{% endwith %}{% endpartialdef %}"
+        "{% partialdef d %}{% partial a %}{% endpartialdef %}"
+    )
+    assert check({"page.html": source}) == [
+        Warning(
+            "Partials call one another without end: 'b' (page.html, line 1) -> "
+            "'c' (page.html, line 3) -> 'page.html#a' (page.html, line 3) -> 'b'.",
+            hint=END,
+            obj="page.html:1",
+            id="django_partials.W001",
+        )
+    ]
+
+
+def test_cycle_by_an_override(check):
+    templates = {
+        "base.html": (
+            "{% partialdef row %}{% partial cell %}{% endpartialdef %}"
+            "{% partialdef cell %}{% endpartialdef %}"
+        ),
+        "page.html": (
+            "{% extends 'base.html' %}\n"
+            "{% partialdef cell override %}{% partial row %}{% endpartialdef %}"
+        ),
+        # It is told once.
+        "child.html": (
+            "{% extends 'page.html' %}"
+            "{% partialdef x %}{% partial row %}{% endpartialdef %}"
+        ),
+    }
+    assert check(templates) == [
+        Warning(
+            "Partials call one another without end: 'row' (page.html, line 2) -> "
+            "'cell' (base.html, line 1) -> 'row'.",
+            hint=END,
+            obj="page.html:2",
+            id="django_partials.W001",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{% for node in nodes %}{% partial node %}{% endfor %}",
+        "{% if node %}{% with node=1 %}{% partial node %}{% endwith %}{% endif %}",
+        "{% ifchanged %}{% partial node %}{% endifchanged %}",
+        "{% partialdef inner %}{% partial node %}{% endpartialdef %}",
+        "{% include name %}{% include 'page.html' %}",
+    ],
+)
+def test_recursion_that_can_end(check, body):
+    source = f"{{% partialdef node %}}{body}{{% endpartialdef %}}"
+    assert check({"page.html": source}) == []
+
+
+def test_block_that_a_child_replaces(check):
+    """The cycle is in the parent alone."""
+    templates = {
+        "base.html": (
+            "{% partialdef row %}{% block x %}{% partial row %}{% endblock %}"
+            "{% endpartialdef %}"
+        ),
+        "page.html": (
+            "{% extends 'base.html' %}{% block x %}{% endblock %}"
+            "{% partialdef own %}{% partial row %}{% endpartialdef %}"
+        ),
+    }
+    [message] = check(templates)
+    assert (message.id, message.obj) == ("django_partials.W001", "base.html:1")
+
+
+def test_strict(check):
+    templates = {
+        "base.html": "{% partialdef row %}{% endpartialdef %}{% block b %}{% endblock %}",
+        "page.html": (
+            "{% extends 'base.html' %}{% partialdef own %}{% endpartialdef %}"
+            "{% partial own %}{% partial row %}{% include 'base.html#row' %}"
+            "{% include 'page.html#row' %}{% include 'page.html#b' %}"
+        ),
+    }
+    hint = "Did you mean 'own'? Partials defined there: 'own'."
+    assert check(templates, strict=True) == [
+        error(
+            1,
+            "Partial 'row' is not defined in the current template.",
+            hint,
+            "page.html:1",
+        ),
+        error(4, "page.html#row: Partial 'row' is not defined.", hint, "page.html:1"),
+        error(
+            4,
+            "page.html#b: Partial 'b' is not defined.",
+            "Partials defined there: 'own'.",
+            "page.html:1",
+        ),
+    ]
+
+
+def test_partials_of_another_library(check):
+    library = "tests.template_tests.partials.templatetags.other_partials"
+    source = "{% load other %}{% partialdef row %}{% endpartialdef %}{% partial row with a=1 %}"
+    assert check({"page.html": source}, libraries={"other": library}) == []
+
+
+@pytest.fixture
+def files(tmp_path, settings):
+    """Write ``templates``, by their paths, and have one engine load them."""
+
+    def files(templates, *dirs, **options):
+        for name, source in templates.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(source if isinstance(source, bytes) else source.encode())
+        settings.TEMPLATES = [
+            {
+                "BACKEND": "django.template.partials.django.DjangoTemplates",
+                "DIRS": [tmp_path / dir for dir in dirs],
+                "OPTIONS": options,
+            }
+        ]
+        return check_partials()
+
+    return files
+
+
+def test_shadowed_file(files, tmp_path):
+    """The files that a name really loads are checked."""
+    wrong = "{% partial gone %}"
+    right = "Hello"
+    templates = {
+        "first/right.html": right,
+        "second/right.html": wrong,
+        "first/sub/wrong.html": wrong,
+        "second/sub/wrong.html": right,
+    }
+    assert files(templates, "first", "second") == [
+        error(
+            1,
+            "Partial 'gone' is not defined in the current template.",
+            "No partials are defined there.",
+            f"{tmp_path / 'first/sub/wrong.html'}:1",
+        )
+    ]
+
+
+def test_file_with_two_names(files, tmp_path):
+    assert files({"a/b/x.html": "{% partialdef %}"}, "a", "a/b") == [
+        error(
+            5,
+            "'partialdef' tag requires a name",
+            NO_TEMPLATE,
+            f"{tmp_path / 'a/b/x.html'}:1",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "views.py",
+        ".hidden.html",
+        ".git/page.html",
+        "node_modules/page.html",
+        "page.html~",
+        "#page.html#",
+    ],
+)
+def test_file_that_is_no_template(files, name):
+    assert files({f"a/{name}": "{% partial gone %}"}, "a") == []
+
+
+def test_link_to_nothing(files, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "page.html").symlink_to("gone.html")
+    assert files({}, "a") == []
+
+
+def test_file_that_is_no_text(files):
+    assert files({"a/x.png": b"\xff{% partial gone %}"}, "a", "gone") == []
+    late = b"{% partial gone %}\n" + b"-" * 100_000 + b"\xff"
+    [message] = files({"a/page.html": late}, "a")
+    assert message.msg.startswith("'utf-8' codec can't decode byte 0xff")
+    assert (message.id, message.obj) == ("django_partials.E005", "page.html")
+
+
+class PickyLoader(FilesystemLoader):
+    """A loader that finds nothing in its directories."""
+
+    def get_template_sources(self, template_name):
+        return ()
+
+
+class PageLoader(Loader):
+    """A loader that lists nothing, and has a page."""
+
+    def get_template_sources(self, template_name):
+        yield Origin("page.html", template_name, self)
+
+    def get_contents(self, origin):
+        return "{% partialdef row %}{% endpartialdef %}"
+
+
+def test_loader_that_does_not_load_what_it_lists(files):
+    loaders = [f"{__name__}.PickyLoader"]
+    templates = {"a/page.html": "{% partial gone %}"}
+    assert files(templates, "a", loaders=loaders) == []
+
+
+def test_loader_that_lists_nothing(use_templates):
+    locmem = "django.template.loaders.locmem.Loader"
+    source = "{% include 'any#row' %}{% partial 'any#rwo' %}"
+    loaders = [(locmem, {"x.html": source}), f"{__name__}.PageLoader"]
+    use_templates({}, loaders=loaders)
+    assert check_partials() == [
+        error(
+            4,
+            "any#rwo: Partial 'rwo' is not defined.",
+            "Did you mean 'row'? Partials defined there: 'row'.",
+            "x.html:1",
+        )
+    ]
+
+
+def test_silenced(use_templates, settings):
+    use_templates({"page.html": "{% partial gone %}"})
+    with pytest.raises(SystemCheckError):
+        call_command("check", tags=[Tags.templates])
+    settings.SILENCED_SYSTEM_CHECKS = ["django_partials.E001"]
+    call_command("check", tags=[Tags.templates])
+
+
+def test_registered(use_templates):
+    use_templates({"page.html": "\n{% partial gone %}"})
+    [message] = run_checks(tags=[Tags.templates])
+    assert str(message) == (
+        "page.html:2: (django_partials.E001) Partial 'gone' is not defined in the current "
+        "template.\n\tHINT: No partials are defined there."
+    )
+
+
+def test_engines_with_the_same_templates(files, settings, tmp_path):
+    files({"a/page.html": "{% partial gone %}"}, "a")
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "NAME": name, "OPTIONS": {"debug": True}}
+        for name in ("one", "two")
+    ]
+    [message] = check_partials()
+    assert message.obj == f"{tmp_path / 'a/page.html'}:1"
+
+
+def test_other_backends(settings):
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {
+                "loaders": [
+                    (
+                        "django.template.loaders.locmem.Loader",
+                        {"page.html": "{% partial gone %}"},
+                    )
+                ]
+            },
+        }
+    ]
+    assert check_partials() == []
+
+
+def test_engine_is_left_alone(use_templates):
+    """Nothing that is checked is in the engine's own caches."""
+    backend = use_templates({"page.html": "{% partialdef row %}{% endpartialdef %}"})
+    backend.get_template("page.html#row")
+    cached = dict(backend.engine.cached_templates)
+    assert check_partials() == []
+    assert dict(backend.engine.cached_templates) == cached
+    assert list(backend.engine.known_partials) == (["page.html#row"] if cached else [])
