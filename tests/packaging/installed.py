@@ -35,4 +35,5 @@ folder = Path(inspect.getfile(type(engines["django"]))).parent
 assert folder == Path(django.__file__).parent / "template" / "partials", folder
 assert (folder / "py.typed").exists()
 call_command("check")
+call_command("partials", "page.html#row")
 print(f"Rendered page.html#row with Django {django.__version__}.")

@@ -125,18 +125,9 @@ def describe(template: Template | core.Template) -> Description:
         for ancestor in page.walk(None):
             inherited_from = None if ancestor is template else name_of(ancestor)
             for name, partial in Partials.of(ancestor).items():
+                signature = signature_of(partial, page)
                 partials.setdefault(
-                    name,
-                    PartialDescription(
-                        name,
-                        signature_of(partial, page),
-                        getattr(partial, "inline", False),
-                        getattr(partial, "override", False),
-                        str(origin_of(ancestor)),
-                        getattr(partial, "first_line", None),
-                        getattr(partial, "last_line", None),
-                        inherited_from,
-                    ),
+                    name, describe_partial(name, partial, signature, ancestor, template)
                 )
             for name, block in blocks_of(ancestor).items():
                 file, line = str(origin_of(ancestor)), line_of(block)
@@ -150,6 +141,27 @@ def describe(template: Template | core.Template) -> Description:
         tuple(blocks.values()),
         tuple(map(name_of, page.templates[1:])),
         is_complete,
+    )
+
+
+def describe_partial(
+    name: str,
+    partial: PartialTemplate,
+    signature: str | None,
+    defining: Template,
+    template: Template,
+) -> PartialDescription:
+    """Return the description of a partial of ``template`` that ``defining`` defines."""
+    return PartialDescription(
+        name,
+        signature,
+        # Another library's tags may have made it.
+        getattr(partial, "inline", False),
+        getattr(partial, "override", False),
+        str(origin_of(defining)),
+        getattr(partial, "first_line", None),
+        getattr(partial, "last_line", None),
+        None if defining is template else name_of(defining),
     )
 
 

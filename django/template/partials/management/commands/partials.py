@@ -1,0 +1,233 @@
+"""
+``manage.py partials``: the partials of a project's templates.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.template import Template, TemplateDoesNotExist, engines
+
+from ...beyond_core import Finding, findings
+from ...django import DjangoTemplates
+from ...errors import hint, nearest
+from ...listing import Row, rows, uses_in
+from ...survey import Survey
+
+HEADER = (
+    "TEMPLATE",
+    "PARTIAL",
+    "PARAMETERS",
+    "LINES",
+    "MODE",
+    "INHERITED FROM",
+    "USED BY",
+)
+MOST_USES_SHOWN = 3
+
+
+class Command(BaseCommand):
+    """
+    List partials, print their source, or list what Django's own partials reject.
+
+    Specified in docs/ref/commands.txt.
+    """
+
+    help = (
+        "Lists the partials of all templates, or those of the templates named, with "
+        "what they inherit."
+    )
+
+    # It is to tell what is there while something is wrong.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "names",
+            metavar="name",
+            nargs="*",
+            help=(
+                'A template or a partial, such as "page.html" or "page.html#row". It '
+                'can have wildcards: "orders/*", "*#row".'
+            ),
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="Write JSON, for editors and scripts."
+        )
+        modes = parser.add_mutually_exclusive_group()
+        modes.add_argument(
+            "--source", action="store_true", help="Print the source of the partials."
+        )
+        modes.add_argument(
+            "--unused",
+            action="store_true",
+            help="List only the partials that no template renders.",
+        )
+        modes.add_argument(
+            "--beyond-core",
+            action="store_true",
+            help="List the tags that Django's own partials reject.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        surveys = [
+            Survey(backend.engine)
+            for backend in engines.all()
+            if isinstance(backend, DjangoTemplates)
+        ]
+        if not surveys:
+            raise CommandError(
+                "No engine in the setting TEMPLATES has partials. Its BACKEND would be "
+                f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
+            )
+        if options["source"] and not options["names"]:
+            raise CommandError('--source needs a name, such as "page.html#row".')
+        names = options["names"]
+        if options["beyond_core"]:
+            self.write_findings(select_findings(surveys, names), options)
+        else:
+            self.write_rows(select_rows(surveys, names), options)
+        for survey in surveys:
+            for place, reason in survey.failures.items():
+                self.stderr.write(f"{place}: {reason}", self.style.WARNING)
+
+    def write_rows(self, found: list[Row], options: dict[str, Any]) -> None:
+        if options["unused"]:
+            found = [row for row in found if not row.is_used]
+        if options["json"]:
+            with_source = options["source"]
+            self.write_json([row.as_json(with_source) for row in found])
+        elif options["source"]:
+            for row in found:
+                self.stdout.write(row.source)
+        elif found:
+            self.write_table(found)
+        else:
+            self.stdout.write("No partials.")
+
+    def write_table(self, found: list[Row]) -> None:
+        lines = [HEADER, *map(cells, found)]
+        # A column that is empty isn't shown.
+        columns = [column for column in zip(*lines, strict=True) if any(column[1:])]
+        widths = [max(map(len, column)) for column in columns]
+        for index, line in enumerate(zip(*columns, strict=True)):
+            template, *rest = (
+                cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+            )
+            text = "  ".join(rest).rstrip()
+            if index == 0:
+                self.stdout.write(self.style.MIGRATE_HEADING(f"{template}  {text}"))
+            else:
+                self.stdout.write(f"{self.style.MIGRATE_LABEL(template)}  {text}")
+
+    def write_findings(self, found: list[Finding], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.write_json([finding.as_json() for finding in found])
+            return
+        for finding in found:
+            place = self.style.MIGRATE_LABEL(f"{finding.file}:{finding.line}:")
+            self.stdout.write(f"{place} {finding.what}: {finding.tag}")
+        if not found:
+            self.stdout.write("No template has what Django 6.0 rejects.")
+
+    def write_json(self, value: list[dict[str, Any]]) -> None:
+        self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def select_rows(surveys: Sequence[Survey], names: Sequence[str]) -> list[Row]:
+    """
+    Return the partials by those names. Without names, return those of all templates,
+    without what each inherits.
+    """
+    uses = {survey: uses_in(survey) for survey in surveys}
+    found: dict[Row, None] = {}
+    for survey in surveys if not names else ():
+        found |= dict.fromkeys(
+            rows(survey, survey.templates, uses[survey], inherited=False)
+        )
+    for name in names:
+        template_name, _, pattern = name.partition("#")
+        templates = matching(surveys, template_name)
+        candidates = [
+            row
+            for survey, its_templates in templates.items()
+            for row in rows(survey, its_templates, uses[survey], inherited=True)
+        ]
+        matched = [
+            row
+            for row in candidates
+            if not pattern or matches(row.description.name, pattern)
+        ]
+        if pattern and not matched:
+            defined = {row.description.name for row in candidates}
+            raise CommandError(
+                f"{name}: Partial '{pattern}' is not defined. {hint(pattern, defined)}"
+            )
+        found |= dict.fromkeys(matched)
+    return list(found)
+
+
+def select_findings(surveys: Sequence[Survey], names: Sequence[str]) -> list[Finding]:
+    """Return what Django rejects in the templates by those names, by default in all."""
+    found: dict[Finding, None] = {}
+    for survey in surveys if not names else ():
+        found |= dict.fromkeys(findings(survey, survey.templates))
+    for name in names:
+        for survey, templates in matching(surveys, name).items():
+            found |= dict.fromkeys(findings(survey, templates))
+    return list(found)
+
+
+def matching(surveys: Sequence[Survey], name: str) -> dict[Survey, list[Template]]:
+    """
+    Return the templates of that name, which can have wildcards. By wildcards only those
+    are found that may have to do with partials.
+    """
+    found: dict[Survey, list[Template]] = {}
+    for survey in surveys:
+        try:
+            template = survey.load(name)
+        except TemplateDoesNotExist:
+            loaded = survey.loaded.items()
+            templates = [each for known, each in loaded if fnmatchcase(known, name)]
+            if templates:
+                found[survey] = templates
+            continue
+        if template is None:
+            place = survey.broken[name]
+            raise CommandError(f"{place}: {survey.failures[place]}")
+        found[survey] = [template]
+    if not found:
+        known_names = {known for survey in surveys for known in survey.names}
+        message = f"Template '{name}' does not exist. {nearest(name, known_names)}"
+        raise CommandError(message.strip())
+    return found
+
+
+def matches(name: str, pattern: str) -> bool:
+    return name == pattern or fnmatchcase(name, pattern)
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """Return what the table shows of a partial, in the order of its header."""
+    partial = row.description
+    first, last = partial.first_line, partial.last_line
+    lines = f"{first}-{last}" if first != last else str(first or "")
+    modes = {"override": partial.override, "inline": partial.inline}
+    uses = [f"{use.template}:{use.line}" for use in row.used_by]
+    if len(uses) > MOST_USES_SHOWN:
+        uses[MOST_USES_SHOWN:] = [f"{len(uses) - MOST_USES_SHOWN} more"]
+    return (
+        row.template,
+        partial.name,
+        partial.signature or "",
+        lines,
+        " ".join(mode for mode, is_set in modes.items() if is_set),
+        partial.inherited_from or "",
+        ", ".join(uses),
+    )

@@ -1,0 +1,274 @@
+"""
+``manage.py partials``: its table, its JSON, sources, and the way back to Django's own.
+"""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+pytestmark = pytest.mark.ours
+
+TEMPLATES = {
+    "base.html": (
+        "{% partialdef toast with message level='info' %}\n<p>\n{% endpartialdef %}\n"
+        "{% partial toast with message='Hi' %}{% block content %}{% endblock %}"
+    ),
+    "orders.html": (
+        "{% extends 'base.html' %}\n"
+        "{% partialdef rows inline %}<tr>{% endpartialdef %}"
+        "{% partialdef toast override %}<b>{% endpartialdef %}\n"
+        "{% block content %}{% partial rows %}{% endblock %}"
+    ),
+    "list.html": (
+        "{% include 'orders.html#rows' %}\n{% include 'orders.html#rows' %}\n"
+        "{% include 'orders.html#rows' %}\n{% partial 'orders.html#content' %}"
+    ),
+    "plain.html": "{% extends 'base.html' %}",
+    "lonely.html": "{% partialdef alone %}{% endpartialdef %}",
+}
+
+TABLE = """\
+TEMPLATE     PARTIAL  PARAMETERS            LINES  MODE      USED BY
+base.html    toast    message level='info'  1-3              base.html:4
+orders.html  rows                           2      inline    orders.html:3, list.html:1, list.html:2, 1 more
+orders.html  toast    message level='info'  2      override  base.html:4
+lonely.html  alone                          1
+"""
+
+
+def run(*args, **options):
+    """Return what the command prints, and what it warns of."""
+    stdout, stderr = StringIO(), StringIO()
+    call_command("partials", *args, stdout=stdout, stderr=stderr, **options)
+    return stdout.getvalue(), stderr.getvalue()
+
+
+def test_table(use_templates):
+    use_templates(TEMPLATES)
+    assert run() == (TABLE, "")
+
+
+def test_templates_by_name(use_templates):
+    """They have what they inherit."""
+    use_templates(TEMPLATES)
+    assert run("plain.html")[0] == (
+        "TEMPLATE    PARTIAL  PARAMETERS            LINES  INHERITED FROM  USED BY\n"
+        "plain.html  toast    message level='info'  1-3    base.html       base.html:4\n"
+    )
+    expected = (
+        "TEMPLATE     PARTIAL  PARAMETERS            LINES  MODE      USED BY\n"
+        "orders.html  toast    message level='info'  2      override  base.html:4\n"
+        "base.html    toast    message level='info'  1-3              base.html:4\n"
+    )
+    assert run("orders.html#t*", "base.html", "*#toast")[0] == expected
+
+
+def test_names_with_brackets(use_templates):
+    use_templates({"page.html": "{% partialdef [row] %}{% endpartialdef %}"})
+    assert run("page.html#[row]")[0] == (
+        "TEMPLATE   PARTIAL  LINES\npage.html  [row]    1\n"
+    )
+
+
+def test_json(use_templates):
+    use_templates(TEMPLATES)
+    output, _ = run("orders.html", json=True)
+    assert json.loads(output) == [
+        {
+            "template": "orders.html",
+            "name": "rows",
+            "signature": None,
+            "inline": True,
+            "override": False,
+            "file": "orders.html",
+            "first_line": 2,
+            "last_line": 2,
+            "inherited_from": None,
+            "used_by": [
+                {"template": "orders.html", "file": "orders.html", "line": 3},
+                {"template": "list.html", "file": "list.html", "line": 1},
+                {"template": "list.html", "file": "list.html", "line": 2},
+                {"template": "list.html", "file": "list.html", "line": 3},
+            ],
+        },
+        {
+            "template": "orders.html",
+            "name": "toast",
+            "signature": "message level='info'",
+            "inline": False,
+            "override": True,
+            "file": "orders.html",
+            "first_line": 2,
+            "last_line": 2,
+            "inherited_from": None,
+            "used_by": [{"template": "base.html", "file": "base.html", "line": 4}],
+        },
+    ]
+
+
+def test_source(use_templates):
+    """The engine need not debug."""
+    use_templates(TEMPLATES)
+    toast = (
+        "{% partialdef toast with message level='info' %}\n<p>\n{% endpartialdef %}\n"
+    )
+    assert run("plain.html#toast", source=True) == (toast, "")
+    [row] = json.loads(run("lonely.html", source=True, json=True)[0])
+    assert row["source"] == "{% partialdef alone %}{% endpartialdef %}"
+
+
+def test_source_needs_a_name(use_templates):
+    use_templates(TEMPLATES)
+    with pytest.raises(CommandError) as caught:
+        run(source=True)
+    assert str(caught.value) == '--source needs a name, such as "page.html#row".'
+
+
+def test_unused(use_templates):
+    use_templates(TEMPLATES)
+    assert run(unused=True)[0] == (
+        "TEMPLATE     PARTIAL  LINES\nlonely.html  alone    1\n"
+    )
+    assert run("orders.html", unused=True)[0] == "No partials.\n"
+
+
+BEYOND_CORE = """\
+base.html:1: parameters: {% partialdef toast with message level='info' %}
+base.html:4: arguments: {% partial toast with message='Hi' %}
+list.html:4: other template: {% partial 'orders.html#content' %}
+orders.html:2: override: {% partialdef toast override %}
+page.html:1: load: {% load partials %}
+page.html:2: inherited: {% partial rows %}
+page.html:2: arguments: {% partial own only %}
+page.html:2: inherited: {% include 'page.html#toast' %}
+page.html:2: block: {% include './orders.html#content' %}
+page.html:3: load: {% load partialdef from partials %}
+unknown.html:1: inherited: {% partial row %}
+"""
+
+
+def test_beyond_core(use_templates):
+    templates = TEMPLATES | {
+        "page.html": (
+            "{% extends 'orders.html' %}{% load partials %}{% load i18n %}\n"
+            "{% block content %}{% partialdef own %}{% endpartialdef %}"
+            "{% partial rows %}{% partial own only %}{% include 'page.html#own' %}"
+            "{% include 'page.html#toast' %}{% include './orders.html#content' %}"
+            "{% partial gone %}{% include 'orders.html#gone' %}{% endblock %}\n"
+            "{% load partialdef from partials %}{% load get_current_language from i18n %}"
+        ),
+        "unknown.html": "{% extends parent %}{% partial row %}",
+    }
+    use_templates(templates)
+    assert run(beyond_core=True) == (BEYOND_CORE, "")
+    assert run("list.html", beyond_core=True, json=True)[0] == (
+        '[\n  {\n    "file": "list.html",\n    "line": 4,\n'
+        '    "what": "other template",\n'
+        '    "tag": "{% partial \'orders.html#content\' %}"\n  }\n]\n'
+    )
+
+
+def test_nothing_beyond_core(use_templates):
+    library = "tests.template_tests.partials.templatetags.nodes"
+    use_templates(
+        {"page.html": "{% load partials %}{% partialdef row %}{% endpartialdef %}"},
+        libraries={"partials": library},
+    )
+    assert run(beyond_core=True)[0] == "No template has what Django 6.0 rejects.\n"
+
+
+def test_strict(use_templates):
+    use_templates(
+        {
+            "base.html": "{% partialdef row %}{% endpartialdef %}",
+            "page.html": "{% extends 'base.html' %}{% partialdef own %}{% endpartialdef %}",
+        },
+        strict=True,
+    )
+    assert run("page.html")[0] == ("TEMPLATE   PARTIAL  LINES\npage.html  own      1\n")
+
+
+def test_nothing(use_templates):
+    use_templates({"page.html": "Hello"})
+    assert run() == ("No partials.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "order.html",
+            "Template 'order.html' does not exist. Did you mean 'orders.html'?",
+        ),
+        ("x*", "Template 'x*' does not exist."),
+        (
+            "orders.html#tost",
+            "orders.html#tost: Partial 'tost' is not defined. Did you mean 'toast'? "
+            "Partials defined there: 'rows', 'toast'.",
+        ),
+    ],
+)
+def test_name_that_does_not_exist(use_templates, name, message):
+    use_templates(TEMPLATES)
+    with pytest.raises(CommandError) as caught:
+        run(name)
+    assert str(caught.value) == message
+
+
+UNCLOSED = (
+    "broken.html:2: Unclosed tag on line 2: 'partialdef'. Looking for one of: "
+    "endpartialdef, endpartialdef row."
+)
+
+
+def test_template_that_does_not_parse(use_templates):
+    use_templates({"broken.html": "\n{% partialdef row %}", "page.html": "Hello"})
+    assert run() == ("No partials.\n", f"{UNCLOSED}\n")
+    with pytest.raises(CommandError) as caught:
+        run("broken.html")
+    assert str(caught.value) == UNCLOSED
+
+
+def test_what_is_wrong_is_listed_all_the_same(use_templates):
+    """Neither the override nor the other library's partial has a source of its own."""
+    other = "tests.template_tests.partials.templatetags.other_partials"
+    use_templates(
+        {
+            "other.html": "{% load other %}{% partialdef row %}{% endpartialdef %}"
+            "{% partial row %}",
+            "page.html": "\n{% partialdef row override %}{% endpartialdef %}",
+            "child.html": "{% extends x %}{% partialdef a override %}{% endpartialdef %}",
+        },
+        libraries={"other": other},
+    )
+    assert run()[0] == (
+        "TEMPLATE    PARTIAL  LINES  MODE\n"
+        "other.html  row\n"
+        "page.html   row      2      override\n"
+        "child.html  a        1      override\n"
+    )
+    assert run("other.html", source=True)[0] == "\n"
+
+
+def test_no_engine_with_partials(settings):
+    settings.TEMPLATES = []
+    with pytest.raises(CommandError) as caught:
+        run()
+    assert str(caught.value) == (
+        "No engine in the setting TEMPLATES has partials. Its BACKEND would be "
+        "'django.template.partials.django.DjangoTemplates'."
+    )
+
+
+def test_colors(use_templates):
+    use_templates({"page.html": "{% partialdef a with b %}{% endpartialdef %}"})
+    assert run(force_color=True)[0] == (
+        "\x1b[36;1mTEMPLATE   PARTIAL  PARAMETERS  LINES\x1b[0m\n"
+        "\x1b[1mpage.html\x1b[0m  a        b           1\n"
+    )
+    assert run(force_color=True, beyond_core=True)[0] == (
+        "\x1b[1mpage.html:1:\x1b[0m parameters: {% partialdef a with b %}\n"
+    )
+    assert "\x1b" not in run(no_color=True)[0]
