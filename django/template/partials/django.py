@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.template import TemplateDoesNotExist
 from django.template.backends import django as core
 from django.template.backends.base import BaseEngine
 
+from .compat import tried_next
 from .engine import Engine
+from .fragments import FragmentNodeList
 
 
 class DjangoTemplates(core.DjangoTemplates):
@@ -45,3 +48,28 @@ class DjangoTemplates(core.DjangoTemplates):
         )
         BaseEngine.__init__(self, params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
+
+    def get_template(self, template_name: str) -> core.Template:
+        """
+        Return the template, or partial, of that name. In a list of names, as render()
+        takes it, what Django itself has comes before what only this backend has.
+        """
+        template = super().get_template(template_name)
+        if isinstance(template.template.nodelist, FragmentNodeList):
+            names, backends = tried_next(template_name)
+            if any(
+                has_as_django(backend, name) for name in names for backend in backends
+            ):
+                raise TemplateDoesNotExist(template_name, backend=self)
+        return template
+
+
+def has_as_django(backend: BaseEngine, template_name: str) -> bool:
+    """Return whether ``backend`` has what Django itself would find by that name."""
+    if isinstance(backend, DjangoTemplates):
+        return backend.engine.has_as_django(template_name)
+    try:
+        backend.get_template(template_name)
+    except TemplateDoesNotExist:
+        return False
+    return True

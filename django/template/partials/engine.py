@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -135,24 +134,25 @@ class Engine(core.Engine):
     ) -> Template:
         """
         Return the first of the templates that exists. Whatever their order, one that
-        Django has comes before what only this engine has: an inherited partial, a
-        block, or a template whose name is a path.
+        Django has comes before what only this engine has: see has_as_django().
         """
-        others = []
         for name in template_name_list:
-            try:
-                _, template_name, partial_name = split(name)
-                template = super().get_template(template_name)
-            except TemplateDoesNotExist:
-                continue
-            is_own = not partial_name or partial_name in Partials.of(template)
-            if is_own and (TAKES_PATHS or not isinstance(name, os.PathLike)):
-                return self.get_template(name)
-            others.append(name)
-        for name in others:
-            with suppress(TemplateDoesNotExist):
+            if self.has_as_django(name):
                 return self.get_template(name)
         return super().select_template(template_name_list)  # type: ignore[arg-type]
+
+    def has_as_django(self, name: str | os.PathLike[str]) -> bool:
+        """
+        Return whether Django's own engine could load ``name``, too: not an inherited
+        partial, a block, or from Django 6.0 on a name that is a path.
+        """
+        try:
+            _, template_name, partial_name = split(name)
+            template = super().get_template(template_name)
+        except TemplateDoesNotExist:
+            return False
+        is_own = not partial_name or partial_name in Partials.of(template)
+        return is_own and (TAKES_PATHS or not isinstance(name, os.PathLike))
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
         """

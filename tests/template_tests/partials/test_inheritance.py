@@ -18,7 +18,7 @@ from django.template import (
     VariableDoesNotExist,
 )
 from django.template.engine import Engine as CoreEngine
-from django.template.loader import get_template, render_to_string
+from django.template.loader import get_template, render_to_string, select_template
 from django.template.loader_tags import ExtendsNode
 from django.template.loaders import locmem
 
@@ -323,6 +323,22 @@ class TestMiss:
         )
 
 
+CHOICES = pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["child.html#row", "other.html"], "other"),
+        (["child.html#content", "other.html"], "other"),
+        (["other.html", "child.html#row"], "other"),
+        (["child.html#row", "other.html#row"], "other row"),
+        (["child.html#row", "child.html#content"], "root Ada"),
+        (["child.html#row"], "root Ada"),
+        (["gone.html", "child.html#row", "child.html#gone"], "root Ada"),
+        (["child.html#gone", "child.html#row"], "root Ada"),
+        (["", None, "gone.html#row", "other.html"], "other"),
+    ],
+)
+
+
 class TestListsOfNames:
     """A name that Django 6.0 can load comes first, whatever the order."""
 
@@ -332,20 +348,7 @@ class TestListsOfNames:
         "other.html": ("other{% partialdef row %}other row{% endpartialdef %}"),
     }
 
-    @pytest.mark.parametrize(
-        ("names", "expected"),
-        [
-            (["child.html#row", "other.html"], "other"),
-            (["child.html#content", "other.html"], "other"),
-            (["other.html", "child.html#row"], "other"),
-            (["child.html#row", "other.html#row"], "other row"),
-            (["child.html#row", "child.html#content"], "root Ada"),
-            (["child.html#row"], "root Ada"),
-            (["gone.html", "child.html#row", "child.html#gone"], "root Ada"),
-            (["child.html#gone", "child.html#row"], "root Ada"),
-            (["", None, "gone.html#row", "other.html"], "other"),
-        ],
-    )
+    @CHOICES
     def test_choice(self, make_engine, names, expected):
         source = "{% include names %}"
         engine = make_engine(self.TEMPLATES | {"page.html": source})
@@ -363,6 +366,50 @@ class TestListsOfNames:
             assert engine.select_template(names).render(Context()) == "other"
             context = Context({"names": names})
             assert engine.get_template("page.html").render(context) == "other"
+
+    @CHOICES
+    def test_choice_of_a_loader(self, use_templates, names, expected):
+        use_templates(self.TEMPLATES)
+        context = {"name": "Ada"}
+        for sequence in (list(names), tuple(names)):
+            assert select_template(sequence).render(context) == expected
+            assert select_template(sequence, using="django").render(context) == expected
+            assert render_to_string(sequence, context) == expected
+
+    def test_variable_parent(self, use_templates):
+        """Whether it has the partial is not known yet."""
+        use_templates(self.TEMPLATES | {"page.html": "{% extends parent %}"})
+        context = {"parent": "root.html", "name": "Ada"}
+        names = ["page.html#gone", "other.html"]
+        assert render_to_string(names, context).startswith("other")
+        assert render_to_string(["page.html#row"], context) == "root Ada"
+
+    def test_iterator(self, use_templates):
+        """What follows in it can't be seen."""
+        use_templates(self.TEMPLATES)
+        names = iter(["child.html#row", "other.html"])
+        assert select_template(names).render({"name": "Ada"}) == "root Ada"
+
+    @pytest.mark.parametrize(
+        ("name", "expected"), [("core.html", "core"), ("gone.html", "root Ada")]
+    )
+    def test_name_that_another_backend_has(
+        self, use_templates, settings, name, expected
+    ):
+        use_templates(self.TEMPLATES)
+        loader = ("django.template.loaders.locmem.Loader", {"core.html": "core"})
+        settings.TEMPLATES = [
+            *settings.TEMPLATES,
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "NAME": "core",
+                "OPTIONS": {"loaders": [loader]},
+            },
+        ]
+        names = ["child.html#row", name]
+        assert render_to_string(names, {"name": "Ada"}) == expected
+        only_ours = select_template(names, using="django")
+        assert only_ours.render({"name": "Ada"}) == "root Ada"
 
     def test_nothing_found(self, make_engine):
         engine = make_engine(self.TEMPLATES)
