@@ -72,14 +72,18 @@ def not_defined(
     name: str,
     own: Collection[str],
     inherited: Mapping[Template, Collection[str]],
+    missing: str | None = None,
 ) -> Fault:
     """
     Return what is wrong with a ``{% partial name %}``. ``own`` are the names of its
-    template's partials, ``inherited`` those of each that it extends.
+    template's partials, ``inherited`` those of each that it extends, and ``missing``
+    is what would be extended as well, if it existed.
     """
     message = f"Partial '{name}' is not defined in the current template."
     if inherited:
         message += f" Nor in {names_of(list(inherited))}, which it extends."
+    if missing:
+        message += f" What would be extended as well does not exist: {missing}."
     names = set(own).union(*inherited.values())
     return Fault(message, hint(name, names))
 

@@ -179,9 +179,14 @@ class Page:
 
     def above(self, partials: Partials, context: Context | None) -> list[Template]:
         """Return what the template with ``partials``, one of these, extends."""
-        templates = list(self.walk(context))
-        defined = [Partials.of(template) for template in templates]
-        return templates[1 + [each is partials for each in defined].index(True) :]
+        for _ in self.walk(context):
+            pass
+        return self.known_above(partials)
+
+    def known_above(self, partials: Partials) -> list[Template]:
+        """Return as much of that as is loaded."""
+        defined = [Partials.of(template) for template in self.templates]
+        return self.templates[1 + [each is partials for each in defined].index(True) :]
 
     def check_overrides(self, context: Context) -> None:
         """
@@ -312,14 +317,20 @@ def find_partial(call: Call, context: Context) -> PartialTemplate | None:
     return page.partial(call, context)
 
 
-def not_defined(call: Call, place: str, context: Context) -> TemplateSyntaxError:
-    """Return the exception for a call at ``place`` that find_partial() found no partial for."""
+def not_defined(
+    call: Call, place: str, context: Context, missing: str | None = None
+) -> TemplateSyntaxError:
+    """
+    Return the exception for a call at ``place`` that find_partial() found no partial
+    for. ``missing`` is the name of a template that would be extended.
+    """
     page = Page.of(context)
     parents: list[Template] = []
     if page is not None and call in page:
-        parents = page.above(call.partials, context)
+        parents = page.known_above(call.partials)
     return errors.not_defined(
         call.partial_name,
         call.partials,
         {template: Partials.of(template) for template in parents},
+        missing,
     ).at(place)

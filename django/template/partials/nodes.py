@@ -6,7 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.template import Node, NodeList, TemplateSyntaxError
+from django.template import (
+    Node,
+    NodeList,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 from django.template.base import FilterExpression
 from django.template.loader_tags import construct_relative_path
 from django.utils.safestring import SafeString
@@ -103,7 +108,12 @@ class PartialNode(Node):
         another template's. It is looked up now, since the definition may follow the
         call in the template.
         """
-        partial = find_partial(self, context)
+        try:
+            partial = find_partial(self, context)
+        except TemplateDoesNotExist as error:
+            if self.partial_name in self.partials:
+                raise  # it is there, but what it overrides isn't
+            raise not_defined(self, self.place, context, str(error)) from error
         if partial is not None:
             return partial
         if self.full_name:

@@ -306,6 +306,43 @@ class TestMiss:
             "Partials defined there: 'row'."
         )
 
+    @pytest.mark.parametrize(
+        ("base", "nor"),
+        [
+            (None, "What would be extended as well does not exist: base.html."),
+            (
+                "{% extends 'gone.html' %}",
+                "Nor in 'base.html', which it extends. What would be extended as well "
+                "does not exist: gone.html.",
+            ),
+        ],
+    )
+    def test_of_a_call_where_a_parent_is_missing(self, make_engine, base, nor):
+        source = (
+            "{% partialdef row %}{% partial cel %}{% endpartialdef %}"
+            "{% partialdef cell %}{% endpartialdef %}"
+        )
+        templates = {"page.html": extending("base.html", source)}
+        if base:
+            templates["base.html"] = base
+        template = make_engine(templates).get_template("page.html#row")
+        with pytest.raises(TemplateSyntaxError) as caught:
+            template.render(Context())
+        assert str(caught.value) == (
+            f"Partial 'cel' is not defined in the current template. {nor} See page.html, "
+            "line 1. Did you mean 'cell'? Partials defined there: 'cell', 'row'."
+        )
+
+    def test_of_what_an_override_overrides(self, make_engine):
+        source = (
+            "{% partialdef list %}{% partial row %}{% endpartialdef %}"
+            "{% partialdef row override %}{% endpartialdef %}"
+        )
+        engine = make_engine({"page.html": extending("gone.html", source)})
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("page.html#list").render(Context())
+        assert str(caught.value) == "gone.html"
+
     def test_parent_does_not_see_the_partials_of_a_child(self, make_engine):
         engine = make_engine(
             {
