@@ -104,21 +104,21 @@ class PartialNode(Node):
 
     def find_partial(self, context: Context) -> Template:
         """
-        Return the partial: the template's own, one that it inherits, or else
-        another template's. It is looked up now, since the definition may follow the
-        call in the template.
+        Return the partial: the template's own, another template's if it is named with
+        that, or else one that the template inherits. It is looked up now, since the
+        definition may follow the call in the template.
         """
+        if self.full_name and self.partial_name not in self.partials:
+            return self.load(self.full_name, context)
         try:
             partial = find_partial(self, context)
         except TemplateDoesNotExist as error:
             if self.partial_name in self.partials:
                 raise  # it is there, but what it overrides isn't
             raise not_defined(self, self.place, context, str(error)) from error
-        if partial is not None:
-            return partial
-        if self.full_name:
-            return self.load(self.full_name, context)
-        raise not_defined(self, self.place, context)
+        if partial is None:
+            raise not_defined(self, self.place, context)
+        return partial
 
     @property
     def place(self) -> str:

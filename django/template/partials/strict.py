@@ -26,6 +26,7 @@ register = Library()
 @register.tag
 @with_template_name
 def partialdef(parser: Parser, token: Token) -> PartialDefNode:
+    """Define a partial: ``{% partialdef row [inline] %}…{% endpartialdef [row] %}``."""
     match token.split_contents():
         case [_]:
             raise TemplateSyntaxError("'partialdef' tag requires a name")
@@ -42,6 +43,7 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
 @register.tag
 @with_template_name
 def partial(parser: Parser, token: Token) -> PartialNode:
+    """Render a partial of this template: ``{% partial row %}``."""
     match token.split_contents():
         case [_, name]:
             node = PartialNode(name, partials_of(parser))

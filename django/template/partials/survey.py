@@ -152,20 +152,21 @@ class Survey:
         """
         if isinstance(node, IncludeNode):
             return self.named(included_name(node))
-        partials: list[PartialTemplate] | None
-        try:
-            partials = self.find(node.partial_name, node.partials, page)
-        except (ParentUnknown, TemplateSyntaxError):
-            partials = None
-        if partials:
-            return Target(page, partials)
-        if isinstance(node, PartialNode) and node.full_name:
+        if (
+            isinstance(node, PartialNode)
+            and node.full_name
+            and node.partial_name not in node.partials
+        ):
             try:
                 return self.named(node.absolute(node.full_name))
             except TemplateSyntaxError as error:
                 return Fault(str(error), "Name a template in the same directory.")
-        if partials is None:
+        try:
+            partials = self.find(node.partial_name, node.partials, page)
+        except (ParentUnknown, TemplateSyntaxError):
             return None
+        if partials:
+            return Target(page, partials)
         # Another library's tags can have replaced the partials that the node knows.
         is_alone = self.engine.strict or node not in page
         parents = [] if is_alone else page.above(node.partials, None)

@@ -32,6 +32,10 @@ AT_MOST_TWO = "'partialdef' tag takes at most 2 arguments"
 
 @register.tag
 def extends(parser: Parser, token: Token) -> ExtendsNode:
+    """
+    Signal that this template extends another: Django's tag, by which this template
+    has the partials of the other, too.
+    """
     node = do_extends(parser, token)
     return ExtendsNode(node.nodelist, node.parent_name)
 

@@ -43,6 +43,15 @@ class TestRendering:
     def test_call(self, render_source, call, expected):
         assert render_source(call) == expected
 
+    @pytest.mark.parametrize("parent", ["'gone.html'", "gone"])
+    def test_what_the_template_extends_is_not_looked_at(self, render, parent):
+        source = (
+            f"{{% extends {parent} %}}"
+            "{% partialdef row %}[{% partial 'other.html#row' %}]{% endpartialdef %}"
+        )
+        templates = TEMPLATES | {"page.html": source}
+        assert render(templates, "page.html#row", {"name": "Ada"}) == "[<Ada>]"
+
     def test_relative_to_itself(self, render_source):
         source = (
             "{% partialdef row %}own{% endpartialdef %}{% partial './page.html#row' %}"
