@@ -19,6 +19,15 @@ TREE = (
 )
 
 
+@pytest.fixture(autouse=True)
+def unraisable(monkeypatch):
+    """
+    Let Python fail to end a generator, such as that of push_state(), where no room is
+    left for a call. It tells that to this hook, in which pytest fails in turn.
+    """
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
+
+
 def nested(depth):
     node = {"name": "x", "children": []}
     for _ in range(depth - 1):
