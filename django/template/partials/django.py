@@ -11,7 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.backends import django as core
+from django.http import HttpRequest
 from django.template.backends.base import BaseEngine
+from django.template.compiler.nodelist import CompiledNodeList
+
+from django.utils.safestring import SafeString
 
 from .compat import tried_next
 from .engine import Engine
@@ -54,7 +58,10 @@ class DjangoTemplates(core.DjangoTemplates):
         Return the template, or partial, of that name. In a list of names, as render()
         takes it, what Django itself has comes before what only this backend has.
         """
-        template = super().get_template(template_name)
+        try:
+            template = Template(self.engine.get_template(template_name), self)
+        except TemplateDoesNotExist as error:
+            core.reraise(error, self)
         if isinstance(template.template.nodelist, FragmentNodeList):
             names, backends = tried_next(template_name)
             if any(
@@ -62,6 +69,26 @@ class DjangoTemplates(core.DjangoTemplates):
             ):
                 raise TemplateDoesNotExist(template_name, backend=self)
         return template
+
+
+class Template(core.Template):
+    """
+    Django's class for what a backend returns. A compiled template for a plain
+    dictionary is rendered without a context, where nobody can tell the difference.
+    """
+
+    def render(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> SafeString:
+        nodelist = self.template.nodelist
+        if type(nodelist) is CompiledNodeList and type(context) is dict:
+            try:
+                html = nodelist.render_variables(self.template, context, request)
+            except TemplateDoesNotExist as error:
+                core.reraise(error, self.backend)
+            if html is not None:
+                return html
+        return super().render(context, request)
 
 
 def has_as_django(backend: BaseEngine, template_name: str) -> bool:

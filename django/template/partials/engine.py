@@ -13,9 +13,10 @@ from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
-from django.template.loaders import cached
+from django.template.compiler.nodelist import make_compiled
+from django.template.compiler.pages import cached_loader
 
-from . import strict, tags
+from . import codegen, strict, tags
 from .compat import TAKES_PATHS
 from .errors import does_not_exist
 from .fragments import get_fragment
@@ -44,6 +45,11 @@ class Engine(core.Engine):
         Whether the language of partials is that of Django 6.0 alone, with its
         errors for what this package adds.
 
+    compiled
+        Whether templates are compiled to Python functions when they are rendered for
+        the second time. By default they are unless the engine debugs, which needs
+        Django's own nodes, and can't be told otherwise.
+
     >>> templates = {"page.html": "{% partialdef row %}<li>{% endpartialdef %}"}
     >>> loader = ("django.template.loaders.locmem.Loader", templates)
     >>> Engine(loaders=[loader]).get_template("page.html#row")
@@ -52,11 +58,18 @@ class Engine(core.Engine):
     Specified in docs/ref/templates/partials.txt.
     """
 
-    def __init__(self, *args: Any, strict: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        strict: bool = False,
+        compiled: bool = True,
+        **kwargs: Any,
+    ) -> None:
         self.strict = strict
         # What names with a # mean: the template's name, the template, the partial.
         self.known_partials: dict[object, tuple[str, Template, PartialTemplate]] = {}
         super().__init__(*args, **kwargs)
+        self.compiled = compiled and not self.debug
 
     @cached_property
     def cached_templates(self) -> Mapping[str, Template]:
@@ -64,10 +77,8 @@ class Engine(core.Engine):
         The templates that Django's cached loader has, by name, if all come from
         there. Another loader can have another template under a name each time.
         """
-        match self.template_loaders:
-            case [cached.Loader() as loader] if type(loader) is cached.Loader:
-                return loader.get_template_cache
-        return {}
+        loader = cached_loader(self)
+        return {} if loader is None else loader.get_template_cache
 
     def for_tools(self) -> Engine:
         """
@@ -76,6 +87,7 @@ class Engine(core.Engine):
         """
         engine = copy.copy(self)
         engine.debug = True
+        engine.compiled = False
         engine.known_partials = {}
         for name in ("template_loaders", "cached_templates"):
             vars(engine).pop(name, None)
@@ -100,13 +112,23 @@ class Engine(core.Engine):
         skip: list[Origin] | None = None,
     ) -> tuple[Template, Origin]:
         template, origin = super().find_template(name, dirs, skip)
-        Partials.of(template).template = template
+        self.adopt(template)
         return template, origin
 
     def from_string(self, template_code: str) -> Template:
         template = super().from_string(template_code)
-        Partials.of(template).template = template
+        self.adopt(template)
         return template
+
+    def adopt(self, template: Template) -> None:
+        """Tell the partials of ``template`` whose they are, and have it compiled."""
+        partials = Partials.of(template)
+        partials.template = template
+        if self.compiled and type(template) is Template:
+            make_compiled(template, self)
+            for partial in partials.values():
+                if isinstance(partial, PartialTemplate):
+                    make_compiled(partial, self)
 
     def get_template(self, template_name: str | os.PathLike[str]) -> Template:
         """

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from .inheritance import find_partial, not_defined
 from .recursion import explained
-from .templates import Partials
+from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
     from django.template import Context, Template
@@ -26,19 +26,17 @@ if TYPE_CHECKING:
 
 
 class PartialDefNode(Node):
-    def __init__(
-        self,
-        partial_name: str,
-        inline: bool,
-        nodelist: NodeList,
-        partials: Partials,
-        override: bool = False,
-    ) -> None:
-        self.partial_name = partial_name
-        self.inline = inline
-        self.nodelist = nodelist
-        self.partials = partials
-        self.override = override
+    def __init__(self, partial: PartialTemplate) -> None:
+        self.partial = partial
+        self.partial_name = str(partial.name)
+        self.partials = partial.partials
+        self.inline = partial.inline
+        self.override = partial.override
+
+    @property
+    def nodelist(self) -> NodeList:
+        """The nodes of the partial, which may have been compiled in the meantime."""
+        return self.partial.nodelist
 
     def __repr__(self) -> str:
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"

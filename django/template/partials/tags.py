@@ -159,7 +159,7 @@ def define(
     for node in partials.calls:
         if node.partial_name == name:
             check_call(node)
-    return PartialDefNode(name, inline, nodelist, partials, override)
+    return PartialDefNode(partials[name])
 
 
 @register.tag

@@ -1,0 +1,10 @@
+"""
+What differs between the supported releases of Django.
+"""
+
+from __future__ import annotations
+
+import django
+
+# Whether the variable ``forloop`` has the key "length".
+LOOPS_HAVE_LENGTH = django.VERSION >= (6, 0)

@@ -1,0 +1,359 @@
+"""
+How variables, filter expressions and conditions are written as code.
+
+Each function writes what has to happen first, and returns a Python expression for the
+value: a local name or a constant, which can be evaluated any number of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.template import Variable
+from django.template.base import FilterExpression
+from django.template.defaulttags import TemplateLiteral
+from django.template.smartif import OPERATORS
+from django.utils.safestring import SafeData, SafeString, mark_safe
+
+from . import filters
+from .scopes import Block, Local, Loop, Opaque, Scope
+from .writer import is_plain_identifier
+
+if TYPE_CHECKING:
+    from .functions import Function
+
+INFIX = {"in", "not in", "is", "is not", "==", "!=", ">", ">=", "<", "<="}
+
+
+class Value:
+    """
+    What a filter expression's value is.
+
+    code
+        A Python expression.
+
+    cls
+        The exact type of the value, where it is known.
+
+    is_called
+        Whether it is more than the end of a lookup: see the module runtime.
+    """
+
+    __slots__ = ("cls", "code", "is_called")
+
+    def __init__(
+        self, code: str, cls: type | None = None, is_called: bool = True
+    ) -> None:
+        self.code = code
+        self.cls = cls
+        self.is_called = is_called
+
+
+def constant(function: Function, value: object) -> Value:
+    """Return a value that is known beforehand."""
+    if type(value) in (bool, int, type(None)):
+        return Value(repr(value), type(value))
+    return Value(function.constants.add(value, "constant"), type(value))
+
+
+def local(function: Function, scope: Scope, name: str) -> Local | Loop | Block:
+    """Return the variable that begins a lookup."""
+    return scope[name] if name in scope else function.root(name)
+
+
+def lookup(
+    function: Function, variable: Variable, scope: Scope, *, quiet: bool = False
+) -> Value:
+    """
+    Write the lookup of a variable. The value has not been called, and can be a mark:
+    see the module runtime. If ``quiet``, a UnicodeDecodeError makes it "".
+    """
+    if variable.lookups is None:
+        if variable.translate:
+            raise Opaque
+        return constant(function, variable.literal)
+    name, *bits = variable.lookups
+    found = local(function, scope, name)
+    if isinstance(found, Loop):
+        code, cls = found.counter(tuple(bits))
+        return Value(code, cls)
+    if isinstance(found, Block):
+        raise Opaque
+    writer = function.writer
+    value = found.name
+    kind = found.kind_of(writer) if bits and is_plain_identifier(bits[0]) else None
+    for bit in bits:
+        before, value = value, writer.name(bit)
+        if not is_plain_identifier(bit):
+            key = function.constants.add(bit, "key")
+            writer.line(f"{value} = step({before}, {key}, string_if_invalid)")
+            kind = None
+            continue
+        if kind is None:
+            kind = writer.name("kind")
+            writer.line(f"{kind} = kinds[type({before})]")
+        with writer.block("try:"):
+            writer.line(
+                f"{value} = {before}.{bit} if {kind} == 0 else {before}['{bit}'] "
+                f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid)"
+            )
+        if quiet:
+            with writer.block("except UnicodeDecodeError:"):
+                writer.line(f"{value} = ''")
+        with writer.block("except Exception as error:"):
+            writer.line(f"{value} = failed({before}, '{bit}', error)")
+        kind = None
+    return Value(value, is_called=False)
+
+
+def resolve(
+    function: Function,
+    expression: FilterExpression,
+    scope: Scope,
+    *,
+    ignore_failures: bool = False,
+) -> Value:
+    """Write what ``expression.resolve()`` does."""
+    writer = function.writer
+    if not expression.is_var:
+        return filtered(function, expression, constant(function, expression.var), scope)
+    value = lookup(function, expression.var, scope)
+    if value.cls is not None:
+        return filtered(function, expression, value, scope)
+    name = writer.name("value")
+    writer.line(f"{name} = {value.code}")
+    default = "None" if ignore_failures else "string_if_invalid"
+    if not function.string_if_invalid or ignore_failures:
+        with writer.block(f"if type({name}) not in SIMPLE:"):
+            writer.line(f"{name} = resolved({name}, string_if_invalid, {default})")
+        return filtered(function, expression, Value(name), scope)
+    # What is missing isn't filtered then.
+    with writer.block(f"if type({name}) not in SIMPLE:"):
+        writer.line(f"{name} = resolved({name}, string_if_invalid, MISSING)")
+    with writer.block(f"if {name} is MISSING:"):
+        writer.line(f"{name} = {invalid(function, expression.var)}")
+    if expression.filters:
+        with writer.block("else:"):
+            result = filtered(function, expression, Value(name), scope)
+            writer.line(f"{name} = {result.code}")
+    return Value(name)
+
+
+def loop_values(
+    function: Function, expression: FilterExpression, scope: Scope
+) -> str:
+    """Write what a loop iterates over; return its local variable."""
+    writer = function.writer
+    name = writer.name("values")
+    value = resolve(function, expression, scope, ignore_failures=True)
+    writer.line(f"{name} = {value.code}")
+    with writer.block(f"if type({name}) is not list:"):
+        writer.line(f"{name} = sequence({name})")
+    return name
+
+
+def invalid(function: Function, variable: Variable) -> str:
+    """Return the expression of what stands for a variable that is missing."""
+    text = function.string_if_invalid
+    if "%s" in text:
+        try:
+            text %= variable
+        except (TypeError, ValueError):
+            raise Opaque from None
+    return function.constants.add(text, "invalid")
+
+
+def filtered(
+    function: Function, expression: FilterExpression, value: Value, scope: Scope
+) -> Value:
+    """Write the filters of an expression."""
+    for filter_function, arguments in expression.filters:
+        given = [
+            argument(function, parameter, scope)
+            if is_variable
+            else constant(function, mark_safe(parameter))
+            for is_variable, parameter in arguments
+        ]
+        write = filters.WRITERS.get(filter_function)
+        result = write(function, value, *given) if write else None
+        value = result or filter_call(function, filter_function, value, given)
+    return value
+
+
+def argument(function: Function, variable: Variable, scope: Scope) -> Value:
+    """Write the lookup of a filter's argument, where a missing variable is an error."""
+    if variable.lookups is None:
+        return lookup(function, variable, scope)
+    name, *bits = variable.lookups
+    found = local(function, scope, name)
+    if isinstance(found, Block):
+        raise Opaque
+    if isinstance(found, Loop):
+        return lookup(function, variable, scope)
+    # The message of the error has the context in it, but a condition hides it.
+    found.is_required = found.is_required or not function.is_in_condition
+    writer = function.writer
+    value = writer.name("argument")
+    writer.line(f"{value} = {found.name}")
+    key = function.constants.add(tuple(bits), "bits") if bits else "()"
+    call = f"{value} = argument({value}, {key}, string_if_invalid)"
+    if bits:
+        writer.line(call)
+    else:
+        with writer.block(f"if type({value}) not in SIMPLE:"):
+            writer.line(call)
+    return Value(value)
+
+
+def filter_call(
+    function: Function, filter_function: Any, value: Value, arguments: Iterable[Value]
+) -> Value:
+    """Write the call of a filter as Django makes it."""
+    writer = function.writer
+    name = function.constants.add(filter_function, "filter")
+    result = writer.name("filtered")
+    given = value.code
+    if getattr(filter_function, "expects_localtime", False):
+        given = writer.name("local")
+        writer.line(f"{given} = template_localtime({value.code}, None)")
+    parameters = [given, *(each.code for each in arguments)]
+    if getattr(filter_function, "needs_autoescape", False):
+        parameters.append(f"autoescape={function.autoescape}")
+    writer.line(f"{result} = {name}({', '.join(parameters)})")
+    if getattr(filter_function, "is_safe", False) and may_be_safe(value):
+        with writer.block(f"if isinstance({given}, SafeData):"):
+            writer.line(f"{result} = mark_safe({result})")
+    return Value(result)
+
+
+def may_be_safe(value: Value) -> bool:
+    return value.cls is None or issubclass(value.cls, SafeData)
+
+
+def output(function: Function, expression: FilterExpression, scope: Scope) -> None:
+    """Write what a variable node renders."""
+    if expression.filters or not expression.is_var or function.string_if_invalid:
+        value = guarded(function, lambda: resolve(function, expression, scope))
+    elif len(expression.var.lookups or ()) > 2:
+        value = guarded(function, lambda: lookup(function, expression.var, scope))
+    else:
+        value = lookup(function, expression.var, scope, quiet=True)
+    write_text(function, value)
+
+
+def guarded(function: Function, write: Callable[[], Value]) -> Value:
+    """Write an expression that is "" where it raises UnicodeDecodeError."""
+    writer = function.writer
+    mark = writer.mark()
+    value = write()
+    if writer.mark()[0] == mark[0]:
+        return value
+    result = writer.name("value")
+    writer.line(f"{result} = {value.code}")
+    writer.enclose(mark, "try:")
+    with writer.block("except UnicodeDecodeError:"):
+        writer.line(f"{result} = ''")
+    return Value(result, is_called=value.is_called)
+
+
+def write_text(function: Function, value: Value) -> None:
+    """Write the output of a value, as render_value_in_context() converts it."""
+    writer = function.writer
+    code = value.code
+    if value.cls in (bool, SafeString):
+        writer.value(code)
+        return
+    integers = function.plain_integers()
+    parameters = f"{code}, {function.state()}, {function.autoescape}"
+    if value.is_called:
+        convert = f"text({parameters})"
+    else:
+        convert = f"called_text({parameters}, string_if_invalid)"
+    if value.cls is int:
+        writer.value(f"{code} if {integers} else {convert}")
+        return
+    kind, result = writer.name("type"), writer.name("text")
+    writer.line(f"{kind} = type({code})")
+    with writer.block(f"if {kind} is str:"):
+        writer.line(f"{result} = {escaped(code, function.autoescape)}")
+    with writer.block(f"elif {kind} is SafeString or {kind} is int and {integers}:"):
+        writer.line(f"{result} = {code}")
+    with writer.block("else:"):
+        writer.line(f"{result} = {convert}")
+    writer.value(result)
+
+
+def escaped(code: str, autoescape: str) -> str:
+    """Return the expression of a string with what HTML needs escaped."""
+    if autoescape == "False":
+        return code
+    # Most strings need nothing, and that is found out faster than html.escape() copies.
+    needs = " or ".join(f"{character} in {code}" for character in CHARACTERS)
+    if autoescape != "True":
+        needs = f"{autoescape} and ({needs})"
+    return f"escape({code}) if {needs} else {code}"
+
+
+CHARACTERS = ("'&'", "'<'", "'>'", "'\"'", '"\'"')
+
+
+def condition(function: Function, node: Any, scope: Scope) -> str:
+    """Write the condition of an ``{% if %}``; return the expression of its value."""
+    function.is_in_condition = True
+    try:
+        return test(function, node, scope)
+    finally:
+        function.is_in_condition = False
+
+
+def test(function: Function, node: Any, scope: Scope) -> str:
+    if isinstance(node, TemplateLiteral):
+        return literal_condition(function, node, scope)
+    if type(node) is not OPERATORS.get(node.id):
+        raise Opaque
+    writer = function.writer
+    result = writer.name("condition")
+    with writer.block("try:"):
+        first = operand(function, node.first, scope)
+        if node.id in ("and", "or"):
+            writer.line(f"{result} = {first}")
+            with writer.block(f"if {'not ' if node.id == 'or' else ''}{result}:"):
+                second = operand(function, node.second, scope)
+                writer.line(f"{result} = {second}")
+        elif node.id == "not":
+            writer.line(f"{result} = not {first}")
+        elif node.id in INFIX:
+            second = operand(function, node.second, scope)
+            if node.id.startswith("is"):
+                # Python warns of a comparison with a literal.
+                right = writer.name("right")
+                writer.line(f"{result}, {right} = {first}, {second}")
+                first, second = result, right
+            writer.line(f"{result} = {first} {node.id} {second}")
+        else:
+            raise Opaque
+    with writer.block("except Exception:"):
+        writer.line(f"{result} = False")
+    return result
+
+
+def operand(function: Function, node: Any, scope: Scope) -> str:
+    if type(node) is TemplateLiteral:
+        return resolve(function, node.value, scope, ignore_failures=True).code
+    return test(function, node, scope)
+
+
+def literal_condition(function: Function, node: TemplateLiteral, scope: Scope) -> str:
+    if type(node) is not TemplateLiteral:
+        raise Opaque
+    writer = function.writer
+    if not node.value.filters:
+        return resolve(function, node.value, scope, ignore_failures=True).code
+    result = writer.name("condition")
+    with writer.block("try:"):
+        value = resolve(function, node.value, scope, ignore_failures=True)
+        writer.line(f"{result} = {value.code}")
+    with writer.block("except VariableDoesNotExist:"):
+        writer.line(f"{result} = None")
+    return result

@@ -1,0 +1,211 @@
+"""
+Functions that have a context: what can be written as code is, with the variables that
+it reads looked up in front of it. All other nodes render themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template import Node, defaulttags
+from django.template.base import TextNode
+
+from . import expressions
+from .functions import DEEPEST, Function, Page, Program
+from .scopes import Local, Opaque
+
+
+# Variables that render with the context, and see what {% with %} and {% for %} put there.
+SEE_CONTEXT = {"block"}
+
+
+class LiveFunction(Function):
+    """
+    A function that has a context. What it has read of it is forgotten where a node
+    may have changed it.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program, Page([]), "")
+        self.is_fresh = True
+        # What renders itself.
+        self.rendered: list[Node] = []
+
+    def root(self, name: str) -> Local:
+        if name in SEE_CONTEXT:
+            raise Opaque
+        if name not in self.roots:
+            root = super().root(name)
+            self.start.lines.append(f"{root.name} = find(context, {name!r})")
+        return self.roots[name]
+
+    def begin(self) -> None:
+        """Begin a part in front of which variables are looked up."""
+        self.start = self.writer.slot()
+        if not self.autoescape:
+            self.autoescape = self.writer.name("autoescape")
+            self.start.lines.append(f"{self.autoescape} = context.autoescape")
+        if not self.is_fresh:
+            self.start.lines.append("state.formats = None")
+            self.is_fresh = True
+
+    def known(self) -> tuple[dict[str, Local], str | None, str, bool]:
+        """Return what know() takes."""
+        return self.roots.copy(), self.integers, self.autoescape, self.is_fresh
+
+    def know(self, known: tuple[dict[str, Local], str | None, str, bool]) -> None:
+        roots, self.integers, self.autoescape, self.is_fresh = known
+        self.roots = roots.copy()
+
+    def forget(self) -> None:
+        self.know(({}, None, "", False))
+
+    def live_nodelist(self, nodelist: Iterable[Node]) -> None:
+        for node in nodelist:
+            self.live_node(node)
+
+    def live_node(self, node: Node) -> None:
+        if type(node) is TextNode:
+            self.writer.text(node.s)
+        elif not self.write_as_code(node):
+            mark, known = self.writer.mark(), self.known()
+            try:
+                self.write_around(node)
+            except Opaque:
+                self.writer.rollback(mark)
+                self.know(known)
+                self.render(node)
+
+    def write_as_code(self, node: Node) -> bool:
+        """Write a node that doesn't need the context; return whether it is one."""
+        writer = self.writer
+        mark, known = writer.mark(), self.known()
+        for root in self.roots.values():
+            root.is_required = False
+        self.begin()
+        start = writer.mark()
+        try:
+            self.node(node, {})
+        except Opaque:
+            writer.rollback(mark)
+            self.know(known)
+            return False
+        if any(root.is_required for root in self.roots.values()):
+            writer.rollback(mark)
+            self.know(known)
+            writer.flush()
+            self.begin()
+            start = writer.mark()
+            self.node(node, {})
+            writer.flush()
+            # The message of the error would have the context in it.
+            writer.enclose(start, "else:")
+            missing = " or ".join(
+                f"{root.name} is MISSING"
+                for root in self.roots.values()
+                if root.is_required
+            )
+            writer.precede(start, f"if {missing}:", self.rendering(node))
+        return True
+
+    def write_around(self, node: Any) -> None:
+        """Write a node of which parts render themselves, or raise Opaque."""
+        if self.writer.depth > DEEPEST:
+            raise Opaque
+        if type(node) is defaulttags.IfNode:
+            self.writer.flush()
+            self.write_branches(node.conditions_nodelists)
+        elif type(node) is defaulttags.ForNode:
+            self.write_for(node)
+        else:
+            raise Opaque
+
+    def write_branches(self, branches: list[Any]) -> None:
+        if not branches:
+            return
+        [condition, nodelist], *others = branches
+        if condition is None:
+            self.live_nodelist(nodelist)
+            return
+        self.begin()
+        test = expressions.condition(self, condition, {})
+        known = self.known()
+        with self.writer.body(f"if {test}:"):
+            self.live_nodelist(nodelist)
+        self.know(known)
+        if others:
+            with self.writer.body("else:"):
+                self.write_branches(others)
+        self.forget()
+
+    def write_for(self, node: defaulttags.ForNode) -> None:
+        writer = self.writer
+        writer.flush()
+        for root in self.roots.values():
+            root.is_required = False
+        self.begin()
+        values = expressions.loop_values(self, node.sequence, {})
+        if any(root.is_required for root in self.roots.values()):
+            raise Opaque
+        parent = self.root("forloop").name
+        length, loop, item = (
+            writer.name(name) for name in ("length", "forloop", node.loopvars[0])
+        )
+        iterated = f"reversed({values})" if node.is_reversed else values
+        with writer.body("with context.push():"):
+            writer.line(f"{length} = len({values})")
+            with writer.body(f"if {length} >= 1:"):
+                writer.line(
+                    f"{loop} = context['forloop'] = forloop({parent}, {length})"
+                )
+                self.forget()
+                with writer.body(
+                    f"for {item} in iterations({loop}, {iterated}, {length}):"
+                ):
+                    self.write_loop_body(node, item)
+                self.forget()
+            if node.nodelist_empty:
+                with writer.body("else:"):
+                    self.live_nodelist(node.nodelist_empty)
+        self.forget()
+
+    def write_loop_body(self, node: defaulttags.ForNode, item: str) -> None:
+        writer = self.writer
+        if len(node.loopvars) == 1:
+            writer.line(f"context[{node.loopvars[0]!r}] = {item}")
+            self.roots[node.loopvars[0]] = Local(item, writer.slot())
+            self.live_nodelist(node.nodelist_loop)
+        else:
+            names = self.constants.add(node.loopvars, "names")
+            writer.line(f"context.update(unpacked_dict({names}, {item}))")
+            self.live_nodelist(node.nodelist_loop)
+            writer.flush()
+            writer.line("context.pop()")
+
+    def render(self, node: Node) -> None:
+        """Write that a node renders itself."""
+        self.writer.flush()
+        self.writer.append(self.rendering(node))
+        self.rendered.append(node)
+        if writes_context(node):
+            self.forget()
+
+    def rendering(self, node: Node) -> str:
+        return f"{self.constants.add(node, 'node')}.render_annotated(context)"
+
+
+def writes_context(node: Any) -> bool:
+    """
+    Return whether a node may change a variable of the context. The author of a tag
+    can say that it doesn't, by ``writes_context = False`` on the class of its nodes,
+    or on the function of a simple or inclusion tag.
+    """
+    says = getattr(node, "writes_context", None)
+    if says is None:
+        says = getattr(getattr(node, "func", None), "writes_context", True)
+    return says or any(
+        type(child) is not TextNode and writes_context(child)
+        for attribute in node.child_nodelists
+        for child in getattr(node, attribute, None) or ()
+    )

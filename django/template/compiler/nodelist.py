@@ -1,0 +1,226 @@
+"""
+The nodelist that runs compiled code.
+
+It stands where the parser's nodelist stood, so that whatever renders a template renders
+compiled code: the test client, ``{% extends %}``, a block, other packages' tags.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from typing import Any, Literal
+
+from django.template import Context, Engine, Node, NodeList, RequestContext, Template
+from django.template.base import TextNode
+from django.template.context import ContextDict, make_context
+from django.template.loader_tags import ExtendsNode
+from django.utils.safestring import SafeString
+
+from .runtime import MISSING, State, find, merged
+from .scopes import Opaque
+from .unit import LiveCode, PageCode, compile_live, compile_page
+
+logger = logging.getLogger("django.template")
+
+# How often a nodelist is rendered, not counting what one rendering repeats, before it
+# is compiled: a template that is loaded anew each time never is.
+RENDERS_BEFORE_COMPILING = 1
+
+CONTEXTS = (Context, RequestContext)
+SCOPES = frozenset({dict, ContextDict})
+
+# Where the render context has the Rendering.
+RENDERING_KEY = "compiler_rendering"
+
+
+class Rendering:
+    """
+    One rendering of a template, with all that is rendered in it.
+
+    compiles
+        Whether compiled code does what Django would do.
+    """
+
+    __slots__ = ("compiles",)
+
+    def __init__(self, context: Context) -> None:
+        self.compiles = not logs_lookups() and all(
+            type(scope) in SCOPES for scope in context.dicts
+        )
+
+    @classmethod
+    def of(cls, context: Context) -> Rendering:
+        shared: dict[Any, Any] = context.render_context.dicts[0]
+        rendering = shared.get(RENDERING_KEY)
+        if rendering is None:
+            rendering = shared[RENDERING_KEY] = cls(context)
+        return rendering
+
+
+class CompiledNodeList(NodeList):
+    """
+    A nodelist that is compiled when it is rendered for the second time.
+
+    page
+        The code for where it is all that a template renders: ``None`` if it has not
+        been compiled, ``False`` if it can't be.
+
+    live
+        The code for everywhere else.
+    """
+
+    def __init__(
+        self, nodelist: NodeList, engine: Engine, template: Any = None
+    ) -> None:
+        """``template`` is what has the nodelist, if it is rendered as a template."""
+        super().__init__(nodelist)
+        self.contains_nontext = nodelist.contains_nontext
+        self.engine = engine
+        # Or else only the garbage collector would free a template.
+        self.template = weakref.ref(template) if template else None
+        self.renders = 0
+        self.last_rendering: Rendering | None = None
+        self.page: PageCode | Literal[False] | None = None
+        self.live: LiveCode | None = None
+
+    def render(self, context: Context) -> SafeString:
+        if self.runs_for(context):
+            return self.run(context)
+        # As NodeList does, without a call more: recursion is as deep as Django's.
+        return SafeString("".join([node.render_annotated(context) for node in self]))
+
+    def runs_for(self, context: Context) -> bool:
+        """Return whether compiled code does what Django would do."""
+        template = context.template
+        if (
+            type(context) not in CONTEXTS
+            or context.use_tz is not None
+            or context.use_l10n is not None
+            or template is None
+            or template.engine is not self.engine
+        ):
+            return False
+        rendering = Rendering.of(context)
+        return rendering.compiles and self.is_due(rendering)
+
+    def is_due(self, rendering: Rendering) -> bool:
+        if rendering is not self.last_rendering:
+            self.last_rendering = rendering
+            self.renders += 1
+        return self.renders > RENDERS_BEFORE_COMPILING
+
+    def run(self, context: Context) -> SafeString:
+        """Render compiled code."""
+        render_context = context.render_context
+        state = State(getattr(context, "request", None))
+        template: Any = render_context.template
+        # A parent, for example, has the blocks of its child in this scope.
+        if not render_context.dicts[-1]:
+            page = self.page_of(template)
+            if page and page.autoescape is context.autoescape:
+                variables = {
+                    name: value
+                    for name in page.names
+                    if (value := find(context, name)) is not MISSING
+                }
+                html = page.render(variables, state)
+                if html is not None:
+                    return SafeString(html)
+        if self.live is None:
+            self.live = compile_live(self.engine, self)
+            for node in self.live.rendered:
+                compile_children(node, self.engine)
+        return SafeString(self.live.render(context, state))
+
+    def page_of(self, template: Any) -> PageCode | None:
+        """Return the code of ``template``, whose nodelist this is, as a page."""
+        if self.template is None or self.template() is not template:
+            return None
+        page = self.page
+        if page is False or not is_unchanged(type(template)):
+            return None
+        if page is None or page.is_stale():
+            try:
+                page = compile_page(self.engine, self, template)
+            except Opaque:
+                page = False
+            self.page = page
+        return page or None
+
+    def render_variables(
+        self, template: Any, variables: dict[str, Any], request: Any
+    ) -> SafeString | None:
+        """
+        Render ``template``, whose nodelist this is, without a context, and return
+        ``None`` if that can't be done.
+        """
+        if self.renders < RENDERS_BEFORE_COMPILING or logs_lookups():
+            return None
+        page = self.page_of(template)
+        if page is None or page.autoescape is not self.engine.autoescape:
+            return None
+        if request is None:
+            html = page.render(variables, State())
+            return None if html is None else SafeString(html)
+        processed = merged(self.engine.template_context_processors, request)
+        html = page.render({**processed, **variables}, State(request))
+        if html is None:
+            return render_processed(template, variables, request, processed)
+        return SafeString(html)
+
+
+def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> None:
+    """Replace a nodelist, of a template or of a node, by one that is compiled."""
+    nodelist = getattr(owner, attribute)
+    if type(nodelist) is NodeList and any(type(node) is not TextNode for node in nodelist):
+        template = None if isinstance(owner, Node) else owner
+        setattr(owner, attribute, CompiledNodeList(nodelist, engine, template))
+
+
+def compile_children(node: Any, engine: Engine) -> None:
+    """Have what a node renders itself compiled."""
+    owners = node.blocks.values() if isinstance(node, ExtendsNode) else [node]
+    for owner in owners:
+        for attribute in owner.child_nodelists:
+            if attribute in vars(owner):
+                make_compiled(owner, engine, attribute)
+
+
+def render_processed(
+    template: Any, variables: dict[str, Any], request: Any, processed: dict[str, Any]
+) -> SafeString:
+    """Render as Template.render() does, where context processors have run already."""
+    context: Any = make_context(
+        variables, request, autoescape=template.engine.autoescape
+    )
+    context.dicts[context._processors_index] = processed
+    context.template = template
+    context.template_name = template.name
+    with context.render_context.push_state(template):
+        html: SafeString = template._render(context)
+    return html
+
+
+def logs_lookups() -> bool:
+    """Return whether Django logs each variable that isn't found."""
+    return logger.isEnabledFor(logging.DEBUG)
+
+
+def is_unchanged(cls: Any) -> bool:
+    """
+    Return whether templates of this class are rendered by Django's own methods. The
+    test client and tracers have others, by which they know what is rendered.
+    """
+    return is_own(cls.render) and is_own(cls._render)
+
+
+def is_own(method: Any) -> bool:
+    return method in OWN or (
+        method.__module__ == Template.__module__
+        and not hasattr(method, "__wrapped__")
+        and OWN.add(method) is None
+    )
+
+
+OWN: set[Any] = set()

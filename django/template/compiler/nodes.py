@@ -1,0 +1,296 @@
+"""
+How Django's nodes are written as code, each class by a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.template import TemplateSyntaxError, defaulttags, loader_tags
+from django.template.base import TextNode, VariableNode
+from django.template.loader_tags import construct_relative_path
+
+from . import expressions
+from .functions import Function, Signature, WriteNode
+from .pages import constant_name, load
+from .scopes import Block, Local, Loop, NeedsForloop, Opaque, Scope
+
+# The function for each class of nodes, and the method that it stands for.
+WRITERS: dict[type, tuple[WriteNode, Any]] = {}
+
+
+def writes(node_class: Any) -> Callable[[WriteNode], WriteNode]:
+    """Register a function that writes the nodes of exactly this class."""
+
+    def register(write: WriteNode) -> WriteNode:
+        WRITERS[node_class] = write, node_class.render
+        return write
+
+    return register
+
+
+@writes(TextNode)
+def write_text(function: Function, node: TextNode, scope: Scope) -> None:
+    function.writer.text(node.s)
+
+
+@writes(VariableNode)
+def write_variable(function: Function, node: VariableNode, scope: Scope) -> None:
+    expression = node.filter_expression
+    block = scope.get("block")
+    if (
+        isinstance(block, Block)
+        and not expression.filters
+        and expression.is_var
+        and expression.var.lookups == ("block", "super")
+    ):
+        write_super(function, block, scope)
+    else:
+        expressions.output(function, expression, scope)
+
+
+@writes(defaulttags.CommentNode)
+@writes(defaulttags.LoadNode)
+def write_nothing(function: Function, node: Any, scope: Scope) -> None:
+    pass
+
+
+@writes(defaulttags.VerbatimNode)
+def write_verbatim(
+    function: Function, node: defaulttags.VerbatimNode, scope: Scope
+) -> None:
+    function.writer.text(node.content)
+
+
+@writes(defaulttags.TemplateTagNode)
+def write_template_tag(
+    function: Function, node: defaulttags.TemplateTagNode, scope: Scope
+) -> None:
+    function.writer.text(node.mapping.get(node.tagtype, ""))
+
+
+@writes(defaulttags.AutoEscapeControlNode)
+def write_autoescape(
+    function: Function, node: defaulttags.AutoEscapeControlNode, scope: Scope
+) -> None:
+    outer, function.autoescape = function.autoescape, str(bool(node.setting))
+    try:
+        function.nodelist(node.nodelist, scope)
+    finally:
+        function.autoescape = outer
+
+
+@writes(defaulttags.IfNode)
+def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None:
+    match node.conditions_nodelists:
+        case [[condition, nodelist]]:
+            texts = [nodelist, []]
+        case [[condition, nodelist], [None, alternative]]:
+            texts = [nodelist, alternative]
+        case _:
+            texts = []
+    if texts and all(type(each) is TextNode for text in texts for each in text):
+        test = expressions.condition(function, condition, scope)
+        chosen = function.writer.name("chosen")
+        yes, no = ("".join([each.s for each in text]) for text in texts)
+        function.writer.line(f"{chosen} = {yes!r} if {test} else {no!r}")
+        function.writer.value(chosen)
+    else:
+        write_branches(function, node.conditions_nodelists, scope)
+
+
+def write_branches(function: Function, branches: list[Any], scope: Scope) -> None:
+    if not branches:
+        return
+    [condition, nodelist], *others = branches
+    if condition is None:
+        function.nodelist(nodelist, scope)
+        return
+    writer = function.writer
+    writer.flush()
+    test = expressions.condition(function, condition, scope)
+    with writer.body(f"if {test}:"):
+        function.nodelist(nodelist, scope)
+    if others:
+        with writer.body("else:"):
+            write_branches(function, others, scope)
+
+
+@writes(defaulttags.ForNode)
+def write_for(function: Function, node: defaulttags.ForNode, scope: Scope) -> None:
+    if "forloop" in node.loopvars:
+        raise Opaque
+    writer = function.writer
+    writer.flush()
+    values = expressions.loop_values(function, node.sequence, scope)
+    length = writer.name("length")
+    writer.line(f"{length} = len({values})")
+    with writer.body(f"if {length} >= 1:"):
+        iterated = f"reversed({values})" if node.is_reversed else values
+        mark = writer.mark()
+        loop = Loop(writer.name("index"), length, scope.get("forloop"))
+        try:
+            write_counted_loop(function, node, iterated, loop, scope)
+        except NeedsForloop as needs:
+            if needs.loop is not loop:
+                raise
+            writer.rollback(mark)
+            write_loop_with_variable(function, node, iterated, length, scope)
+    if node.nodelist_empty:
+        with writer.body("else:"):
+            function.nodelist(node.nodelist_empty, scope)
+
+
+def write_counted_loop(
+    function: Function, node: Any, values: str, loop: Loop, scope: Scope
+) -> None:
+    """Write a loop whose counters are local variables."""
+    writer = function.writer
+    header = writer.reserve()
+    scope = {**scope, "forloop": loop}
+    item = writer.name(node.loopvars[0])
+    with writer.indented():
+        scope |= bind_loop_variables(function, node.loopvars, item)
+        function.nodelist(node.nodelist_loop, scope)
+    if loop.reads_index:
+        header.text = f"for {loop.index}, {item} in enumerate({values}):"
+    else:
+        header.text = f"for {item} in {values}:"
+
+
+def write_loop_with_variable(
+    function: Function, node: Any, values: str, length: str, scope: Scope
+) -> None:
+    """Write a loop in which something reads the variable ``forloop`` as a whole."""
+    writer = function.writer
+    parent = expressions.local(function, scope, "forloop")
+    if isinstance(parent, Loop):
+        raise NeedsForloop(parent)
+    if isinstance(parent, Block):
+        raise Opaque
+    name = writer.name("forloop")
+    variable = Local(name, writer.slot())
+    writer.line(f"{name} = forloop({parent.name}, {length})")
+    variable.slot = writer.slot()
+    item = writer.name(node.loopvars[0])
+    writer.line(f"for {item} in iterations({name}, {values}, {length}):")
+    with writer.indented():
+        scope = {**scope, "forloop": variable}
+        scope |= bind_loop_variables(function, node.loopvars, item)
+        function.nodelist(node.nodelist_loop, scope)
+
+
+def bind_loop_variables(
+    function: Function, names: list[str], item: str
+) -> dict[str, Local]:
+    writer = function.writer
+    if len(names) == 1:
+        return {names[0]: Local(item, writer.slot())}
+    locals_ = [writer.name(name) for name in names]
+    targets, number = ", ".join(locals_), len(names)
+    with writer.block(f"if type({item}) is tuple and len({item}) == {number}:"):
+        writer.line(f"{targets} = {item}")
+    with writer.block("else:"):
+        writer.line(f"{targets} = unpacked({item}, {number})")
+    slot = writer.slot()
+    return {
+        name: Local(local, slot) for name, local in zip(names, locals_, strict=True)
+    }
+
+
+@writes(defaulttags.WithNode)
+def write_with(function: Function, node: defaulttags.WithNode, scope: Scope) -> None:
+    values = bind(function, node.extra_context, scope)
+    function.nodelist(node.nodelist, {**scope, **values})
+
+
+def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
+    """Write the values of ``{% with %}``; return a scope that has them alone."""
+    if not values.keys().isdisjoint({"self", "context"}):
+        raise Opaque  # Context.push() raises TypeError
+    writer = function.writer
+    new: dict[str, str] = {}
+    for name, expression in values.items():
+        new[name] = writer.name(name)
+        value = expressions.resolve(function, expression, scope)
+        writer.line(f"{new[name]} = {value.code}")
+    slot = writer.slot()
+    return {name: Local(code, slot) for name, code in new.items()}
+
+
+@writes(loader_tags.BlockNode)
+def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> None:
+    if not function.page.templates:
+        raise Opaque  # which block it is depends on what extends the template
+    nodes = function.page.blocks.get(node.name, ())
+    popped = function.popped.get(node.name, 0)
+    if popped < len(nodes):
+        function.popped[node.name] = popped + 1
+        try:
+            write_block_body(function, node.name, nodes[popped], scope)
+        finally:
+            function.popped[node.name] = popped
+    else:
+        write_block_body(function, node.name, node, scope)
+
+
+def write_block_body(
+    function: Function, name: str, node: loader_tags.BlockNode, scope: Scope
+) -> None:
+    has_parents = name in function.page.blocks
+    scope = {**scope, "block": Block(node if has_parents else None)}
+    function.nodelist(node.nodelist, scope)
+
+
+def write_super(function: Function, block: Block, scope: Scope) -> None:
+    """Write ``{{ block.super }}``."""
+    if block.node is None:
+        raise Opaque  # an error
+    name = block.node.name
+    if function.popped.get(name, 0) < len(function.page.blocks[name]):
+        write_block(function, block.node, scope)
+
+
+@writes(loader_tags.ExtendsNode)
+def write_extends(
+    function: Function, node: loader_tags.ExtendsNode, scope: Scope
+) -> None:
+    templates = function.page.templates
+    for template, parent in zip(templates, templates[1:], strict=False):
+        if node in template.nodelist:
+            function.nodelist(parent.nodelist, scope)
+            return
+    raise Opaque
+
+
+@writes(loader_tags.IncludeNode)
+def write_include(
+    function: Function, node: loader_tags.IncludeNode, scope: Scope
+) -> None:
+    if not function.page.templates:
+        raise Opaque  # it renders the template as tools expect
+    name = relative_name(node, constant_name(node.template))
+    nodelist, page = load(function.program, name)
+    only = node.isolated_context
+    values = bind(function, node.extra_context, scope)
+    signature = function.program.signature(
+        nodelist, page, function.autoescape, "include"
+    )
+    write_call(function, signature, values if only else {**scope, **values}, only=only)
+
+
+def relative_name(node: loader_tags.IncludeNode, name: str) -> str:
+    """Return a template's name, which can be relative to that of the tag."""
+    try:
+        return str(construct_relative_path(node.origin.template_name, name))
+    except TemplateSyntaxError:
+        raise Opaque from None
+
+
+def write_call(
+    function: Function, signature: Signature, scope: Scope, *, only: bool = False
+) -> None:
+    html = function.writer.name("html")
+    function.writer.line(f"{html} = {function.call(signature, scope, only=only)}")
+    function.writer.value(html)

@@ -1,0 +1,345 @@
+"""
+What generated code calls: lookups, and the output of values by their type.
+
+A lookup ends with a value that has not been called yet, if it is a callable, or with
+one of two marks: ``MISSING``, where Django raises ``VariableDoesNotExist``, and
+``INVALID``, where Django ends the lookup with the engine's ``string_if_invalid``
+since an exception has ``silent_variable_failure``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from inspect import signature
+from typing import Any
+
+from django.template import Context, VariableDoesNotExist
+from django.template.base import render_value_in_context
+from django.utils.safestring import SafeString
+
+from .compat import LOOPS_HAVE_LENGTH
+from .formats import Formats, current
+
+
+class Mark:
+    """The end of a lookup that has no value."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+MISSING: Any = Mark("MISSING")
+INVALID: Any = Mark("INVALID")
+
+# Types whose values are neither callable nor one of the marks.
+SIMPLE = frozenset(
+    {
+        *(str, SafeString, int, float, bool, Decimal, type(None)),
+        *(list, tuple, dict, set, frozenset, bytes),
+        *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
+    }
+)
+
+# How the values of a type are looked up in: only by attribute; first by key, being a
+# plain dictionary; otherwise, with all that Django does, callables included.
+ATTRIBUTES, KEYS, OTHER = range(3)
+
+
+class Kinds(dict[type, int]):
+    """One of ATTRIBUTES, KEYS and OTHER by the type of a value."""
+
+    # A program can make new classes without end, and this keeps them.
+    LIMIT = 10_000
+
+    def __missing__(self, cls: type) -> int:
+        if cls is dict:
+            kind = KEYS
+        elif hasattr(cls, "__getitem__") or any(
+            "__call__" in vars(base) for base in cls.__mro__
+        ):
+            kind = OTHER
+        else:
+            kind = ATTRIBUTES
+        if len(self) >= self.LIMIT:
+            self.clear()
+        self[cls] = kind
+        return kind
+
+
+kinds = Kinds()
+kinds[Mark] = OTHER
+
+
+class State:
+    """What the generated functions of one rendering share."""
+
+    __slots__ = ("formats", "request")
+
+    def __init__(self, request: Any = None) -> None:
+        self.request = request
+        # Of the language that is active; not known before something asks.
+        self.formats: Formats | None = None
+
+
+def find(context: Context, name: str) -> Any:
+    """Return the value of a variable of the context, or MISSING."""
+    for scope in reversed(context.dicts):
+        if name in scope:
+            return scope[name]
+    return MISSING
+
+
+def call(value: Any, string_if_invalid: Any) -> Any:
+    """Return what Django makes of a callable where it is looked up."""
+    if getattr(value, "do_not_call_in_templates", False):
+        return value
+    if getattr(value, "alters_data", False):
+        return string_if_invalid
+    try:
+        return value()
+    except TypeError:
+        try:
+            parameters = signature(value)
+        except ValueError:
+            return string_if_invalid
+        try:
+            parameters.bind()
+        except TypeError:
+            return string_if_invalid
+        raise
+
+
+def at_key(value: Any, bit: str) -> Any:
+    """Look ``bit`` up in a value that has been called: one step of Django's lookup."""
+    try:
+        if not hasattr(type(value), "__getitem__"):
+            raise TypeError
+        return value[bit]
+    except (TypeError, AttributeError, KeyError, ValueError, IndexError):
+        return at_attribute(value, bit)
+
+
+def at_attribute(value: Any, bit: str) -> Any:
+    """Do what is left of that step after the lookup of a key failed."""
+    try:
+        return getattr(value, bit)
+    except (TypeError, AttributeError):
+        return at_index(value, bit)
+
+
+def at_index(value: Any, bit: str) -> Any:
+    """
+    Do what is left of it after that of an attribute failed, with the exception that is
+    being handled.
+    """
+    if bit in dir(value):
+        raise  # noqa: PLE0704
+    try:
+        return value[int(bit)]
+    except (IndexError, ValueError, KeyError, TypeError):
+        raise VariableDoesNotExist(
+            "Failed lookup for key [%s] in %r", (bit, value)
+        ) from None
+
+
+def unsuccessful(error: Exception) -> Any:
+    """Return the mark that stands for an exception in a lookup, or raise it."""
+    if isinstance(error, VariableDoesNotExist):
+        return MISSING
+    if getattr(error, "silent_variable_failure", False):
+        return INVALID
+    raise error
+
+
+def step(value: Any, bit: str, string_if_invalid: Any) -> Any:
+    """Look ``bit`` up in a value of the kind OTHER, or in one of the marks."""
+    if type(value) is Mark:
+        return value
+    try:
+        if callable(value):
+            value = call(value, string_if_invalid)
+        return at_key(value, bit)
+    except Exception as error:
+        return unsuccessful(error)
+
+
+def failed(value: Any, bit: str, error: Exception) -> Any:
+    """
+    Return what the lookup of ``bit`` gives that began as one of the kind ATTRIBUTES or
+    KEYS, and raised ``error``.
+    """
+    kind = kinds[type(value)]
+    if kind is OTHER:
+        raise error
+    try:
+        if kind is KEYS:
+            if not isinstance(error, KeyError):
+                raise error
+            return at_attribute(value, bit)
+        if not isinstance(error, (TypeError, AttributeError)):
+            raise error
+        try:
+            raise error
+        except Exception:
+            return at_index(value, bit)
+    except Exception as error:
+        return unsuccessful(error)
+
+
+def called(value: Any, string_if_invalid: Any) -> Any:
+    """Return the value at the end of a lookup, called, or one of the marks."""
+    if not callable(value):
+        return value
+    try:
+        return call(value, string_if_invalid)
+    except Exception as error:
+        return unsuccessful(error)
+
+
+def resolved(value: Any, string_if_invalid: Any, default: Any) -> Any:
+    """Return the value at the end of a lookup, or ``default`` if it is missing."""
+    value = called(value, string_if_invalid)
+    if value is MISSING:
+        return default
+    return string_if_invalid if value is INVALID else value
+
+
+def argument(value: Any, bits: Sequence[str], string_if_invalid: Any) -> Any:
+    """
+    Return a filter's argument: ``bits`` are looked up in ``value``. Where it has no
+    value, that is an error, as in Django.
+    """
+    if value is MISSING:
+        raise VariableDoesNotExist("A filter's argument is missing")
+    try:
+        if callable(value):
+            value = call(value, string_if_invalid)
+        for bit in bits:
+            value = at_key(value, bit)
+            if callable(value):
+                value = call(value, string_if_invalid)
+    except Exception as error:
+        if getattr(error, "silent_variable_failure", False):
+            return string_if_invalid
+        raise
+    return value
+
+
+class ValueContext:
+    """As much of a context as render_value_in_context() asks for."""
+
+    use_tz = None
+    use_l10n = None
+
+    def __init__(self, autoescape: bool) -> None:
+        self.autoescape = autoescape
+
+
+ESCAPING: Any = ValueContext(True)
+NOT_ESCAPING: Any = ValueContext(False)
+
+
+def text(value: Any, state: State, autoescape: bool) -> str:
+    """
+    Return the text of a value. Generated code does it itself for the most usual types.
+    """
+    formats = state.formats
+    if formats is None:
+        formats = state.formats = current()
+    write = (formats.escaped if autoescape else formats.unescaped).get(type(value))
+    if write is not None:
+        return write(value)
+    return joined(
+        render_value_in_context(value, ESCAPING if autoescape else NOT_ESCAPING)
+    )
+
+
+def called_text(
+    value: Any, state: State, autoescape: bool, string_if_invalid: str
+) -> str:
+    """Return the text of the value at the end of a lookup."""
+    if type(value) not in SIMPLE:
+        # A callable can change the language.
+        state.formats = None
+        try:
+            value = resolved(value, string_if_invalid, string_if_invalid)
+        except UnicodeDecodeError:
+            return ""
+    return text(value, state, autoescape)
+
+
+def joined(html: Any) -> str:
+    """Return what a node renders as "".join() takes it, whatever its class is."""
+    if type(html) in (str, SafeString):
+        return html
+    if isinstance(html, str):
+        return str.__str__(html)
+    raise TypeError(
+        f"sequence item 0: expected str instance, {type(html).__name__} found"
+    )
+
+
+def sequence(values: Any) -> Any:
+    """Return what a loop iterates over."""
+    if values is None:
+        return ()
+    if not hasattr(values, "__len__"):
+        return list(values)
+    return values
+
+
+def unpacked(item: Any, number: int) -> Iterable[Any]:
+    """Return the values of several loop variables."""
+    try:
+        length = len(item)
+    except TypeError:
+        length = 1
+    if length != number:
+        raise ValueError(
+            f"Need {number} values to unpack in for loop; got {length}. "
+        )
+    values = [value for _, value in zip(range(number), item, strict=False)]
+    return values + [MISSING] * (number - len(values))
+
+
+def forloop(parent: Any, length: int) -> dict[str, Any]:
+    """Return the variable of that name, for a loop in which something reads it."""
+    loop = {"parentloop": {} if parent is MISSING else parent}
+    if LOOPS_HAVE_LENGTH:
+        loop["length"] = length
+    return loop
+
+
+def iterations(loop: dict[str, Any], values: Iterable[Any], length: int) -> Iterator[Any]:
+    """Yield the values, having written the counters into ``loop``."""
+    for index, value in enumerate(values):
+        loop["counter0"] = index
+        loop["counter"] = index + 1
+        loop["revcounter"] = length - index
+        loop["revcounter0"] = length - index - 1
+        loop["first"] = index == 0
+        loop["last"] = index == length - 1
+        yield value
+
+
+def merged(processors: Iterable[Any], request: Any) -> dict[str, Any]:
+    """Return the variables of context processors, as RequestContext does."""
+    updates: dict[str, Any] = {}
+    for processor in processors:
+        context = processor(request)
+        try:
+            updates.update(context)
+        except TypeError as error:
+            raise TypeError(
+                f"Context processor {processor.__qualname__} didn't return a "
+                "dictionary."
+            ) from error
+    return updates
+

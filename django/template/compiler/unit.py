@@ -1,0 +1,156 @@
+"""
+From a nodelist to a function: the stages in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.template import Engine, Node, Template, VariableDoesNotExist
+from html import escape
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.timezone import template_localtime
+
+from . import runtime
+from .functions import Entry, Page, Program
+from .live import LiveFunction
+from .nodes import WRITERS
+from .pages import cached_loader, make_page
+
+NUMBERS = count(1)
+
+GLOBALS = {
+    "SafeData": SafeData,
+    "SafeString": SafeString,
+    "VariableDoesNotExist": VariableDoesNotExist,
+    "escape": escape,
+    "mark_safe": mark_safe,
+    "settings": settings,
+    "template_localtime": template_localtime,
+    **{
+        name: getattr(runtime, name)
+        for name in (
+            *("MISSING", "SIMPLE", "State"),
+            *("argument", "called_text", "failed", "find", "forloop", "iterations"),
+            *("kinds", "resolved", "sequence", "step", "text", "unpacked"),
+        )
+    },
+}
+
+
+@dataclass(frozen=True)
+class PageCode:
+    """
+    A page as a function.
+
+    render
+        Renders the variables it is given, with a runtime.State: None if one is missing
+        without which there is an error.
+
+    names
+        The variables that it reads.
+
+    dependencies
+        The templates that are part of it, by their key in the cached loader.
+
+    template
+        The template, or what else renders its nodes as a template does.
+    """
+
+    render: Callable[[dict[str, Any], runtime.State], str | None]
+    source: str
+    names: list[str]
+    dependencies: list[tuple[str, Template]]
+    template: Any
+    engine: Engine
+    autoescape: bool
+    string_if_invalid: str
+
+    def is_stale(self) -> bool:
+        """Return whether it would not be compiled to the same code now."""
+        if self.engine.string_if_invalid is not self.string_if_invalid:
+            return True
+        if not self.dependencies:
+            return False
+        loader = cached_loader(self.engine)
+        return loader is None or any(
+            loader.get_template_cache.get(key) is not template
+            for key, template in self.dependencies
+        )
+
+
+@dataclass(frozen=True)
+class LiveCode:
+    """
+    A nodelist as a function of a context.
+
+    rendered
+        The nodes that render themselves in it.
+    """
+
+    render: Callable[[Any], str]
+    source: str
+    rendered: list[Node]
+
+
+def compile_page(
+    engine: Engine, nodelist: Iterable[Node], template: Any
+) -> PageCode:
+    """Compile a page, or raise Opaque."""
+    program = Program(engine, WRITERS)
+    page = make_page(program, template)
+    function = Entry(program, page, str(engine.autoescape))
+    function.nodelist(nodelist, {})
+    required = [root.name for root in function.roots.values() if root.is_required]
+    if required:
+        missing = " or ".join(f"{name} is MISSING" for name in required)
+        function.checks.lines += [f"if {missing}:", "    return None"]
+    source = "".join(
+        [*program.source, "def render(data, state):\n", function.writer.code()]
+    )
+    return PageCode(
+        run(source, program, str(template.origin)),
+        source,
+        list(function.roots),
+        list(program.dependencies.items()),
+        template,
+        engine,
+        engine.autoescape,
+        engine.string_if_invalid,
+    )
+
+
+def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
+    program = Program(engine, WRITERS)
+    function = LiveFunction(program)
+    function.live_nodelist(nodelist)
+    source = "def render(context, state):\n" + function.writer.code()
+    return LiveCode(run(source, program, "live"), source, function.rendered)
+
+
+class Source:
+    """What Python's tracebacks show the lines of generated code from."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def get_source(self, name: str) -> str:
+        return self.source
+
+
+def run(source: str, program: Program, name: str) -> Any:
+    """Return the function ``render`` of generated source."""
+    filename = f"{name} (compiled {next(NUMBERS)})"
+    namespace = {
+        **GLOBALS,
+        **program.constants,
+        "string_if_invalid": program.engine.string_if_invalid,
+        "__name__": __name__,
+        "__loader__": Source(source),
+    }
+    exec(compile(source, filename, "exec"), namespace)
+    return namespace["render"]
