@@ -8,6 +8,7 @@ value: a local name or a constant, which can be evaluated any number of times.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.template import Variable
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters
 from .scopes import Block, Local, Loop, Opaque, Scope
+from .values import Value
 from .writer import is_plain_identifier
 
 if TYPE_CHECKING:
@@ -26,35 +28,13 @@ if TYPE_CHECKING:
 INFIX = {"in", "not in", "is", "is not", "==", "!=", ">", ">=", "<", "<="}
 
 
-class Value:
-    """
-    What a filter expression's value is.
-
-    code
-        A Python expression.
-
-    cls
-        The exact type of the value, where it is known.
-
-    is_called
-        Whether it is more than the end of a lookup: see the module runtime.
-    """
-
-    __slots__ = ("cls", "code", "is_called")
-
-    def __init__(
-        self, code: str, cls: type | None = None, is_called: bool = True
-    ) -> None:
-        self.code = code
-        self.cls = cls
-        self.is_called = is_called
-
-
 def constant(function: Function, value: object) -> Value:
     """Return a value that is known beforehand."""
     if type(value) in (bool, int, type(None)):
-        return Value(repr(value), type(value))
-    return Value(function.constants.add(value, "constant"), type(value))
+        code = repr(value)
+    else:
+        code = function.constants.add(value, "constant")
+    return Value(code, type(value), constant=value)
 
 
 def local(function: Function, scope: Scope, name: str) -> Local | Loop | Block:
@@ -175,9 +155,10 @@ def filtered(
             else constant(function, mark_safe(parameter))
             for is_variable, parameter in arguments
         ]
+        call = partial(filter_call, function, filter_function, value, given)
         write = filters.WRITERS.get(filter_function)
-        result = write(function, value, *given) if write else None
-        value = result or filter_call(function, filter_function, value, given)
+        result = write(function, value, *given, call=call) if write else None
+        value = result or call()
     return value
 
 
@@ -264,20 +245,19 @@ def write_text(function: Function, value: Value) -> None:
     if value.cls in (bool, SafeString):
         writer.value(code)
         return
-    integers = function.plain_integers()
-    parameters = f"{code}, {function.state()}, {function.autoescape}"
+    parameters = f"{code}, state, {function.autoescape}"
     if value.is_called:
         convert = f"text({parameters})"
     else:
         convert = f"called_text({parameters}, string_if_invalid)"
     if value.cls is int:
-        writer.value(f"{code} if {integers} else {convert}")
+        writer.value(f"{code} if state.plain_integers else {convert}")
         return
     kind, result = writer.name("type"), writer.name("text")
     writer.line(f"{kind} = type({code})")
     with writer.block(f"if {kind} is str:"):
         writer.line(f"{result} = {escaped(code, function.autoescape)}")
-    with writer.block(f"elif {kind} is SafeString or {kind} is int and {integers}:"):
+    with writer.block(f"elif {kind} is SafeString or {kind} is int and state.plain_integers:"):
         writer.line(f"{result} = {code}")
     with writer.block("else:"):
         writer.line(f"{result} = {convert}")

@@ -129,26 +129,13 @@ class Function:
         self.opaque: set[Node] = set()
         self.popped: dict[str, int] = {}
         self.is_in_condition = False
-        self.integers: str | None = None
+        self.cycles: dict[Node, str] = {}
 
     def root(self, name: str) -> Local:
         """Return a variable that is there where the function begins."""
         if name not in self.roots:
             self.roots[name] = Local(self.writer.name(name), self.start)
         return self.roots[name]
-
-    def state(self) -> str:
-        """Return the expression of the runtime.State."""
-        return "state"
-
-    def plain_integers(self) -> str:
-        """Return the local variable that tells whether integers are never grouped."""
-        if self.integers is None:
-            self.integers = self.writer.name("plain_integers")
-            self.start.lines.append(
-                f"{self.integers} = not settings.USE_THOUSAND_SEPARATOR"
-            )
-        return self.integers
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         for node in nodelist:

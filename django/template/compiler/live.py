@@ -47,19 +47,19 @@ class LiveFunction(Function):
             self.autoescape = self.writer.name("autoescape")
             self.start.lines.append(f"{self.autoescape} = context.autoescape")
         if not self.is_fresh:
-            self.start.lines.append("state.formats = None")
+            self.start.lines.append("state = State(state.request)")
             self.is_fresh = True
 
-    def known(self) -> tuple[dict[str, Local], str | None, str, bool]:
+    def known(self) -> tuple[dict[str, Local], str, bool]:
         """Return what know() takes."""
-        return self.roots.copy(), self.integers, self.autoescape, self.is_fresh
+        return self.roots.copy(), self.autoescape, self.is_fresh
 
-    def know(self, known: tuple[dict[str, Local], str | None, str, bool]) -> None:
-        roots, self.integers, self.autoescape, self.is_fresh = known
+    def know(self, known: tuple[dict[str, Local], str, bool]) -> None:
+        roots, self.autoescape, self.is_fresh = known
         self.roots = roots.copy()
 
     def forget(self) -> None:
-        self.know(({}, None, "", False))
+        self.know(({}, "", False))
 
     def live_nodelist(self, nodelist: Iterable[Node]) -> None:
         for node in nodelist:

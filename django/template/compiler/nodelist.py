@@ -7,8 +7,8 @@ compiled code: the test client, ``{% extends %}``, a block, other packages' tags
 
 from __future__ import annotations
 
-import logging
 import weakref
+from logging import DEBUG, getLogger
 from typing import Any, Literal
 
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
@@ -21,7 +21,8 @@ from .runtime import MISSING, State, find, merged
 from .scopes import Opaque
 from .unit import LiveCode, PageCode, compile_live, compile_page
 
-logger = logging.getLogger("django.template")
+# Django logs each variable that isn't found, at the level DEBUG.
+logger = getLogger("django.template")
 
 # How often a nodelist is rendered, not counting what one rendering repeats, before it
 # is compiled: a template that is loaded anew each time never is.
@@ -45,7 +46,7 @@ class Rendering:
     __slots__ = ("compiles",)
 
     def __init__(self, context: Context) -> None:
-        self.compiles = not logs_lookups() and all(
+        self.compiles = not logger.isEnabledFor(DEBUG) and all(
             type(scope) in SCOPES for scope in context.dicts
         )
 
@@ -118,7 +119,7 @@ class CompiledNodeList(NodeList):
         # A parent, for example, has the blocks of its child in this scope.
         if not render_context.dicts[-1]:
             page = self.page_of(template)
-            if page and page.autoescape is context.autoescape:
+            if page and context.autoescape is self.engine.autoescape:
                 variables = {
                     name: value
                     for name in page.names
@@ -134,31 +135,34 @@ class CompiledNodeList(NodeList):
         return SafeString(self.live.render(context, state))
 
     def page_of(self, template: Any) -> PageCode | None:
-        """Return the code of ``template``, whose nodelist this is, as a page."""
-        if self.template is None or self.template() is not template:
-            return None
+        """Return the code of ``template`` as a page, if this is its nodelist."""
         page = self.page
-        if page is False or not is_unchanged(type(template)):
+        if page and page.is_valid_for(template):
+            return page
+        cls = type(template)
+        if page is False or self.template is None or self.template() is not template:
             return None
-        if page is None or page.is_stale():
-            try:
-                page = compile_page(self.engine, self, template)
-            except Opaque:
-                page = False
-            self.page = page
+        # The test client and tracers have other methods, by which they know what is
+        # rendered.
+        if not (is_own(cls._render) and is_own(cls.render)):
+            return None
+        try:
+            page = compile_page(self.engine, self, template)
+        except Opaque:
+            page = False
+        self.page = page
         return page or None
 
     def render_variables(
         self, template: Any, variables: dict[str, Any], request: Any
     ) -> SafeString | None:
         """
-        Render ``template``, whose nodelist this is, without a context, and return
-        ``None`` if that can't be done.
+        Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        if self.renders < RENDERS_BEFORE_COMPILING or logs_lookups():
+        if self.renders < RENDERS_BEFORE_COMPILING or logger.isEnabledFor(DEBUG):
             return None
         page = self.page_of(template)
-        if page is None or page.autoescape is not self.engine.autoescape:
+        if page is None:
             return None
         if request is None:
             html = page.render(variables, State())
@@ -202,25 +206,8 @@ def render_processed(
     return html
 
 
-def logs_lookups() -> bool:
-    """Return whether Django logs each variable that isn't found."""
-    return logger.isEnabledFor(logging.DEBUG)
-
-
-def is_unchanged(cls: Any) -> bool:
-    """
-    Return whether templates of this class are rendered by Django's own methods. The
-    test client and tracers have others, by which they know what is rendered.
-    """
-    return is_own(cls.render) and is_own(cls._render)
-
-
 def is_own(method: Any) -> bool:
-    return method in OWN or (
-        method.__module__ == Template.__module__
-        and not hasattr(method, "__wrapped__")
-        and OWN.add(method) is None
+    """Return whether a method of a template's class is Django's own."""
+    return method.__module__ == Template.__module__ and not hasattr(
+        method, "__wrapped__"
     )
-
-
-OWN: set[Any] = set()

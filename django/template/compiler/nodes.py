@@ -7,9 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.template import TemplateSyntaxError, defaulttags, loader_tags
+from django.template import TemplateSyntaxError, defaulttags, library, loader_tags
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import construct_relative_path
+
+from django.templatetags.i18n import TranslateNode
+from django.templatetags.static import StaticNode
+from django.utils.safestring import SafeString
 
 from . import expressions
 from .functions import Function, Signature, WriteNode
@@ -219,6 +223,137 @@ def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
     return {name: Local(code, slot) for name, code in new.items()}
 
 
+@writes(defaulttags.CsrfTokenNode)
+def write_csrf_token(
+    function: Function, node: defaulttags.CsrfTokenNode, scope: Scope
+) -> None:
+    token = expressions.local(function, scope, "csrf_token")
+    if not isinstance(token, Local):
+        raise Opaque
+    name = function.constants.add(node, "node")
+    # It asks for nothing else.
+    write_html(
+        function,
+        f"{name}.render({{}} if {token.name} is MISSING "
+        f"else {{'csrf_token': {token.name}}})",
+    )
+
+
+@writes(defaulttags.CycleNode)
+def write_cycle(
+    function: Function, node: defaulttags.CycleNode, scope: Scope
+) -> None:
+    values = [value.var for value in node.cyclevars]
+    if (
+        not function.page.templates  # where it stands is known to the context alone
+        or node.variable_name
+        or any(value.filters or value.is_var for value in node.cyclevars)
+        or any(type(value) is not SafeString for value in values)
+    ):
+        raise Opaque
+    writer = function.writer
+    if node not in function.cycles:
+        function.cycles[node] = writer.name("cycle")
+        function.start.lines.append(f"{function.cycles[node]} = -1")
+    index = function.cycles[node]
+    writer.line(f"{index} = ({index} + 1) % {len(values)}")
+    if not node.silent:
+        texts = function.constants.add(values, "values")
+        value = writer.name("value")
+        writer.line(f"{value} = {texts}[{index}]")
+        writer.value(value)
+
+
+@writes(defaulttags.NowNode)
+def write_now(function: Function, node: defaulttags.NowNode, scope: Scope) -> None:
+    if node.asvar:
+        raise Opaque
+    name = function.constants.add(node, "node")
+    write_html(function, f"joined({name}.render(None))")
+
+
+@writes(defaulttags.SpacelessNode)
+def write_spaceless(
+    function: Function, node: defaulttags.SpacelessNode, scope: Scope
+) -> None:
+    with function.writer.captured() as body:
+        function.nodelist(node.nodelist, scope)
+    write_html(function, f"strip_spaces_between_tags({body}.strip())")
+
+
+@writes(defaulttags.URLNode)
+def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> None:
+    if node.asvar:
+        raise Opaque
+    args = [expressions.resolve(function, each, scope).code for each in node.args]
+    kwargs = [
+        f"{name!r}: {expressions.resolve(function, each, scope).code}"
+        for name, each in node.kwargs.items()
+    ]
+    view_name = expressions.resolve(function, node.view_name, scope).code
+    call = (
+        f"reverse_url({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, "
+        f"state)"
+    )
+    write_html(function, escaping(function, call))
+
+
+@writes(library.SimpleNode)
+def write_simple_tag(
+    function: Function, node: library.SimpleNode, scope: Scope
+) -> None:
+    if node.takes_context or node.target_var is not None:
+        raise Opaque
+    name = function.constants.add(node.func, "tag")
+    arguments = [expressions.resolve(function, each, scope).code for each in node.args]
+    named = [
+        f"{key!r}: {expressions.resolve(function, each, scope).code}"
+        for key, each in node.kwargs.items()
+    ]
+    if named:
+        arguments.append(f"**{{{', '.join(named)}}}")
+    write_html(function, escaping(function, f"{name}({', '.join(arguments)})"))
+
+
+@writes(StaticNode)
+def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
+    if node.varname is not None:
+        raise Opaque
+    path = expressions.resolve(function, node.path, scope)
+    name = function.constants.add(node, "node")
+    write_html(function, escaping(function, f"{name}.handle_simple({path.code})"))
+
+
+@writes(TranslateNode)
+def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
+    expression = node.filter_expression
+    variable = expression.var
+    if node.asvar or node.message_context or expression.filters or variable.lookups:
+        raise Opaque
+    name = function.constants.add(node, "node")
+    if function.autoescape not in ("True", "False"):
+        raise Opaque
+    # Without a variable, it reads nothing but whether output is escaped.
+    context = "ESCAPING" if function.autoescape == "True" else "NOT_ESCAPING"
+    write_html(function, f"joined({name}.render({context}))")
+
+
+def escaping(function: Function, code: str) -> str:
+    """Return the expression of what conditional_escape() makes of HTML, or of text."""
+    if function.autoescape == "False":
+        return f"joined({code})"
+    if function.autoescape == "True":
+        return f"joined(conditional_escape({code}))"
+    return f"joined(conditional_escape({code}) if {function.autoescape} else {code})"
+
+
+def write_html(function: Function, code: str) -> None:
+    """Write what is evaluated now, and rendered as it is."""
+    html = function.writer.name("html")
+    function.writer.line(f"{html} = {code}")
+    function.writer.string(html)
+
+
 @writes(loader_tags.BlockNode)
 def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> None:
     if not function.page.templates:
@@ -291,6 +426,4 @@ def relative_name(node: loader_tags.IncludeNode, name: str) -> str:
 def write_call(
     function: Function, signature: Signature, scope: Scope, *, only: bool = False
 ) -> None:
-    html = function.writer.name("html")
-    function.writer.line(f"{html} = {function.call(signature, scope, only=only)}")
-    function.writer.value(html)
+    write_html(function, function.call(signature, scope, only=only))

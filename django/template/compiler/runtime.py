@@ -10,17 +10,21 @@ since an exception has ``silent_variable_failure``.
 from __future__ import annotations
 
 import datetime
+import decimal
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from inspect import signature
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, VariableDoesNotExist
 from django.template.base import render_value_in_context
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from .compat import LOOPS_HAVE_LENGTH
-from .formats import Formats, current
+from .formats import Formats, Names, current
 
 
 class Mark:
@@ -77,14 +81,31 @@ kinds = Kinds()
 kinds[Mark] = OTHER
 
 
-class State:
-    """What the generated functions of one rendering share."""
+# What settings are read from first. The settings look into it themselves, after a detour
+# that takes as long as the output of five values.
+SETTINGS: dict[str, Any] = vars(settings)
 
-    __slots__ = ("formats", "request")
+
+class State:
+    """
+    What the generated functions of one rendering share, until something may have
+    changed the language or the settings.
+
+    plain_integers
+        Whether an integer is written as Python writes it.
+
+    formats
+        Those of the active language, once something has asked for them.
+    """
+
+    __slots__ = ("formats", "plain_integers", "request")
 
     def __init__(self, request: Any = None) -> None:
         self.request = request
-        # Of the language that is active; not known before something asks.
+        grouping = SETTINGS.get("USE_THOUSAND_SEPARATOR")
+        if grouping is None:
+            grouping = settings.USE_THOUSAND_SEPARATOR
+        self.plain_integers = not grouping
         self.formats: Formats | None = None
 
 
@@ -273,6 +294,70 @@ def called_text(
         except UnicodeDecodeError:
             return ""
     return text(value, state, autoescape)
+
+
+def float_text(value: Any, places: int, state: State) -> SafeString | None:
+    """Return what the filter floatformat does of most numbers, and None of others."""
+    formats = state.formats
+    if formats is None:
+        formats = state.formats = current()
+    if formats.decimal_separator is None:
+        return None
+    if type(value) is float:
+        digits = repr(value)
+    elif type(value) is Decimal or type(value) is int:
+        digits = str(value)
+    else:
+        return None
+    whole, _, fraction = digits.partition(".")
+    if not whole.lstrip("-").isdecimal() or len(digits) > 25:
+        return None
+    if len(fraction) > places:
+        if not fraction.isdecimal():
+            return None
+        digits = str(Decimal(digits).quantize(UNITS[places], ROUND_HALF_UP, PRECISE))
+        whole, _, fraction = digits.partition(".")
+    elif fraction and not fraction.isdecimal():
+        return None
+    if whole == "-0" and not fraction.strip("0"):
+        whole = "0"
+    return SafeString(f"{whole}{formats.decimal_separator}{fraction:0<{places}}")
+
+
+UNITS = [Decimal(1).scaleb(-places) for places in range(20)]
+PRECISE = decimal.Context(prec=50)
+
+
+def names(state: State) -> Names:
+    """Return the names of months and days."""
+    formats = state.formats
+    if formats is None:
+        formats = state.formats = current()
+    return formats.names
+
+
+def truncated(value: str, length: int, state: State) -> str:
+    """Return what the filter truncatechars does of a longer string in ASCII."""
+    formats = state.formats
+    if formats is None:
+        formats = state.formats = current()
+    if formats.ellipsis is None:
+        return Truncator(value).chars(length)
+    return value[: length - 1] + formats.ellipsis
+
+
+def reverse_url(
+    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: State
+) -> str:
+    """Return what ``{% url %}`` looks up, not escaped yet."""
+    try:
+        current_app = state.request.current_app
+    except AttributeError:
+        try:
+            current_app = state.request.resolver_match.namespace
+        except AttributeError:
+            current_app = None
+    return reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)
 
 
 def joined(html: Any) -> str:

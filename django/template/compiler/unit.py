@@ -4,14 +4,15 @@ From a nodelist to a function: the stages in their order.
 
 from __future__ import annotations
 
+from datetime import date
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from django.conf import settings
 from django.template import Engine, Node, Template, VariableDoesNotExist
 from html import escape
+from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.timezone import template_localtime
 
@@ -24,25 +25,28 @@ from .pages import cached_loader, make_page
 NUMBERS = count(1)
 
 GLOBALS = {
+    "conditional_escape": conditional_escape,
+    "date": date,
     "SafeData": SafeData,
     "SafeString": SafeString,
     "VariableDoesNotExist": VariableDoesNotExist,
     "escape": escape,
     "mark_safe": mark_safe,
-    "settings": settings,
+    "strip_spaces_between_tags": strip_spaces_between_tags,
     "template_localtime": template_localtime,
     **{
         name: getattr(runtime, name)
         for name in (
-            *("MISSING", "SIMPLE", "State"),
-            *("argument", "called_text", "failed", "find", "forloop", "iterations"),
-            *("kinds", "resolved", "sequence", "step", "text", "unpacked"),
+            *("ESCAPING", "MISSING", "NOT_ESCAPING", "SIMPLE", "State"),
+            *("argument", "called_text", "failed", "find", "float_text", "forloop"),
+            *("iterations", "joined", "kinds", "names", "resolved", "reverse_url", "sequence"),
+            *("step", "text", "truncated", "unpacked"),
         )
     },
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageCode:
     """
     A page as a function.
@@ -56,31 +60,33 @@ class PageCode:
 
     dependencies
         The templates that are part of it, by their key in the cached loader.
-
-    template
-        The template, or what else renders its nodes as a template does.
     """
 
     render: Callable[[dict[str, Any], runtime.State], str | None]
     source: str
     names: list[str]
     dependencies: list[tuple[str, Template]]
-    template: Any
     engine: Engine
-    autoescape: bool
     string_if_invalid: str
+    template_class: Any
+    template_methods: tuple[Any, Any]
 
-    def is_stale(self) -> bool:
-        """Return whether it would not be compiled to the same code now."""
-        if self.engine.string_if_invalid is not self.string_if_invalid:
-            return True
-        if not self.dependencies:
+    def is_valid_for(self, template: Any) -> bool:
+        """Return whether it renders what ``template``, whose page it is, renders now."""
+        cls = self.template_class
+        if (
+            type(template) is not cls
+            or (cls.render, cls._render) != self.template_methods
+            or self.engine.string_if_invalid is not self.string_if_invalid
+        ):
             return False
+        if not self.dependencies:
+            return True
         loader = cached_loader(self.engine)
-        return loader is None or any(
-            loader.get_template_cache.get(key) is not template
-            for key, template in self.dependencies
-        )
+        if loader is None:
+            return False
+        templates = loader.get_template_cache
+        return all(templates.get(key) is each for key, each in self.dependencies)
 
 
 @dataclass(frozen=True)
@@ -117,10 +123,10 @@ def compile_page(
         source,
         list(function.roots),
         list(program.dependencies.items()),
-        template,
         engine,
-        engine.autoescape,
         engine.string_if_invalid,
+        type(template),
+        (type(template).render, type(template)._render),
     )
 
 

@@ -78,6 +78,8 @@ class Writer:
         self.lines: list[Line | Slot] = []
         self.depth = 1
         self.pieces: list[str] = []
+        self.strings: set[str] = set()
+        self.append_name = "append"
         self.appended: list[Line] = []
         self.number_of_names = 0
 
@@ -142,16 +144,21 @@ class Writer:
 
     def flush(self) -> None:
         if self.pieces:
-            line = Line(self.depth, f"append(f'{''.join(self.pieces)}')")
-            self.lines.append(line)
-            self.appended.append(line)
-            self.pieces = []
+            if len(self.pieces) == 1 and self.pieces[0] in self.strings:
+                self.append(self.pieces[0][1:-1])
+            else:
+                self.append(f"f'{''.join(self.pieces)}'")
+
+    def string(self, expression: str) -> None:
+        """Render what is known to be a string."""
+        self.value(expression)
+        self.strings.add(self.pieces[-1])
 
     def append(self, expression: str) -> None:
-        """Render a string as it is."""
-        self.flush()
-        self.line(f"append({expression})")
-        self.appended.append(self.lines[-1])  # type: ignore[arg-type]
+        line = Line(self.depth, f"{self.append_name}({expression})")
+        self.lines.append(line)
+        self.appended.append(line)
+        self.pieces = []
 
     def mark(self) -> tuple[int, list[str], int]:
         """Return what rollback() needs to forget what is written from now on."""
@@ -169,11 +176,24 @@ class Writer:
             line.depth += 1
         self.lines.insert(mark[0], Line(self.depth, header))
 
+    @contextmanager
+    def captured(self) -> Iterator[str]:
+        """Yield the local variable that gets what is rendered in the block."""
+        self.flush()
+        name = self.name("captured")
+        outer, self.append_name = self.append_name, self.name("append")
+        self.line(f"{name} = []")
+        self.line(f"{self.append_name} = {name}.append")
+        yield name
+        self.flush()
+        self.append_name = outer
+        self.line(f"{name} = ''.join({name})")
+
     def precede(self, mark: tuple[int, list[str], int], header: str, html: str) -> None:
         """Put a statement that appends ``html`` in front of what enclose() wrote."""
         self.lines[mark[0] : mark[0]] = [
             Line(self.depth, header),
-            line := Line(self.depth + 1, f"append({html})"),
+            line := Line(self.depth + 1, f"{self.append_name}({html})"),
         ]
         self.appended.append(line)
 
