@@ -19,7 +19,7 @@ from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters
 from .scopes import Block, Local, Loop, Opaque, Scope
-from .values import Value
+from .values import Inline, Value
 from .writer import is_plain_identifier
 
 if TYPE_CHECKING:
@@ -93,21 +93,28 @@ def resolve(
     scope: Scope,
     *,
     ignore_failures: bool = False,
+    as_text: bool = False,
 ) -> Value:
-    """Write what ``expression.resolve()`` does."""
+    """
+    Write what ``expression.resolve()`` does, or, if that pays, what is rendered of it.
+    """
     writer = function.writer
+    apply = partial(filtered, function, expression, scope=scope, as_text=as_text)
     if not expression.is_var:
-        return filtered(function, expression, constant(function, expression.var), scope)
+        return apply(constant(function, expression.var))
     value = lookup(function, expression.var, scope)
     if value.cls is not None:
-        return filtered(function, expression, value, scope)
-    name = writer.name("value")
-    writer.line(f"{name} = {value.code}")
+        return apply(value)
+    if len(expression.var.lookups) > 1:
+        name = value.code  # nothing else refers to it
+    else:
+        name = writer.name("value")
+        writer.line(f"{name} = {value.code}")
     default = "None" if ignore_failures else "string_if_invalid"
     if not function.string_if_invalid or ignore_failures:
         with writer.block(f"if type({name}) not in SIMPLE:"):
             writer.line(f"{name} = resolved({name}, string_if_invalid, {default})")
-        return filtered(function, expression, Value(name), scope)
+        return apply(Value(name))
     # What is missing isn't filtered then.
     with writer.block(f"if type({name}) not in SIMPLE:"):
         writer.line(f"{name} = resolved({name}, string_if_invalid, MISSING)")
@@ -115,7 +122,7 @@ def resolve(
         writer.line(f"{name} = {invalid(function, expression.var)}")
     if expression.filters:
         with writer.block("else:"):
-            result = filtered(function, expression, Value(name), scope)
+            result = filtered(function, expression, Value(name), scope=scope)
             writer.line(f"{name} = {result.code}")
     return Value(name)
 
@@ -145,10 +152,16 @@ def invalid(function: Function, variable: Variable) -> str:
 
 
 def filtered(
-    function: Function, expression: FilterExpression, value: Value, scope: Scope
+    function: Function,
+    expression: FilterExpression,
+    value: Value,
+    *,
+    scope: Scope,
+    as_text: bool = False,
 ) -> Value:
     """Write the filters of an expression."""
-    for filter_function, arguments in expression.filters:
+    last = len(expression.filters)
+    for number, (filter_function, arguments) in enumerate(expression.filters, 1):
         given = [
             argument(function, parameter, scope)
             if is_variable
@@ -157,9 +170,30 @@ def filtered(
         ]
         call = partial(filter_call, function, filter_function, value, given)
         write = filters.WRITERS.get(filter_function)
-        result = write(function, value, *given, call=call) if write else None
-        value = result or call()
+        result = write(function, value, *given) if write else None
+        if isinstance(result, Inline):
+            value = inlined(function, result, call, as_text and number == last)
+        else:
+            value = result or call()
     return value
+
+
+def inlined(
+    function: Function, inline: Inline, call: Callable[[], Value], as_text: bool
+) -> Value:
+    """Write a filter that is called for some values only."""
+    writer = function.writer
+    result = writer.name("filtered")
+    as_text = as_text and inline.is_text
+    with writer.block(f"if {inline.test}:"):
+        html = inline.is_safe and not as_text
+        code = f"SafeString({inline.code})" if html else inline.code
+        writer.line(f"{result} = {code}")
+    with writer.block("else:"):
+        value = call()
+        code = text_of(function, value) if as_text else value.code
+        writer.line(f"{result} = {code}")
+    return Value(result, is_text=as_text)
 
 
 def argument(function: Function, variable: Variable, scope: Scope) -> Value:
@@ -215,12 +249,14 @@ def may_be_safe(value: Value) -> bool:
 def output(function: Function, expression: FilterExpression, scope: Scope) -> None:
     """Write what a variable node renders."""
     if expression.filters or not expression.is_var or function.string_if_invalid:
-        value = guarded(function, lambda: resolve(function, expression, scope))
+        value = guarded(
+            function, lambda: resolve(function, expression, scope, as_text=True)
+        )
     elif len(expression.var.lookups or ()) > 2:
         value = guarded(function, lambda: lookup(function, expression.var, scope))
     else:
         value = lookup(function, expression.var, scope, quiet=True)
-    write_text(function, value)
+    function.writer.value(text_of(function, value))
 
 
 def guarded(function: Function, write: Callable[[], Value]) -> Value:
@@ -235,33 +271,42 @@ def guarded(function: Function, write: Callable[[], Value]) -> Value:
     writer.enclose(mark, "try:")
     with writer.block("except UnicodeDecodeError:"):
         writer.line(f"{result} = ''")
-    return Value(result, is_called=value.is_called)
+    return Value(result, is_called=value.is_called, is_text=value.is_text)
 
 
-def write_text(function: Function, value: Value) -> None:
-    """Write the output of a value, as render_value_in_context() converts it."""
+def text_of(function: Function, value: Value) -> str:
+    """
+    Write the conversion of a value, as render_value_in_context() does it; return the
+    expression of its text.
+    """
     writer = function.writer
     code = value.code
-    if value.cls in (bool, SafeString):
-        writer.value(code)
-        return
-    parameters = f"{code}, state, {function.autoescape}"
+    if value.is_text or value.cls in (bool, SafeString):
+        return code
     if value.is_called:
-        convert = f"text({parameters})"
+        convert = f"text({code}, state, {function.autoescape})"
     else:
-        convert = f"called_text({parameters}, string_if_invalid)"
+        convert = (
+            f"called_text({code}, state, {function.autoescape}, string_if_invalid)"
+        )
     if value.cls is int:
-        writer.value(f"{code} if state.plain_integers else {convert}")
-        return
+        return f"{code} if state.plain_integers else {convert}"
     kind, result = writer.name("type"), writer.name("text")
     writer.line(f"{kind} = type({code})")
     with writer.block(f"if {kind} is str:"):
         writer.line(f"{result} = {escaped(code, function.autoescape)}")
-    with writer.block(f"elif {kind} is SafeString or {kind} is int and state.plain_integers:"):
+    with writer.block(
+        f"elif {kind} is SafeString or {kind} is int and state.plain_integers:"
+    ):
         writer.line(f"{result} = {code}")
+    table = {"True": "escaped", "False": "unescaped"}.get(function.autoescape)
+    if table is not None:
+        # The same as what follows, without its calls.
+        with writer.block(f"elif {kind} in state.{table}:"):
+            writer.line(f"{result} = state.{table}[{kind}]({code})")
     with writer.block("else:"):
         writer.line(f"{result} = {convert}")
-    writer.value(result)
+    return result
 
 
 def escaped(code: str, autoescape: str) -> str:

@@ -8,46 +8,42 @@ them: see docs/ref/templates/compiler.txt.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.template import defaultfilters
 from django.utils.safestring import SafeString
 
 from .formats import Field, Name, date_parts, needs_time
-from .values import Value
+from .values import Inline, Value
 from .writer import literal
 
 if TYPE_CHECKING:
     from .functions import Function
 
-# A function gets the value and the arguments, and the call that Django would make. It
-# returns None where it leaves that to Django.
-WriteFilter = Callable[..., Value | None]
+# A function gets the value and the arguments, and returns None to have the filter called.
+WriteFilter = Callable[..., Value | Inline | None]
 
 WRITERS: dict[Any, WriteFilter] = {}
 
 
-def writes(*filters: Any) -> Callable[[WriteFilter], WriteFilter]:
+def writes(filter_function: Any) -> Callable[[WriteFilter], WriteFilter]:
     def register(write: WriteFilter) -> WriteFilter:
-        WRITERS.update(dict.fromkeys(filters, write))
+        WRITERS[filter_function] = write
         return write
 
     return register
 
 
 @writes(defaultfilters.default)
-def write_default(
-    function: Function, value: Value, argument: Value, *, call: Any
-) -> Value:
+def write_default(function: Function, value: Value, argument: Value) -> Value:
     result = function.writer.name("default")
     function.writer.line(f"{result} = {value.code} or {argument.code}")
     return Value(result)
 
 
 @writes(defaultfilters.default_if_none)
-def write_default_if_none(
-    function: Function, value: Value, argument: Value, *, call: Any
-) -> Value:
+def write_default_if_none(function: Function, value: Value, argument: Value) -> Value:
     result = function.writer.name("default")
     function.writer.line(
         f"{result} = {argument.code} if {value.code} is None else {value.code}"
@@ -56,87 +52,65 @@ def write_default_if_none(
 
 
 @writes(defaultfilters.lower)
-def write_lower(function: Function, value: Value, *, call: Any) -> Value:
-    return write_method(function, value, "lower", call)
+def write_lower(function: Function, value: Value) -> Inline:
+    return Inline(f"type({value.code}) is str", f"{value.code}.lower()")
 
 
 @writes(defaultfilters.upper)
-def write_upper(function: Function, value: Value, *, call: Any) -> Value:
-    return write_method(function, value, "upper", call)
-
-
-def write_method(function: Function, value: Value, method: str, call: Any) -> Value:
-    """Write the method of a string, which is all that the filter does with one."""
-    writer = function.writer
-    result = writer.name(method)
-    with writer.block(f"if type({value.code}) is str:"):
-        writer.line(f"{result} = {value.code}.{method}()")
-    with writer.block("else:"):
-        writer.line(f"{result} = {call().code}")
-    return Value(result)
+def write_upper(function: Function, value: Value) -> Inline:
+    return Inline(f"type({value.code}) is str", f"{value.code}.upper()")
 
 
 @writes(defaultfilters.truncatechars)
 def write_truncatechars(
-    function: Function, value: Value, argument: Value, *, call: Any
-) -> Value | None:
+    function: Function, value: Value, argument: Value
+) -> Inline | None:
     length = number(argument)
     if length is None or length < 2:
         return None
-    writer = function.writer
-    result = writer.name("truncated")
-    with writer.block(f"if type({value.code}) is str and {value.code}.isascii():"):
-        writer.line(
-            f"{result} = {value.code} if len({value.code}) <= {length} "
-            f"else truncated({value.code}, {length}, state)"
-        )
-    with writer.block("else:"):
-        writer.line(f"{result} = {call().code}")
-    return Value(result)
+    code = value.code
+    return Inline(
+        f"type({code}) is str and {code}.isascii()",
+        f"{code} if len({code}) <= {length} else truncated({code}, {length}, state)",
+    )
 
 
 @writes(defaultfilters.floatformat)
 def write_floatformat(
-    function: Function, value: Value, argument: Value | None = None, *, call: Any
-) -> Value | None:
+    function: Function, value: Value, argument: Value | None = None
+) -> Inline | None:
     places = number(argument) if argument else None
     if places is None or not 0 < places < 20:
         return None
-    writer = function.writer
-    result = writer.name("formatted")
-    writer.line(f"{result} = float_text({value.code}, {places}, state)")
-    with writer.block(f"if {result} is None:"):
-        writer.line(f"{result} = {call().code}")
-    return Value(result)
+    result = function.writer.name("formatted")
+    function.writer.line(f"{result} = float_text({value.code}, {places}, state)")
+    return Inline(f"{result} is not None", result, is_text=True, is_safe=True)
 
 
 @writes(defaultfilters.date)
 def write_date(
-    function: Function, value: Value, argument: Value | None = None, *, call: Any
-) -> Value | None:
+    function: Function, value: Value, argument: Value | None = None
+) -> Inline | None:
     if argument is None or type(argument.constant) is not SafeString:
         return None
     parts = date_parts(argument.constant)
     # One letter can be the name of a format, too.
     if parts is None or len(argument.constant) == 1 or needs_time(parts):
         return None
-    writer = function.writer
-    result = writer.name("date")
     pieces = []
+    is_text = True
     for part in parts:
         match part:
             case str():
                 pieces.append(literal(part))
+                is_text = is_text and escape(part) == part
             case Field(expression, spec):
                 pieces.append(f"{{{expression.format(value.code)}:{spec}}}")
             case Name(table, expression):
                 index = expression.format(value.code)
                 pieces.append(f'{{names(state)["{table}"][{index}]}}')
-    with writer.block(f"if type({value.code}) is date:"):
-        writer.line(f"{result} = f'{''.join(pieces)}'")
-    with writer.block("else:"):
-        writer.line(f"{result} = {call().code}")
-    return Value(result)
+                is_text = False
+    return Inline(f"type({value.code}) is date", f"f'{''.join(pieces)}'", is_text)
 
 
 def number(argument: Value) -> int | None:

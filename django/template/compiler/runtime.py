@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from inspect import signature
 from typing import Any
@@ -86,6 +86,9 @@ kinds[Mark] = OTHER
 SETTINGS: dict[str, Any] = vars(settings)
 
 
+NO_WRITERS: Mapping[type, Callable[[Any], str]] = {}
+
+
 class State:
     """
     What the generated functions of one rendering share, until something may have
@@ -96,9 +99,12 @@ class State:
 
     formats
         Those of the active language, once something has asked for them.
+
+    escaped, unescaped
+        The functions for the types of values that they have.
     """
 
-    __slots__ = ("formats", "plain_integers", "request")
+    __slots__ = ("escaped", "formats", "plain_integers", "request", "unescaped")
 
     def __init__(self, request: Any = None) -> None:
         self.request = request
@@ -107,6 +113,17 @@ class State:
             grouping = settings.USE_THOUSAND_SEPARATOR
         self.plain_integers = not grouping
         self.formats: Formats | None = None
+        self.escaped = self.unescaped = NO_WRITERS
+
+    def load_formats(self) -> Formats:
+        formats = self.formats = current()
+        self.escaped = formats.escaped
+        self.unescaped = formats.unescaped
+        return formats
+
+    def forget_formats(self) -> None:
+        self.formats = None
+        self.escaped = self.unescaped = NO_WRITERS
 
 
 def find(context: Context, name: str) -> Any:
@@ -273,7 +290,7 @@ def text(value: Any, state: State, autoescape: bool) -> str:
     """
     formats = state.formats
     if formats is None:
-        formats = state.formats = current()
+        formats = state.load_formats()
     write = (formats.escaped if autoescape else formats.unescaped).get(type(value))
     if write is not None:
         return write(value)
@@ -288,7 +305,7 @@ def called_text(
     """Return the text of the value at the end of a lookup."""
     if type(value) not in SIMPLE:
         # A callable can change the language.
-        state.formats = None
+        state.forget_formats()
         try:
             value = resolved(value, string_if_invalid, string_if_invalid)
         except UnicodeDecodeError:
@@ -296,11 +313,11 @@ def called_text(
     return text(value, state, autoescape)
 
 
-def float_text(value: Any, places: int, state: State) -> SafeString | None:
+def float_text(value: Any, places: int, state: State) -> str | None:
     """Return what the filter floatformat does of most numbers, and None of others."""
     formats = state.formats
     if formats is None:
-        formats = state.formats = current()
+        formats = state.load_formats()
     if formats.decimal_separator is None:
         return None
     if type(value) is float:
@@ -321,7 +338,7 @@ def float_text(value: Any, places: int, state: State) -> SafeString | None:
         return None
     if whole == "-0" and not fraction.strip("0"):
         whole = "0"
-    return SafeString(f"{whole}{formats.decimal_separator}{fraction:0<{places}}")
+    return f"{whole}{formats.decimal_separator}{fraction:0<{places}}"
 
 
 UNITS = [Decimal(1).scaleb(-places) for places in range(20)]
@@ -332,7 +349,7 @@ def names(state: State) -> Names:
     """Return the names of months and days."""
     formats = state.formats
     if formats is None:
-        formats = state.formats = current()
+        formats = state.load_formats()
     return formats.names
 
 
@@ -340,7 +357,7 @@ def truncated(value: str, length: int, state: State) -> str:
     """Return what the filter truncatechars does of a longer string in ASCII."""
     formats = state.formats
     if formats is None:
-        formats = state.formats = current()
+        formats = state.load_formats()
     if formats.ellipsis is None:
         return Truncator(value).chars(length)
     return value[: length - 1] + formats.ellipsis
