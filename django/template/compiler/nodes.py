@@ -19,6 +19,7 @@ from . import expressions
 from .functions import Function, Signature, WriteNode
 from .pages import constant_name, load
 from .scopes import Block, Local, Loop, NeedsForloop, Opaque, Scope
+from .values import Value
 
 # The function for each class of nodes, and the method that it stands for.
 WRITERS: dict[type, tuple[WriteNode, Any]] = {}
@@ -295,7 +296,9 @@ def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> No
         f"reverse_url({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, "
         f"state)"
     )
-    write_html(function, escaping(function, call))
+    url = function.writer.name("url")
+    function.writer.line(f"{url} = {call}")
+    function.writer.value(expressions.text_of(function, Value(url)))
 
 
 @writes(library.SimpleNode)

@@ -13,6 +13,7 @@ import datetime
 import decimal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from html import escape
 from inspect import signature
 from typing import Any
 
@@ -288,6 +289,8 @@ def text(value: Any, state: State, autoescape: bool) -> str:
     """
     Return the text of a value. Generated code does it itself for the most usual types.
     """
+    if type(value) is str:
+        return escape(value) if autoescape else value
     formats = state.formats
     if formats is None:
         formats = state.load_formats()
