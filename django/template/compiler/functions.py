@@ -94,7 +94,8 @@ class Program:
             function = Function(self, page, autoescape)
             function.nodelist(nodelist, {})
             hint = hint if is_plain_identifier(hint) else "include"
-            name = f"{hint}_{len(self.signatures)}"
+            # No local name begins so.
+            name = f"_render_{hint}_{len(self.signatures)}"
             self.signatures[key] = Signature(name, function.roots)
             parameters = ["state", *(root.name for root in function.roots.values())]
             self.source.append(f"def {name}({', '.join(parameters)}):\n")

@@ -58,8 +58,8 @@ class LiveFunction(Function):
         roots, self.autoescape, self.is_fresh = known
         self.roots = roots.copy()
 
-    def forget(self) -> None:
-        self.know(({}, "", False))
+    def forget(self, *, variables: bool = True) -> None:
+        self.know(({} if variables else self.roots, "", False))
 
     def live_nodelist(self, nodelist: Iterable[Node]) -> None:
         for node in nodelist:
@@ -188,8 +188,7 @@ class LiveFunction(Function):
         self.writer.flush()
         self.writer.append(self.rendering(node))
         self.rendered.append(node)
-        if writes_context(node):
-            self.forget()
+        self.forget(variables=writes_context(node))
 
     def rendering(self, node: Node) -> str:
         return f"{self.constants.add(node, 'node')}.render_annotated(context)"

@@ -46,8 +46,12 @@ class Rendering:
     __slots__ = ("compiles",)
 
     def __init__(self, context: Context) -> None:
-        self.compiles = not logger.isEnabledFor(DEBUG) and all(
-            type(scope) in SCOPES for scope in context.dicts
+        engine = context.template.engine
+        self.compiles = (
+            not logger.isEnabledFor(DEBUG)
+            # Some tools have an object there that raises errors.
+            and type(engine.string_if_invalid) is str
+            and all(type(scope) in SCOPES for scope in context.dicts)
         )
 
     @classmethod
@@ -128,11 +132,12 @@ class CompiledNodeList(NodeList):
                 html = page.render(variables, state)
                 if html is not None:
                     return SafeString(html)
-        if self.live is None:
-            self.live = compile_live(self.engine, self)
-            for node in self.live.rendered:
+        live = self.live
+        if live is None or live.string_if_invalid is not self.engine.string_if_invalid:
+            live = self.live = compile_live(self.engine, self)
+            for node in live.rendered:
                 compile_children(node, self.engine)
-        return SafeString(self.live.render(context, state))
+        return SafeString(live.render(context, state))
 
     def page_of(self, template: Any) -> PageCode | None:
         """Return the code of ``template`` as a page, if this is its nodelist."""

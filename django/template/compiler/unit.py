@@ -21,6 +21,7 @@ from .functions import Entry, Page, Program
 from .live import LiveFunction
 from .nodes import WRITERS
 from .pages import cached_loader, make_page
+from .scopes import Opaque
 
 NUMBERS = count(1)
 
@@ -98,15 +99,18 @@ class LiveCode:
         The nodes that render themselves in it.
     """
 
-    render: Callable[[Any], str]
+    render: Callable[[Any, runtime.State], str]
     source: str
     rendered: list[Node]
+    string_if_invalid: str
 
 
 def compile_page(
     engine: Engine, nodelist: Iterable[Node], template: Any
 ) -> PageCode:
     """Compile a page, or raise Opaque."""
+    if type(engine.string_if_invalid) is not str:
+        raise Opaque  # some tools have an object there that raises errors
     program = Program(engine, WRITERS)
     page = make_page(program, template)
     function = Entry(program, page, str(engine.autoescape))
@@ -135,7 +139,7 @@ def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
     function = LiveFunction(program)
     function.live_nodelist(nodelist)
     source = "def render(context, state):\n" + function.writer.code()
-    return LiveCode(run(source, program, "live"), source, function.rendered)
+    return LiveCode(run(source, program, "live"), source, function.rendered, engine.string_if_invalid)
 
 
 class Source:

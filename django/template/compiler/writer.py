@@ -42,7 +42,8 @@ class Constants(dict[str, Any]):
     def add(self, value: object, hint: str) -> str:
         """Return a name for ``value``, which begins with ``hint``."""
         if id(value) not in self.known:
-            name = self.known[id(value)] = f"{hint}_{len(self.known)}"
+            # No local name begins so.
+            name = self.known[id(value)] = f"_{hint}_{len(self.known)}"
             self[name] = value
         return self.known[id(value)]
 
@@ -86,7 +87,8 @@ class Writer:
     def name(self, hint: str) -> str:
         """Return a local name that isn't in use, with ``hint`` in it if it can be."""
         self.number_of_names += 1
-        hint = hint if is_plain_identifier(hint) else "name"
+        if hint.startswith("_") or not is_plain_identifier(hint):
+            hint = "name"
         return f"{hint}_{self.number_of_names}"
 
     def line(self, text: str) -> None:
