@@ -18,8 +18,9 @@ from typing import Any
 from . import report
 from .comparing import Comparison
 from .environments import Environment
-from .running import HarnessError, check_harness, compare_label
-from .suites import GROUPS, RELEASES, Release
+from .report import Comparisons
+from .running import HarnessError, check_harness, compare_with, stock_recording
+from .suites import GROUPS, RELEASES, modes
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -70,19 +71,23 @@ def compare_all(
     *,
     jobs: int,
     refresh: bool,
-) -> dict[tuple[Release, str], Comparison]:
+) -> Comparisons:
     """Check the harness and compare each label, ``jobs`` at a time."""
 
     def check(environment: Environment) -> None:
         failures = check_harness(environment, logs)
         report.print_check(environment.release, failures)
 
-    def run(environment: Environment, label: str) -> Comparison:
-        started = time.monotonic()
-        comparison = compare_label(environment, label, logs, refresh)
-        seconds = time.monotonic() - started
-        report.print_progress(environment.release, label, comparison, seconds)
-        return comparison
+    def run(environment: Environment, label: str) -> dict[str, Comparison]:
+        stock = stock_recording(environment, label, logs, refresh)
+        comparisons = {}
+        for mode in modes(label):
+            started = time.monotonic()
+            comparison = compare_with(stock, environment, label, mode, logs)
+            seconds = time.monotonic() - started
+            report.print_progress(environment.release, label, mode, comparison, seconds)
+            comparisons[mode] = comparison
+        return comparisons
 
     with ThreadPoolExecutor(jobs) as executor:
         checks = [executor.submit(check, environment) for environment in environments]
@@ -98,7 +103,11 @@ def compare_all(
         except BaseException:
             executor.shutdown(cancel_futures=True)
             raise
-    return {key: future.result() for key, future in comparisons.items()}
+    return {
+        (release, label, mode): comparison
+        for (release, label), future in comparisons.items()
+        for mode, comparison in future.result().items()
+    }
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ class Recording:
 
     tests: dict[str, dict[str, dict[str, str]]]
     made: dict[str, dict[str, int]]
+    compiled_renders: int
 
     def failures(self, test: str) -> dict[str, str]:
         return self.reasons_by_subtest(test, "failures")
@@ -51,6 +52,9 @@ class Comparison:
 
     made
         How many objects of each of the project's classes were made.
+
+    compiled_renders
+        How many times compiled code rendered what a template has.
     """
 
     tests: int
@@ -59,6 +63,7 @@ class Comparison:
     differences: list[str] = field(default_factory=list)
     changed_on_purpose: dict[str, str] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
+    compiled_renders: int = 0
 
     @property
     def agrees(self) -> bool:
@@ -66,15 +71,22 @@ class Comparison:
 
 
 def compare(
-    stock: Recording, substituted: Recording, changed_on_purpose: Mapping[str, str]
+    stock: Recording,
+    substituted: Recording,
+    changed_on_purpose: Mapping[str, str],
+    *,
+    must_compile: bool,
 ) -> Comparison:
     comparison = Comparison(
         len(substituted.tests),
         stock.number_of_failures(),
         differences=check_substitution(stock, substituted),
         made=substituted.made["substituted"],
+        compiled_renders=substituted.compiled_renders,
     )
     differences = comparison.differences
+    if must_compile and not comparison.compiled_renders:
+        differences.append("nothing was rendered by compiled code")
     for test in substituted.tests:
         failures = substituted.failures(test)
         if test in changed_on_purpose:

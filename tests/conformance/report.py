@@ -1,5 +1,5 @@
 """
-What is printed: a line for each label while the tests run, and the table.
+What is printed: a line for each run of a label's tests, and the table.
 """
 
 from __future__ import annotations
@@ -12,9 +12,18 @@ from tabulate import tabulate
 from .comparing import Comparison
 from .suites import Release
 
-Comparisons = dict[tuple[Release, str], Comparison]
+# By release, label and mode.
+Comparisons = dict[tuple[Release, str, str], Comparison]
 
-HEADERS = ("Django", "label", "tests", "stock failures", "new failures")
+HEADERS = (
+    "Django",
+    "label",
+    "mode",
+    "tests",
+    "stock failures",
+    "new failures",
+    "compiled renders",
+)
 
 
 def print_check(release: Release, failures: int) -> None:
@@ -25,18 +34,20 @@ def print_check(release: Release, failures: int) -> None:
 
 
 def print_progress(
-    release: Release, label: str, comparison: Comparison, seconds: float
+    release: Release, label: str, mode: str, comparison: Comparison, seconds: float
 ) -> None:
     verdict = "agrees" if comparison.agrees else "DIFFERS"
     tests = f"{comparison.tests} tests"
-    say(f"{release.series}  {label}: {tests}, {verdict} ({seconds:.0f} s)")
+    say(f"{release.series}  {label}, {mode}: {tests}, {verdict} ({seconds:.0f} s)")
 
 
 def print_report(comparisons: Comparisons, seconds: float) -> None:
     say(f"\n{table(comparisons)}\n")
-    for (release, _), comparison in comparisons.items():
+    for (release, _, mode), comparison in comparisons.items():
         for line in differences(comparison):
-            say(f"{release.series}  {line}")
+            say(f"{release.series}  {mode}  {line}")
+    for (release, mode), renders in compiled_renders(comparisons).items():
+        say(f"{release.series}  {mode}: compiled code rendered {renders} times")
     made = sum((Counter(c.made) for c in comparisons.values()), Counter())
     by_class = ", ".join(f"{number} {name}" for name, number in made.items())
     say(f"Objects of the project's classes that were made: {by_class}")
@@ -48,15 +59,24 @@ def table(comparisons: Comparisons) -> str:
         (
             release.version,
             label,
+            mode,
             comparison.tests,
             comparison.stock_failures,
             len(comparison.new_failures),
+            comparison.compiled_renders,
         )
-        for (release, label), comparison in sorted(
+        for (release, label, mode), comparison in sorted(
             comparisons.items(), key=lambda item: item[0][0]
         )
     ]
     return str(tabulate(rows, HEADERS, disable_numparse=[0]))
+
+
+def compiled_renders(comparisons: Comparisons) -> Counter[tuple[Release, str]]:
+    renders: Counter[tuple[Release, str]] = Counter()
+    for (release, _, mode), comparison in comparisons.items():
+        renders[release, mode] += comparison.compiled_renders
+    return renders
 
 
 def differences(comparison: Comparison) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .comparing import Comparison, Recording, compare
 from .environments import Environment
-from .suites import CHANGED_ON_PURPOSE, PARTIALS_LABELS
+from .suites import CHANGED_ON_PURPOSE, PARTIALS_LABELS, must_compile
 
 HARNESS = Path(__file__).parent / "harness"
 
@@ -22,17 +22,21 @@ class HarnessError(Exception):
     """The tests didn't run as they should have, whatever their outcome."""
 
 
-def compare_label(
-    environment: Environment, label: str, logs: Path, refresh: bool
+def compare_with(
+    stock: Recording, environment: Environment, label: str, mode: str, logs: Path
 ) -> Comparison:
     """
-    Run the tests of ``label`` on both engines and compare them. Some of Django's
-    tests depend on the time that they take: what differs has to differ twice.
+    Run the tests of ``label`` on the project's engine in that mode, and compare
+    them with what Django's own did. Some of Django's tests depend on the time that
+    they take: what differs has to differ twice.
     """
-    stock = stock_recording(environment, label, logs, refresh)
     for _ in range(2):
-        substituted = run(environment, "substituted", label, logs)
-        comparison = compare(stock, substituted, CHANGED_ON_PURPOSE)
+        comparison = compare(
+            stock,
+            run(environment, mode, label, logs),
+            CHANGED_ON_PURPOSE,
+            must_compile=must_compile(label, mode),
+        )
         if comparison.agrees:
             break
     return comparison
@@ -67,7 +71,7 @@ def check_harness(environment: Environment, logs: Path) -> int:
     """
     failing = 0
     for label in PARTIALS_LABELS:
-        recording = run(environment, "substituted without tags", label, logs)
+        recording = run(environment, "without tags", label, logs)
         if not recording.number_of_failures():
             raise HarnessError(f"{label} passes without the tags of partials")
         failing += recording.number_of_failures()
@@ -75,6 +79,7 @@ def check_harness(environment: Environment, logs: Path) -> int:
 
 
 def run(environment: Environment, engine: str, label: str, logs: Path) -> Recording:
+    """Run the tests of ``label`` on that engine, a key of ENGINES in run.py."""
     name = f"{environment.release.series} {engine} {label}"
     tests = environment.stock_tests if engine == "stock" else environment.tests
     log, results = logs / f"{name}.log", logs / f"{name}.json"

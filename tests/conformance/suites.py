@@ -1,5 +1,5 @@
 """
-Which test suites run: releases of Django, labels, and what may differ.
+Which test suites run: releases of Django, labels, modes, and what may differ.
 """
 
 from __future__ import annotations
@@ -52,6 +52,17 @@ GROUPS = {
     ),
 }
 
+# How this project's engine renders: as users have it, where a template is compiled
+# when it renders for the second time, or with each compiled the first time.
+AS_SHIPPED = "as shipped"
+COMPILED_AT_ONCE = "compiled at once"
+
+# The labels that run in that mode alone: each mode takes minutes.
+ONLY_COMPILED_AT_ONCE = GROUPS["more"]
+
+# Labels whose tests render nothing that could be compiled.
+NOTHING_TO_COMPILE: tuple[str, ...] = ()
+
 # The tests of partials, which every release runs as the latest one has them.
 PARTIALS_LABELS = (
     "template_tests.test_partials",
@@ -72,3 +83,17 @@ UNAVAILABLE_REQUIREMENTS = ("pylibmc", "pywatchman")
 
 # Tests that assert what this project changes on purpose: {test id: reason}.
 CHANGED_ON_PURPOSE: dict[str, str] = {}
+
+
+def modes(label: str) -> tuple[str, ...]:
+    """Return the modes in which the tests of ``label`` run."""
+    if label.partition(".")[0] in ONLY_COMPILED_AT_ONCE:
+        return (COMPILED_AT_ONCE,)
+    return AS_SHIPPED, COMPILED_AT_ONCE
+
+
+def must_compile(label: str, mode: str) -> bool:
+    """Return whether compiled code has to render something in those tests."""
+    # One that isn't listed may be a single test, which renders nothing.
+    listed = any(label in labels for labels in GROUPS.values())
+    return mode == COMPILED_AT_ONCE and listed and label not in NOTHING_TO_COMPILE

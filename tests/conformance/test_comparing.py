@@ -11,13 +11,16 @@ def subtest_failed(*descriptions):
     return {"failures": dict.fromkeys(descriptions, "KeyError: 1"), "skipped": {}}
 
 
+NOTHING_MADE = {"stock": {}, "substituted": {}}
+
+
 def comparison(stock, substituted, changed_on_purpose=()):
     """Compare two runs, in which these tests had these outcomes."""
-    nothing = {"stock": {}, "substituted": {}}
     return compare(
-        Recording(stock, nothing),
-        Recording(substituted, nothing),
+        Recording(stock, NOTHING_MADE, 0),
+        Recording(substituted, NOTHING_MADE, 0),
         dict.fromkeys(changed_on_purpose, "An error in 6.0."),
+        must_compile=False,
     )
 
 
@@ -94,6 +97,30 @@ def test_listed_as_changed_but_passes():
     ],
 )
 def test_substitution(stock, substituted, wrong):
-    stock_run = Recording({}, {"stock": stock, "substituted": {}})
-    found = compare(stock_run, Recording({}, substituted), changed_on_purpose={})
+    found = compare(
+        Recording({}, {"stock": stock, "substituted": {}}, 0),
+        Recording({}, substituted, 0),
+        changed_on_purpose={},
+        must_compile=False,
+    )
+    assert found.differences == wrong
+
+
+@pytest.mark.parametrize(
+    ("renders", "must_compile", "wrong"),
+    [
+        (0, False, []),
+        (0, True, ["nothing was rendered by compiled code"]),
+        (3, False, []),
+        (3, True, []),
+    ],
+)
+def test_compiled_renders(renders, must_compile, wrong):
+    found = compare(
+        Recording({}, NOTHING_MADE, 0),
+        Recording({}, NOTHING_MADE, renders),
+        changed_on_purpose={},
+        must_compile=must_compile,
+    )
+    assert found.compiled_renders == renders
     assert found.differences == wrong

@@ -4,7 +4,7 @@ The test runner that writes down what became of each test.
 It writes JSON to the file that CONFORMANCE_RESULTS names. "tests" has an object
 for each test that ran, by its id: "failures" and "skipped" tell why, by subtest,
 with "" for the test itself. Both are empty if it passed. "made" is
-``substitution.made``.
+``substitution.made``, "compiled_renders" is ``compiling.renders``.
 """
 
 import json
@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from unittest import TextTestResult
 
+import compiling
 import substitution
 from django.test.runner import DiscoverRunner
 
@@ -65,6 +66,10 @@ class Runner(DiscoverRunner):
         return RecordingResult
 
     def suite_result(self, suite, result, **kwargs):
-        record = {"tests": result.tests, "made": substitution.made}
+        record = {
+            "tests": result.tests,
+            "made": substitution.made,
+            "compiled_renders": compiling.renders,
+        }
         Path(os.environ["CONFORMANCE_RESULTS"]).write_text(json.dumps(record, indent=1))
         return super().suite_result(suite, result, **kwargs)

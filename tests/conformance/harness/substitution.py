@@ -15,7 +15,7 @@ import django.template
 from django.template import Engine, Template, base
 from django.template.backends.django import DjangoTemplates
 
-PROJECT = "django.template.partials"
+PACKAGES = ("django.template.partials", "django.template.compiler")
 
 # How many objects of each class were made: of Django's own, or of the project's.
 made = {"stock": Counter(), "substituted": Counter()}
@@ -80,7 +80,7 @@ def replace(stock_class, substitute):
     substitute.__module__ = stock_class.__module__
     substitute.__qualname__ = stock_class.__qualname__
     for name, module in list(sys.modules.items()):
-        if name.startswith("django.") and not name.startswith(PROJECT):
+        if name.startswith("django.") and not name.startswith(PACKAGES):
             # isinstance() would set up the lazy settings.
             classes = (v for v in vars(module).values() if issubclass(type(v), type))
             for holder in [module, *classes]:

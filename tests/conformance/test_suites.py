@@ -1,0 +1,29 @@
+import pytest
+
+from .suites import AS_SHIPPED, COMPILED_AT_ONCE, modes, must_compile
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("template_tests", (AS_SHIPPED, COMPILED_AT_ONCE)),
+        ("template_tests.test_loaders", (AS_SHIPPED, COMPILED_AT_ONCE)),
+        ("admin_views", (COMPILED_AT_ONCE,)),
+        ("admin_views.test_multidb", (COMPILED_AT_ONCE,)),
+        ("admin_utils", (AS_SHIPPED, COMPILED_AT_ONCE)),
+    ],
+)
+def test_modes(label, expected):
+    assert modes(label) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "mode", "expected"),
+    [
+        ("template_tests", COMPILED_AT_ONCE, True),
+        ("template_tests", AS_SHIPPED, False),
+        ("template_tests.test_parser", COMPILED_AT_ONCE, False),
+    ],
+)
+def test_must_compile(label, mode, expected):
+    assert must_compile(label, mode) == expected
