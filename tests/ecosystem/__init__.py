@@ -7,8 +7,9 @@ How it works:
 ``settings`` is a project with every package of requirements.txt installed.
 ``render`` is a program that renders the pages that ``pages`` lists, and every
 template that ships with a package, with the backend it is told. The tests run
-it once per backend and compare what it printed. A process of its own per
-backend keeps a template that some package caches from crossing over.
+it once per backend, and once more with this project's where each template is
+compiled when it first renders, and compare what it printed. A process of its own
+for each keeps a template that some package caches from crossing over.
 
 To add a package: a line in requirements.txt, one in ``settings.PACKAGES``, and
 a page in ``pages.PAGES``.

@@ -12,11 +12,15 @@ import pytest
 def rendered():
     """
     Return what the program ``render`` prints, run once for each combination of
-    arguments. Another ``run`` is the same once more.
+    arguments. With ``at_once`` each template is compiled when it first renders.
+    Another ``run`` is the same once more.
     """
 
     @functools.cache
-    def run_program(pages, backend, settings="settings", packages=(), run=1):
+    def run_program(
+        pages, backend, settings="settings", packages=(), *, at_once=False, run=1
+    ):
+        compiled = {"COMPILED_AT_ONCE": "1"} if at_once else {}
         process = subprocess.run(
             [sys.executable, "-m", "tests.ecosystem.render", pages, *packages],
             cwd=Path(__file__).parents[2],
@@ -24,6 +28,7 @@ def rendered():
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": f"tests.ecosystem.{settings}",
                 "TEMPLATE_BACKEND": f"django.template.{backend}.django.DjangoTemplates",
+                **compiled,
             },
             check=True,
             stdout=subprocess.PIPE,

@@ -6,6 +6,9 @@ it, with one backend, and print them as JSON:
     DJANGO_SETTINGS_MODULE=tests.ecosystem.settings \
     python -m tests.ecosystem.render packages crispy_bootstrap5
 
+With COMPILED_AT_ONCE in the environment, each template is compiled when it first
+renders.
+
 What is random or depends on the time is the same in every run, so that two runs
 differ only in what the backend does.
 """
@@ -22,7 +25,9 @@ from unittest import mock
 import django
 from freezegun import freeze_time
 
-# The first time a template may be interpreted, and later compiled.
+from ..conformance.harness import compiling
+
+# The first time a template is interpreted, and later compiled.
 TIMES = 3
 
 # The toolbar shows objects with their place in memory.
@@ -89,6 +94,7 @@ def templates_of(package):
 @freeze_time("2026-02-03 04:05:06")
 def main(pages, *packages):
     django.setup()
+    from django.conf import settings
     from django.db import connection
     from django.template import Engine
     from django.template.loader import render_to_string
@@ -96,10 +102,13 @@ def main(pages, *packages):
     from . import data
     from .pages import PAGES
 
+    compiling.count_renders()
+    if settings.COMPILED_AT_ONCE:
+        compiling.compile_at_once()
     connection.creation.create_test_db(verbosity=0)
     with fixed_randomness():
         data.create()
-    return {
+    results = {
         "engine": type(Engine.get_default()).__module__,
         "pages": {
             str(page): render_repeatedly(render_page, page) for page in PAGES[pages]
@@ -112,6 +121,7 @@ def main(pages, *packages):
             for package in packages
         },
     }
+    return {**results, "compiled renders": compiling.renders}
 
 
 if __name__ == "__main__":

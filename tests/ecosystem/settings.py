@@ -1,6 +1,7 @@
 """
 A project that uses every package. ``TEMPLATE_BACKEND`` names another template
-backend.
+backend. With ``COMPILED_AT_ONCE`` each template is compiled when it first renders,
+even where ``DEBUG`` is on.
 """
 
 import os
@@ -19,6 +20,8 @@ PACKAGES = [
     "django_tables2",
     "rest_framework",
 ]
+
+COMPILED_AT_ONCE = "COMPILED_AT_ONCE" in os.environ
 
 SECRET_KEY = "ecosystem"
 ALLOWED_HOSTS = ["testserver"]
@@ -69,6 +72,8 @@ TEMPLATES = [
         },
     }
 ]
+if COMPILED_AT_ONCE:
+    TEMPLATES[0]["OPTIONS"]["compiled"] = True
 # The widgets come from the project's engine too.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

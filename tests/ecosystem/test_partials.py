@@ -14,12 +14,15 @@ def template_partials(rendered):
     return rendered("partials", "backends", "settings_template_partials")
 
 
+@pytest.mark.parametrize("at_once", [False, True])
 @pytest.mark.parametrize("settings", ["settings", "settings_template_partials"])
 @pytest.mark.parametrize("page", PAGES["partials"], ids=str)
-def test_django_template_partials(page, settings, template_partials, rendered):
+def test_django_template_partials(page, settings, at_once, template_partials, rendered):
     expected = template_partials["pages"][str(page)]
     assert page.missing_from(expected[0]) == []
-    assert rendered("partials", "partials", settings)["pages"][str(page)] == expected
+    run = rendered("partials", "partials", settings, at_once=at_once)
+    assert run["compiled renders"]
+    assert run["pages"][str(page)] == expected
 
 
 @pytest.mark.parametrize("page", PAGES["differences"], ids=str)
