@@ -1,7 +1,8 @@
 """
 Every test that asks for an engine or a backend runs in each mode, and with
 Django's own implementation too where Django has partials: what is expected of
-ours is then what Django does.
+ours is then what Django does. Only ours runs in the modes in which templates are
+compiled before they render for the first time.
 
 Two marks change that. ``ours``: Django has nothing like it. ``core_defect``:
 Django's own implementation must fail the test.
@@ -16,6 +17,7 @@ import django
 import django.template.backends.django
 import pytest
 from django.template import Context, engines
+from django.template.compiler import nodelist
 from django.template.engine import Engine as CoreEngine
 from django.template.partials.engine import Engine
 
@@ -38,6 +40,7 @@ class Mode(NamedTuple):
     debug: bool
     cached: bool
     string_if_invalid: str
+    compiled: bool = False
 
     def options(self, loader):
         loaders = [("django.template.loaders.cached.Loader", [loader])]
@@ -48,34 +51,68 @@ class Mode(NamedTuple):
         }
 
     def __str__(self):
-        words = ["debug" if self.debug else "", "cached" if self.cached else ""]
+        words = [
+            name for name in ("compiled", "debug", "cached") if getattr(self, name)
+        ]
         return "-".join(filter(None, [*words, self.string_if_invalid])) or "plain"
 
 
 MODES = [
-    Mode(*values) for values in itertools.product(*[(False, True)] * 2, ("", "INVALID"))
+    *(
+        Mode(*values)
+        for values in itertools.product(*[(False, True)] * 2, ("", "INVALID"))
+    ),
+    Mode(debug=False, cached=True, string_if_invalid="", compiled=True),
+    Mode(debug=False, cached=True, string_if_invalid="INVALID", compiled=True),
 ]
 
 
 def pytest_generate_tests(metafunc):
-    if "implementation" in metafunc.fixturenames:
-        implementations = [pytest.param(OURS, id="ours")]
-        marks = {mark.name for mark in metafunc.definition.iter_markers()}
-        if CORE_HAS_PARTIALS and "ours" not in marks:
-            must_fail = pytest.mark.xfail(strict=True, reason="a defect of core")
-            core_marks = [must_fail] if "core_defect" in marks else []
-            implementations.append(pytest.param(CORE, id="core", marks=core_marks))
-        metafunc.parametrize("implementation", implementations)
+    definition = metafunc.definition
     if "mode" in metafunc.fixturenames:
-        chosen = metafunc.definition.get_closest_marker("debug")
-        modes = [
-            mode for mode in MODES if chosen is None or mode.debug == chosen.args[0]
+        combinations = [
+            pytest.param(
+                implementation, mode, id=f"{implementation.name}-{mode}", marks=marks
+            )
+            for implementation, marks in implementations(definition)
+            for mode in modes(definition)
+            if implementation is OURS or not mode.compiled
         ]
-        metafunc.parametrize("mode", modes, ids=str)
+        metafunc.parametrize(("implementation", "mode"), combinations)
+    elif "implementation" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "implementation",
+            [
+                pytest.param(implementation, id=implementation.name, marks=marks)
+                for implementation, marks in implementations(definition)
+            ],
+        )
+
+
+def implementations(definition):
+    """Return the implementations that a test runs with, and what marks it then."""
+    own_marks = {mark.name for mark in definition.iter_markers()}
+    found = [(OURS, [])]
+    if CORE_HAS_PARTIALS and "ours" not in own_marks:
+        must_fail = pytest.mark.xfail(strict=True, reason="a defect of core")
+        found.append((CORE, [must_fail] if "core_defect" in own_marks else []))
+    return found
+
+
+def modes(definition):
+    chosen = definition.get_closest_marker("debug")
+    return [mode for mode in MODES if chosen is None or mode.debug == chosen.args[0]]
 
 
 @pytest.fixture
-def make_engine(mode, implementation):
+def compiling(mode, monkeypatch):
+    """Have templates compiled as the mode says."""
+    if mode.compiled:
+        monkeypatch.setattr(nodelist, "RENDERS_BEFORE_COMPILING", 0)
+
+
+@pytest.fixture
+def make_engine(mode, implementation, compiling):
     """Make an engine that loads ``templates``, a dictionary, in the mode."""
 
     def make_engine(templates, **options):
@@ -104,7 +141,7 @@ def render(make_engine):
 
 
 @pytest.fixture
-def use_templates(mode, implementation, settings):
+def use_templates(mode, implementation, compiling, settings):
     """Have the project's only backend load ``templates`` in the mode."""
 
     def use_templates(templates, **options):
