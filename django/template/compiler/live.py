@@ -178,7 +178,10 @@ class LiveFunction(Function):
             self.live_nodelist(node.nodelist_loop)
         else:
             names = self.constants.add(node.loopvars, "names")
-            writer.line(f"context.update(unpacked_dict({names}, {item}))")
+            number = len(node.loopvars)
+            writer.line(
+                f"context.update(dict(zip({names}, unpacked({item}, {number}))))"
+            )
             self.live_nodelist(node.nodelist_loop)
             writer.flush()
             writer.line("context.pop()")
