@@ -178,10 +178,8 @@ class LiveFunction(Function):
             self.live_nodelist(node.nodelist_loop)
         else:
             names = self.constants.add(node.loopvars, "names")
-            number = len(node.loopvars)
-            writer.line(
-                f"context.update(dict(zip({names}, unpacked({item}, {number}))))"
-            )
+            writer.line(f"check_length({item}, {len(node.loopvars)})")
+            writer.line(f"context.update(dict(zip({names}, {item})))")
             self.live_nodelist(node.nodelist_loop)
             writer.flush()
             writer.line("context.pop()")

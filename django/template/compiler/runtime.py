@@ -400,16 +400,19 @@ def sequence(values: Any) -> Any:
     return values
 
 
-def unpacked(item: Any, number: int) -> Iterable[Any]:
-    """Return the values of several loop variables."""
+def check_length(item: Any, number: int) -> None:
+    """Raise ValueError unless ``item`` is as long as a loop has variables."""
     try:
         length = len(item)
     except TypeError:
         length = 1
     if length != number:
-        raise ValueError(
-            f"Need {number} values to unpack in for loop; got {length}. "
-        )
+        raise ValueError(f"Need {number} values to unpack in for loop; got {length}. ")
+
+
+def unpacked(item: Any, number: int) -> Iterable[Any]:
+    """Return the values of so many loop variables."""
+    check_length(item, number)
     values = [value for _, value in zip(range(number), item, strict=False)]
     return values + [MISSING] * (number - len(values))
 

@@ -39,7 +39,8 @@ GLOBALS = {
         name: getattr(runtime, name)
         for name in (
             *("ESCAPING", "MISSING", "NOT_ESCAPING", "SIMPLE", "State"),
-            *("argument", "called_text", "failed", "find", "float_text", "forloop"),
+            *("argument", "called_text", "check_length", "failed", "find", "float_text"),
+            *("forloop",),
             *("iterations", "joined", "kinds", "names", "resolved", "reverse_url", "sequence"),
             *("step", "text", "truncated", "unpacked"),
         )
