@@ -6,6 +6,7 @@ Django derives the backend's default ``NAME`` from the name of this module.
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any
 
 from django.conf import settings
@@ -81,9 +82,9 @@ class Template(core.Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         nodelist = self.template.nodelist
-        if type(nodelist) is CompiledNodeList and type(context) is dict:
+        if type(nodelist) is CompiledNodeList and type(context) in (dict, NoneType):
             try:
-                html = nodelist.render_variables(self.template, context, request)
+                html = nodelist.render_variables(self.template, context or {}, request)
             except TemplateDoesNotExist as error:
                 core.reraise(error, self.backend)
             if html is not None:
