@@ -94,8 +94,8 @@ def write_date(
     if argument is None or type(argument.constant) is not SafeString:
         return None
     parts = date_parts(argument.constant)
-    # One letter can be the name of a format, too.
-    if parts is None or len(argument.constant) == 1 or needs_time(parts):
+    # An identifier can be the name of a format, too.
+    if parts is None or argument.constant.isidentifier() or needs_time(parts):
         return None
     pieces = []
     is_text = True

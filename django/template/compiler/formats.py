@@ -146,7 +146,7 @@ class Formats:
     # date that is one of them means what is found there, not what date_parts() has.
     named: frozenset[str]
 
-    # What the filter floatformat writes, if it is certain.
+    # What the filter floatformat writes, if digits are not grouped.
     decimal_separator: str | None
 
     # What the filter truncatechars puts behind a text, if it is nothing else than that.
@@ -172,8 +172,8 @@ class Formats:
             for name in dir(module)
         )
         point = formats.get_format("DECIMAL_SEPARATOR", language)
-        plain = self.plain_integers and type(point) is str
-        self.decimal_separator = point if plain else None
+        is_plain = self.plain_integers and type(point) is str
+        self.decimal_separator = point if is_plain else None
         is_usual = [add_truncation_text(text) for text in ("", "a")] == ["…", "a…"]
         self.ellipsis = "…" if is_usual else None
         texts = {
@@ -371,7 +371,6 @@ def date_parts(format_string: str) -> list[Part] | None:
     if (
         not format_string
         or "\\" in format_string
-        or format_string in formats.FORMAT_SETTINGS
         or format_string.startswith("__")  # which any module has
     ):
         return None
@@ -416,15 +415,14 @@ def written_by(
     """Return the function that writes a value so, its literal text finished."""
     template, arguments = "", ""
     for part in parts:
-        match part:
-            case str():
-                template += finish(part).replace("%", "%%")
-            case Field(expression, spec):
-                template += f"%{spec or 's'}"
-                arguments += f"{expression}, "
-            case Name(table, expression):
-                template += "%s"
-                arguments += f"{table}[{expression}], "
+        if isinstance(part, str):
+            template += finish(part).replace("%", "%%")
+        elif isinstance(part, Field):
+            template += f"%{part.spec or 's'}"
+            arguments += f"{part.expression}, "
+        else:
+            template += "%s"
+            arguments += f"{part.table}[{part.expression}], "
     source = f"lambda value: {template!r} % ({arguments.format('value')})"
     writer: Writer = eval(source, dict(names))
     return writer
