@@ -51,7 +51,7 @@ class Page:
     @cached_property
     def without_blocks(self) -> Page:
         """The page for a part of it that doesn't see its blocks."""
-        return Page(self.templates, is_whole=self.is_whole)
+        return Page(self.templates, is_whole=self.is_whole) if self.blocks else self
 
 
 @dataclass(eq=False)
