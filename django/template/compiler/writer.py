@@ -186,9 +186,11 @@ class Writer:
         outer, self.append_name = self.append_name, self.name("append")
         self.line(f"{name} = []")
         self.line(f"{self.append_name} = {name}.append")
-        yield name
-        self.flush()
-        self.append_name = outer
+        try:
+            yield name
+            self.flush()
+        finally:
+            self.append_name = outer
         self.line(f"{name} = ''.join({name})")
 
     def precede(self, mark: tuple[int, list[str], int], header: str, html: str) -> None:
