@@ -126,13 +126,13 @@ class LiveFunction(Function):
             return
         [condition, nodelist], *others = branches
         if condition is None:
-            self.live_nodelist(nodelist)
+            self.write_joined(nodelist)
             return
         self.begin()
         test = expressions.condition(self, condition, {})
         known = self.known()
         with self.writer.body(f"if {test}:"):
-            self.live_nodelist(nodelist)
+            self.write_joined(nodelist)
         self.know(known)
         if others:
             with self.writer.body("else:"):
@@ -160,14 +160,16 @@ class LiveFunction(Function):
                     f"{loop} = context['forloop'] = forloop({parent}, {length})"
                 )
                 self.forget()
-                with writer.body(
-                    f"for {item} in iterations({loop}, {iterated}, {length}):"
-                ):
-                    self.write_loop_body(node, item)
-                self.forget()
+                with writer.captured() as html:
+                    with writer.body(
+                        f"for {item} in iterations({loop}, {iterated}, {length}):"
+                    ):
+                        self.write_loop_body(node, item)
+                    self.forget()
+                writer.string(html)
             if node.nodelist_empty:
                 with writer.body("else:"):
-                    self.live_nodelist(node.nodelist_empty)
+                    self.write_joined(node.nodelist_empty)
         self.forget()
 
     def write_loop_body(self, node: defaulttags.ForNode, item: str) -> None:
@@ -183,6 +185,12 @@ class LiveFunction(Function):
             self.live_nodelist(node.nodelist_loop)
             writer.flush()
             writer.line("context.pop()")
+
+    def write_joined(self, nodelist: Iterable[Node]) -> None:
+        """Write nodes whose output is joined behind them, where that may be an error."""
+        with self.writer.captured() as html:
+            self.live_nodelist(nodelist)
+        self.writer.string(html)
 
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""
