@@ -23,6 +23,7 @@ def test_modes(label, expected):
         ("template_tests", COMPILED_AT_ONCE, True),
         ("template_tests", AS_SHIPPED, False),
         ("template_tests.test_parser", COMPILED_AT_ONCE, False),
+        ("mail", COMPILED_AT_ONCE, False),
     ],
 )
 def test_must_compile(label, mode, expected):

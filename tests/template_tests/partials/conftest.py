@@ -17,7 +17,6 @@ import django
 import django.template.backends.django
 import pytest
 from django.template import Context, engines
-from django.template.compiler import nodelist
 from django.template.engine import Engine as CoreEngine
 from django.template.partials.engine import Engine
 
@@ -108,7 +107,8 @@ def modes(definition):
 def compiling(mode, monkeypatch):
     """Have templates compiled as the mode says."""
     if mode.compiled:
-        monkeypatch.setattr(nodelist, "RENDERS_BEFORE_COMPILING", 0)
+        nodelist = "django.template.compiler.nodelist"
+        monkeypatch.setattr(f"{nodelist}.RENDERS_BEFORE_COMPILING", 0)
 
 
 @pytest.fixture
