@@ -195,7 +195,7 @@ class LiveFunction(Function):
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""
         self.writer.flush()
-        self.writer.append(self.rendering(node))
+        self.writer.append(self.rendering(node), is_string=False)
         self.rendered.append(node)
         self.forget(variables=writes_context(node))
 

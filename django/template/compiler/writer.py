@@ -156,10 +156,13 @@ class Writer:
         self.value(expression)
         self.strings.add(self.pieces[-1])
 
-    def append(self, expression: str) -> None:
+    def append(self, expression: str, *, is_string: bool = True) -> None:
+        """Write the line that renders a string, or what may not be one."""
         line = Line(self.depth, f"{self.append_name}({expression})")
         self.lines.append(line)
         self.appended.append(line)
+        if not is_string:
+            self.appended.append(line)  # "".join() has to find out
         self.pieces = []
 
     def mark(self) -> tuple[int, list[str], int]:
