@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import AppConfig
 from django.core.management import CommandError, call_command
 from django.template import Engine
 from django.template.loader import render_to_string
@@ -137,8 +138,9 @@ class Page:
         settings.TEMPLATES = [
             {**settings.TEMPLATES[0], "DIRS": [self.templates], "APP_DIRS": False}
         ]
-        # A module, so that it can be the URLconf as well.
+        # A module, so that it can be the URLconf as well, and an app.
         self.module = settings.ROOT_URLCONF = types.ModuleType("page")
+        self.module.__path__ = [str(folder)]
         self.namespace = vars(self.module)
         self.namespace["BASE_DIR"] = folder
         self.namespace["urlpatterns"] = []
@@ -171,12 +173,22 @@ class Page:
         if name is None:
             Engine.get_default().from_string(example.parsed)
         else:
-            (self.templates / name).write_text(example.parsed)
+            path = self.templates / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(example.parsed)
 
     def python(self, example: Example) -> None:
         PythonEvaluator()(example)
         if "TEMPLATES" in self.namespace:
             self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
+        if "FORM_RENDERER" in self.namespace:
+            self.settings.FORM_RENDERER = self.namespace.pop("FORM_RENDERER")
+            # Last, since the next form renderer is made after a change of it. The
+            # page is an app, so that a form renderer finds its templates.
+            self.settings.INSTALLED_APPS = [
+                *self.namespace.pop("INSTALLED_APPS", ()),
+                AppConfig("page", self.module),
+            ]
 
     def session(self, example: Example) -> str:
         lines = doctest.DocTestParser().get_examples(example.parsed)

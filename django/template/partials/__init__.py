@@ -22,14 +22,15 @@ child.html inherits the partial, or has a block of that name.
 
 ``signature`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
-or one for htmx. ``introspection`` tells tools what a template has.
+or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` tells
+tools what a template has.
 
 For projects that have the app of ``apps``, there are the system checks of ``checks``
 and a command in ``management``, whose rows are in ``listing`` and ``beyond_core``. They
 rest on a ``survey.Survey``: all templates that ``sources`` finds, and what leads to
 which partial, without rendering.
 
-A module imports only from those after it in this list: ``management``,
+A module imports only from those after it in this list: ``forms``, ``management``,
 ``beyond_core``, ``listing``, ``apps``, ``checks``, ``survey``, ``sources``, ``introspection``,
 ``shortcuts``, ``django``, ``engine``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
 ``scopes``, ``recursion``, ``signature``, ``templates``, ``errors``, ``compat``.
