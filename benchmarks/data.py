@@ -116,14 +116,14 @@ def page() -> dict[str, Any]:
 # A model or a form can be imported only where Django has been set up.
 
 
-def form() -> dict[str, Any]:
+def form(renderer: Any = None) -> dict[str, Any]:
     from .forms import OrderForm
     from .models import Order
 
     order = Order(
         pk=7, number="A&7", email="ann@example.com", quantity=3, status="paid"
     )
-    return {"order": order, "form": OrderForm(instance=order)}
+    return {"order": order, "form": OrderForm(instance=order, renderer=renderer)}
 
 
 def fill_database() -> None:

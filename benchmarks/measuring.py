@@ -140,8 +140,9 @@ def rotated(todo: Sequence[Task], turn: int) -> Iterator[Task]:
 
 
 def medians(values: Sequence[Cold]) -> Cold:
-    loading, *renders = zip(*values, strict=True)
     return Cold(
-        None if None in loading else statistics.median(loading),
-        *map(statistics.median, renders),
+        *(
+            None if None in column else statistics.median(column)
+            for column in zip(*values, strict=True)
+        )
     )

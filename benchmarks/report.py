@@ -130,6 +130,7 @@ def cold_table(results: Results, style: str = "simple") -> str:
         "get_template() µs",
         "first render µs",
         "second render µs",
+        "of it compiling µs",
         "warm µs",
         "memory kB",
     )

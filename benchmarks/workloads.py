@@ -32,6 +32,10 @@ class Workload:
     context_per_render
         Whether each render gets a context of its own, as a form must be.
 
+    own_form_renderer
+        Whether the form renders itself by the engine, not by Django. Where it does,
+        ``make_context`` takes the form renderer.
+
     renders
         Whether the template is rendered, and not just asked for.
     """
@@ -39,9 +43,10 @@ class Workload:
     key: str
     title: str
     template: str
-    make_context: Callable[[], Context]
+    make_context: Callable[..., Context]
     request: bool = False
     context_per_render: bool = False
+    own_form_renderer: bool = False
     renders: bool = True
 
 
@@ -68,8 +73,23 @@ WORKLOADS = {
             request=True,
             context_per_render=True,
         ),
+        Workload(
+            "f+",
+            "a page with a form, own form renderer",
+            "form.html",
+            data.form,
+            request=True,
+            context_per_render=True,
+            own_form_renderer=True,
+        ),
         Workload("g", "get_template() alone", "contacts.html#row", dict, renders=False),
         Workload("h", "100 model instances", "orders.html", data.orders),
+        Workload(
+            "h-",
+            "100 model instances, no URLs",
+            "orders_without_urls.html",
+            data.orders,
+        ),
         Workload("i", "a page of custom tags", "tags.html", data.contacts),
     )
 }

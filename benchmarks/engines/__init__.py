@@ -39,6 +39,9 @@ class Engine:
     cold
         Whether its first render is measured, on the page of ``COLD_WORKLOAD``.
 
+    compiles_late
+        Whether it compiles a template when it renders for the second time.
+
     native
         Whether Python can't see the memory that it takes.
     """
@@ -51,6 +54,7 @@ class Engine:
     own_process: bool = False
     without: dict[str, str] = field(default_factory=dict)
     cold: bool = True
+    compiles_late: bool = False
     native: bool = False
 
 
@@ -58,7 +62,13 @@ ENGINES = {
     engine.key: engine
     for engine in (
         Engine("django", "Django", "Django", "django.Stock"),
-        Engine("partials", "django-partials", "django-partials", "django.Partials"),
+        Engine(
+            "partials",
+            "django-partials",
+            "django-partials",
+            "django.Partials",
+            compiles_late=True,
+        ),
         Engine(
             "dtc",
             "django-template-compiler",
@@ -82,7 +92,8 @@ ENGINES = {
             "jinja2-fragments",
             "jinja2.Fragments",
             without=dict.fromkeys(
-                ["a+", "b", "c", "d", "e", "f", "g", "h", "i"], REST_IS_JINJA2
+                ["a+", "b", "c", "d", "e", "f", "f+", "g", "h", "h-", "i"],
+                REST_IS_JINJA2,
             ),
             cold=False,
         ),
@@ -92,7 +103,7 @@ ENGINES = {
             "minijinja",
             "minijinja.Minijinja",
             without={
-                **dict.fromkeys(("a+", "f"), NO_REQUEST),
+                **dict.fromkeys(("a+", "f", "f+"), NO_REQUEST),
                 "g": "It renders by name and returns no template.",
                 "i": NO_DJANGO_TAGS,
             },
@@ -103,7 +114,10 @@ ENGINES = {
             "Mako",
             "Mako",
             "mako.Mako",
-            without={**dict.fromkeys(("a+", "f"), NO_REQUEST), "i": NO_DJANGO_TAGS},
+            without={
+                **dict.fromkeys(("a+", "f", "f+"), NO_REQUEST),
+                "i": NO_DJANGO_TAGS,
+            },
         ),
         Engine(
             "cotton",
@@ -112,7 +126,9 @@ ENGINES = {
             "components.Cotton",
             apps=("django_cotton.apps.SimpleAppConfig",),
             own_process=True,
-            without=dict.fromkeys(["b", "c", "e", "f", "g", "h", "i"], ONE_COMPONENT),
+            without=dict.fromkeys(
+                ["b", "c", "e", "f", "f+", "g", "h", "h-", "i"], ONE_COMPONENT
+            ),
             cold=False,
         ),
         Engine(
@@ -122,7 +138,9 @@ ENGINES = {
             "components.Components",
             apps=("django_components",),
             own_process=True,
-            without=dict.fromkeys(["b", "c", "e", "f", "g", "h", "i"], ONE_COMPONENT),
+            without=dict.fromkeys(
+                ["b", "c", "e", "f", "f+", "g", "h", "h-", "i"], ONE_COMPONENT
+            ),
             cold=False,
         ),
         Engine(

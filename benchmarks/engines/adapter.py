@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.test import RequestFactory
+from django.utils.module_loading import import_string
 
 from ..workloads import Context, Workload
 
@@ -21,7 +22,10 @@ class Adapter:
     One object of an engine, with nothing loaded yet.
 
     Subclasses do what a view would: ask for a template by its name, and render it.
+    ``form_renderer`` is what a project would name in FORM_RENDERER.
     """
+
+    form_renderer = "django.forms.renderers.DjangoTemplates"
 
     def get_template(self, name: str) -> Any:
         raise NotImplementedError
@@ -39,10 +43,12 @@ class Adapter:
         if not workload.renders:
             return partial(self.get_template, name)
         request = RequestFactory().get("/") if workload.request else None
+        render, make_context = self.render, workload.make_context
+        if workload.own_form_renderer:
+            make_context = partial(make_context, import_string(self.form_renderer)())
         if workload.context_per_render:
-            render, make_context = self.render, workload.make_context
             return lambda: render(name, make_context(), request)
-        return partial(self.render, name, workload.make_context(), request)
+        return partial(render, name, make_context(), request)
 
 
 def file_name(name: str) -> str:

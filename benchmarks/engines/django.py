@@ -4,8 +4,10 @@ Backends that read Django's template language.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+from django.forms import renderers
 from django.utils.module_loading import import_string
 
 from ..workloads import Context
@@ -51,7 +53,17 @@ class Stock(Backend):
 
 class Partials(Backend):
     backend = "django.template.partials.django.DjangoTemplates"
+    form_renderer = "django.template.partials.forms.DjangoTemplates"
 
 
 class TemplateCompiler(Backend):
     backend = "dtc.backend.DTCTemplates"
+    form_renderer = f"{__name__}.TemplateCompilerForms"
+
+
+class TemplateCompilerForms(renderers.DjangoTemplates):
+    """The form renderer that the package doesn't have."""
+
+    @cached_property
+    def backend(self) -> Any:
+        return import_string(TemplateCompiler.backend)

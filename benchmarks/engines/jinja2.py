@@ -28,6 +28,8 @@ def make_environment(**options: Any) -> jinja2.Environment:
 class Jinja2(Adapter):
     """Jinja2 alone, or by way of Django's backend where there is a request."""
 
+    form_renderer = "django.forms.renderers.Jinja2"
+
     def __init__(self) -> None:
         self.backend = Backend(
             {
