@@ -91,11 +91,11 @@ class Program:
         key = id(nodelist), autoescape, id(page)
         if key not in self.signatures:
             self.signatures[key] = None
+            hint = hint if is_plain_identifier(hint) else "include"
+            # No local name begins so. Numbered before the functions that it calls.
+            name = f"_render_{hint}_{len(self.signatures)}"
             function = Function(self, page, autoescape)
             function.nodelist(nodelist, {})
-            hint = hint if is_plain_identifier(hint) else "include"
-            # No local name begins so.
-            name = f"_render_{hint}_{len(self.signatures)}"
             self.signatures[key] = Signature(name, function.roots)
             parameters = ["state", *(root.name for root in function.roots.values())]
             self.source.append(f"def {name}({', '.join(parameters)}):\n")
