@@ -31,7 +31,7 @@ INFIX = {"in", "not in", "is", "is not", "==", "!=", ">", ">=", "<", "<="}
 def constant(function: Function, value: object) -> Value:
     """Return a value that is known beforehand."""
     if type(value) in (bool, int, type(None)):
-        code = repr(value)
+        code = f"({value!r})"
     else:
         code = function.constants.add(value, "constant")
     return Value(code, type(value), constant=value)
