@@ -30,10 +30,7 @@ INFIX = {"in", "not in", "is", "is not", "==", "!=", ">", ">=", "<", "<="}
 
 def constant(function: Function, value: object) -> Value:
     """Return a value that is known beforehand."""
-    if type(value) in (bool, int, type(None)):
-        code = f"({value!r})"
-    else:
-        code = function.constants.add(value, "constant")
+    code = function.constants.add(value, "constant")
     return Value(code, type(value), constant=value)
 
 
@@ -350,11 +347,6 @@ def test(function: Function, node: Any, scope: Scope) -> str:
             writer.line(f"{result} = not {first}")
         elif node.id in INFIX:
             second = operand(function, node.second, scope)
-            if node.id.startswith("is"):
-                # Python warns of a comparison with a literal.
-                right = writer.name("right")
-                writer.line(f"{result}, {right} = {first}, {second}")
-                first, second = result, right
             writer.line(f"{result} = {first} {node.id} {second}")
         else:
             raise Opaque

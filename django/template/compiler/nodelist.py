@@ -164,10 +164,14 @@ class CompiledNodeList(NodeList):
         """
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        if self.renders < RENDERS_BEFORE_COMPILING or logger.isEnabledFor(DEBUG):
-            return None
-        page = self.page_of(template)
-        if page is None:
+        page = self.page
+        if not page or not page.is_valid_for(template):
+            if self.renders < RENDERS_BEFORE_COMPILING:
+                return None
+            page = self.page_of(template)
+            if page is None:
+                return None
+        if logger.isEnabledFor(DEBUG):
             return None
         if request is None:
             html = page.render(variables, State())

@@ -7,7 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.template import TemplateSyntaxError, defaulttags, library, loader_tags
+from django.template import (
+    TemplateSyntaxError,
+    Variable,
+    defaulttags,
+    library,
+    loader_tags,
+)
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import construct_relative_path
 
@@ -331,7 +337,13 @@ def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
 def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
     expression = node.filter_expression
     variable = expression.var
-    if node.asvar or node.message_context or expression.filters or variable.lookups:
+    if (
+        node.asvar
+        or node.message_context
+        or expression.filters
+        or not isinstance(variable, Variable)
+        or variable.lookups
+    ):
         raise Opaque
     name = function.constants.add(node, "node")
     if function.autoescape not in ("True", "False"):

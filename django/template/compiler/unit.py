@@ -70,15 +70,15 @@ class PageCode:
     dependencies: list[tuple[str, Template]]
     engine: Engine
     string_if_invalid: str
-    template_class: Any
-    template_methods: tuple[Any, Any]
+    render_method: Any
+    _render_method: Any
 
     def is_valid_for(self, template: Any) -> bool:
         """Return whether it renders what ``template``, whose page it is, renders now."""
-        cls = self.template_class
+        cls = type(template)
         if (
-            type(template) is not cls
-            or (cls.render, cls._render) != self.template_methods
+            cls.render is not self.render_method
+            or cls._render is not self._render_method
             or self.engine.string_if_invalid is not self.string_if_invalid
         ):
             return False
@@ -130,8 +130,8 @@ def compile_page(
         list(program.dependencies.items()),
         engine,
         engine.string_if_invalid,
-        type(template),
-        (type(template).render, type(template)._render),
+        type(template).render,
+        type(template)._render,
     )
 
 
