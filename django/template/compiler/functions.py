@@ -144,17 +144,19 @@ class Function:
 
     def node(self, node: Node, scope: Scope) -> None:
         """Write what a node renders, or raise Opaque."""
-        write, render = self.program.writers.get(type(node), (None, None))
-        # What a tool has changed renders itself.
-        if write is None or type(node).render is not render:
-            raise Opaque
-        if node in self.opaque or self.writer.depth > DEEPEST:
+        write = self.writer_of(node)
+        if write is None or node in self.opaque or self.writer.depth > DEEPEST:
             raise Opaque
         try:
             write(self, node, scope)
         except Opaque:
             self.opaque.add(node)
             raise
+
+    def writer_of(self, node: Node) -> WriteNode | None:
+        """Return what writes a node, if it renders as its class always has."""
+        write, render = self.program.writers.get(type(node), (None, None))
+        return write if type(node).render is render else None
 
     def call(self, signature: Signature, scope: Scope, *, only: bool = False) -> str:
         """Return the expression that calls another function with what it reads."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.template import Node, defaulttags
 from django.template.base import TextNode
+from django.template.loader_tags import IncludeNode
 
 from . import expressions
 from .functions import DEEPEST, Function, Page, Program
@@ -111,13 +112,21 @@ class LiveFunction(Function):
 
     def write_around(self, node: Any) -> None:
         """Write a node of which parts render themselves, or raise Opaque."""
-        if self.writer.depth > DEEPEST:
+        if self.writer.depth > DEEPEST or self.writer_of(node) is None:
             raise Opaque
         if type(node) is defaulttags.IfNode:
             self.writer.flush()
             self.write_branches(node.conditions_nodelists)
         elif type(node) is defaulttags.ForNode:
             self.write_for(node)
+        elif type(node) is IncludeNode:
+            # Its values become keyword arguments, where these would be others.
+            if not {"self", "context"}.isdisjoint(node.extra_context):
+                raise Opaque
+            name = self.constants.add(node, "node")
+            self.writer.flush()
+            self.writer.append(f"include({name}, context)", is_string=False)
+            self.forget()
         else:
             raise Opaque
 

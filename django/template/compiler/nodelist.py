@@ -8,6 +8,7 @@ compiled code: the test client, ``{% extends %}``, a block, other packages' tags
 from __future__ import annotations
 
 import weakref
+from collections.abc import Mapping
 from logging import DEBUG, getLogger
 from typing import Any, Literal
 
@@ -157,6 +158,31 @@ class CompiledNodeList(NodeList):
             page = False
         self.page = page
         return page or None
+
+    def render_part(
+        self, template: Any, context: Context, values: Mapping[str, Any], *, only: bool
+    ) -> str | None:
+        """
+        Render ``template`` within another's rendering, with ``values`` and unless
+        ``only`` what is in the context. Return ``None`` if it needs a context.
+        """
+        page = self.page
+        if (
+            not page
+            or self.template is None
+            or self.template() is not template
+            or not page.is_valid_for(template)
+            or context.autoescape is not self.engine.autoescape
+            or not self.runs_for(context)
+        ):
+            return None
+        variables = {}
+        for name in page.names:
+            if name in values:
+                variables[name] = values[name]
+            elif not only and (value := find(context, name)) is not MISSING:
+                variables[name] = value
+        return page.render(variables, State(getattr(context, "request", None)))
 
     def render_variables(
         self, template: Any, variables: dict[str, Any], request: Any

@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, VariableDoesNotExist
 from django.template.base import render_value_in_context
+from django.template.loader_tags import IncludeNode, construct_relative_path
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -87,7 +88,8 @@ kinds[Mark] = OTHER
 SETTINGS: dict[str, Any] = vars(settings)
 
 
-NO_WRITERS: Mapping[type, Callable[[Any], str]] = {}
+# What no language writes in its own way.
+FEW_WRITERS: Mapping[type, Callable[[Any], str]] = {bool: str, type(None): str}
 
 
 class State:
@@ -114,7 +116,7 @@ class State:
             grouping = settings.USE_THOUSAND_SEPARATOR
         self.plain_integers = not grouping
         self.formats: Formats | None = None
-        self.escaped = self.unescaped = NO_WRITERS
+        self.escaped = self.unescaped = FEW_WRITERS
 
     def load_formats(self) -> Formats:
         formats = self.formats = current()
@@ -124,7 +126,7 @@ class State:
 
     def forget_formats(self) -> None:
         self.formats = None
-        self.escaped = self.unescaped = NO_WRITERS
+        self.escaped = self.unescaped = FEW_WRITERS
 
 
 def find(context: Context, name: str) -> Any:
@@ -435,6 +437,52 @@ def iterations(loop: dict[str, Any], values: Iterable[Any], length: int) -> Iter
         loop["first"] = index == 0
         loop["last"] = index == length - 1
         yield value
+
+
+def include(node: IncludeNode, context: Any) -> str:
+    """
+    Render an ``{% include %}`` as it does itself, but without the scopes of a template
+    that needs no context.
+    """
+    template = node.template.resolve(context)
+    if not callable(getattr(template, "render", None)):
+        names: Any = template or ()
+        if isinstance(names, str):
+            names = (construct_relative_path(node.origin.template_name, names),)
+        else:
+            names = tuple(names)
+        cache = context.render_context.dicts[0].setdefault(node, {})
+        template = cache.get(names)
+        if template is None:
+            template = context.template.engine.select_template(names)
+            cache[names] = template
+    elif hasattr(template, "template"):
+        template = template.template
+    values = {
+        name: value.resolve(context) for name, value in node.extra_context.items()
+    }
+    only = node.isolated_context
+    html = part(template, context, values, only=only)
+    if html is not None:
+        return html
+    if only:
+        return template.render(context.new(values))
+    with context.push(**values):
+        return template.render(context)
+
+
+def part(
+    template: Any, context: Any, values: Mapping[str, Any], *, only: bool = False
+) -> str | None:
+    """
+    Render a template within another's rendering, if it is compiled and needs no context.
+    """
+    nodelist = getattr(template, "nodelist", None)
+    render_part = getattr(nodelist, "render_part", None)
+    if render_part is None:
+        return None
+    html: str | None = render_part(template, context, values, only=only)
+    return html
 
 
 def merged(processors: Iterable[Any], request: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ GLOBALS = {
         for name in (
             *("ESCAPING", "MISSING", "NOT_ESCAPING", "SIMPLE", "State"),
             *("argument", "called_text", "check_length", "failed", "find", "float_text"),
-            *("forloop",),
+            *("forloop", "include"),
             *("iterations", "joined", "kinds", "names", "resolved", "reverse_url", "sequence"),
             *("step", "text", "truncated", "unpacked"),
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
-from django.template.compiler.nodelist import make_compiled
+from django.template.compiler.nodelist import CompiledNodeList, make_compiled
 from django.template.compiler.pages import cached_loader
 
 from . import codegen, strict, tags
@@ -122,13 +122,15 @@ class Engine(core.Engine):
 
     def adopt(self, template: Template) -> None:
         """Tell the partials of ``template`` whose they are, and have it compiled."""
+        if type(getattr(template, "nodelist", None)) is CompiledNodeList:
+            return  # it comes from the cache
         partials = Partials.of(template)
         partials.template = template
         if self.compiled and type(template) is Template:
-            make_compiled(template, self)
             for partial in partials.values():
                 if isinstance(partial, PartialTemplate):
                     make_compiled(partial, self)
+            make_compiled(template, self)
 
     def get_template(self, template_name: str | os.PathLike[str]) -> Template:
         """
@@ -158,9 +160,10 @@ class Engine(core.Engine):
         Return the first of the templates that exists. Whatever their order, one that
         Django has comes before what only this engine has: see has_as_django().
         """
-        for name in template_name_list:
-            if self.has_as_django(name):
-                return self.get_template(name)
+        if len(template_name_list) > 1:
+            for name in template_name_list:
+                if self.has_as_django(name):
+                    return self.get_template(name)
         return super().select_template(template_name_list)  # type: ignore[arg-type]
 
     def has_as_django(self, name: str | os.PathLike[str]) -> bool:

@@ -13,6 +13,7 @@ from django.template import (
     TemplateSyntaxError,
 )
 from django.template.base import FilterExpression
+from django.template.compiler.runtime import part
 from django.template.loader_tags import construct_relative_path
 from django.utils.safestring import SafeString
 
@@ -87,8 +88,12 @@ class PartialNode(Node):
         try:
             if self.only:
                 context = isolated(context)
-            if not values and signature is None:
-                return partial.render(context)
+            if signature is None:
+                html = part(partial, context, values)
+                if html is not None:
+                    return SafeString(html)
+                if not values:
+                    return partial.render(context)
             with context.push(values):
                 if signature is not None:
                     signature.add_defaults(values, context)
