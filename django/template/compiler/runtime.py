@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, VariableDoesNotExist
 from django.template.base import render_value_in_context
+from django.template.context import BaseContext
 from django.template.loader_tags import IncludeNode, construct_relative_path
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -67,8 +68,10 @@ class Kinds(dict[type, int]):
     def __missing__(self, cls: type) -> int:
         if cls is dict:
             kind = KEYS
-        elif hasattr(cls, "__getitem__") or any(
-            "__call__" in vars(base) for base in cls.__mro__
+        elif (
+            hasattr(cls, "__getitem__")
+            or cls.__getattribute__ is not object.__getattribute__
+            or any("__call__" in vars(base) for base in cls.__mro__)
         ):
             kind = OTHER
         else:
@@ -170,6 +173,8 @@ def at_key(value: Any, bit: str) -> Any:
 def at_attribute(value: Any, bit: str) -> Any:
     """Do what is left of that step after the lookup of a key failed."""
     try:
+        if isinstance(value, BaseContext) and getattr(type(value), bit):
+            raise AttributeError
         return getattr(value, bit)
     except (TypeError, AttributeError):
         return at_index(value, bit)
@@ -180,7 +185,7 @@ def at_index(value: Any, bit: str) -> Any:
     Do what is left of it after that of an attribute failed, with the exception that is
     being handled.
     """
-    if bit in dir(value):
+    if not isinstance(value, BaseContext) and bit in dir(value):
         raise  # noqa: PLE0704
     try:
         return value[int(bit)]
