@@ -228,7 +228,7 @@ def filter_call(
     given = value.code
     if getattr(filter_function, "expects_localtime", False):
         given = writer.name("local")
-        writer.line(f"{given} = template_localtime({value.code}, None)")
+        writer.line(f"{given} = template_localtime({value.code}, {function.use_tz})")
     parameters = [given, *(each.code for each in arguments)]
     if getattr(filter_function, "needs_autoescape", False):
         parameters.append(f"autoescape={function.autoescape}")

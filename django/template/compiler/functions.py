@@ -110,8 +110,8 @@ class Function:
     """
     A function of a page, given the variables that it reads as its parameters.
 
-    autoescape
-        The expression of whether output is escaped.
+    autoescape, use_tz
+        The expressions of what a context has by these names.
 
     popped
         How many nodes of a block are being rendered.
@@ -121,6 +121,7 @@ class Function:
         self.program = program
         self.page = page
         self.autoescape = autoescape
+        self.use_tz = "None"
         self.constants = program.constants
         self.string_if_invalid = program.engine.string_if_invalid
         self.writer = Writer(program.constants)

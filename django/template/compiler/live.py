@@ -29,6 +29,7 @@ class LiveFunction(Function):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program, Page([]), "")
+        self.use_tz = "context.use_tz"
         self.is_fresh = True
         # What renders itself.
         self.rendered: list[Node] = []
@@ -48,7 +49,7 @@ class LiveFunction(Function):
             self.autoescape = self.writer.name("autoescape")
             self.start.lines.append(f"{self.autoescape} = context.autoescape")
         if not self.is_fresh:
-            self.start.lines.append("state = State(state.request)")
+            self.start.lines.append("state = State(state.request, context)")
             self.is_fresh = True
 
     def known(self) -> tuple[dict[str, Local], str, bool]:

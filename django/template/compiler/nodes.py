@@ -276,7 +276,7 @@ def write_now(function: Function, node: defaulttags.NowNode, scope: Scope) -> No
     if node.asvar:
         raise Opaque
     name = function.constants.add(node, "node")
-    write_html(function, f"joined({name}.render(None))")
+    write_result(function, f"{name}.render(None)")
 
 
 @writes(defaulttags.SpacelessNode)
@@ -321,7 +321,7 @@ def write_simple_tag(
     ]
     if named:
         arguments.append(f"**{{{', '.join(named)}}}")
-    write_html(function, escaping(function, f"{name}({', '.join(arguments)})"))
+    write_result(function, escaping(function, f"{name}({', '.join(arguments)})"))
 
 
 @writes(StaticNode)
@@ -330,7 +330,7 @@ def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
         raise Opaque
     path = expressions.resolve(function, node.path, scope)
     name = function.constants.add(node, "node")
-    write_html(function, escaping(function, f"{name}.handle_simple({path.code})"))
+    write_result(function, escaping(function, f"{name}.handle_simple({path.code})"))
 
 
 @writes(TranslateNode)
@@ -350,16 +350,18 @@ def write_translate(function: Function, node: TranslateNode, scope: Scope) -> No
         raise Opaque
     # Without a variable, it reads nothing but whether output is escaped.
     context = "ESCAPING" if function.autoescape == "True" else "NOT_ESCAPING"
-    write_html(function, f"joined({name}.render({context}))")
+    write_result(function, f"{name}.render({context})")
 
 
 def escaping(function: Function, code: str) -> str:
     """Return the expression of what conditional_escape() makes of HTML, or of text."""
     if function.autoescape == "False":
-        return f"joined({code})"
+        return code
     if function.autoescape == "True":
-        return f"joined(conditional_escape({code}))"
-    return f"joined(conditional_escape({code}) if {function.autoescape} else {code})"
+        return f"conditional_escape({code})"
+    result = function.writer.name("result")
+    function.writer.line(f"{result} = {code}")
+    return f"conditional_escape({result}) if {function.autoescape} else {result}"
 
 
 def write_html(function: Function, code: str) -> None:
@@ -367,6 +369,16 @@ def write_html(function: Function, code: str) -> None:
     html = function.writer.name("html")
     function.writer.line(f"{html} = {code}")
     function.writer.string(html)
+
+
+def write_result(function: Function, code: str) -> None:
+    """Write what is rendered as it is, if it is a string."""
+    if function.page.templates:
+        write_html(function, f"joined({code})")
+    else:
+        # Joining finds out, when the nodes behind it have been rendered.
+        function.writer.flush()
+        function.writer.append(code, is_string=False)
 
 
 @writes(loader_tags.BlockNode)

@@ -108,18 +108,29 @@ class State:
 
     escaped, unescaped
         The functions for the types of values that they have.
+
+    context
+        The context, if its use_l10n or use_tz say how values are written.
     """
 
-    __slots__ = ("escaped", "formats", "plain_integers", "request", "unescaped")
+    __slots__ = (
+        *("context", "escaped", "formats", "plain_integers", "request", "unescaped"),
+    )
 
-    def __init__(self, request: Any = None) -> None:
+    def __init__(self, request: Any = None, context: Any = None) -> None:
         self.request = request
+        self.context: Any = None
         grouping = SETTINGS.get("USE_THOUSAND_SEPARATOR")
         if grouping is None:
             grouping = settings.USE_THOUSAND_SEPARATOR
         self.plain_integers = not grouping
         self.formats: Formats | None = None
         self.escaped = self.unescaped = FEW_WRITERS
+        if context is not None and not (context.use_l10n is context.use_tz is None):
+            # A tag has changed how values are written.
+            self.context = context
+            self.plain_integers = False
+            self.escaped = self.unescaped = {}
 
     def load_formats(self) -> Formats:
         formats = self.formats = current()
@@ -298,6 +309,8 @@ def text(value: Any, state: State, autoescape: bool) -> str:
     """
     if type(value) is str:
         return escape(value) if autoescape else value
+    if state.context is not None:
+        return joined(render_value_in_context(value, state.context))
     formats = state.formats
     if formats is None:
         formats = state.load_formats()
@@ -314,8 +327,9 @@ def called_text(
 ) -> str:
     """Return the text of the value at the end of a lookup."""
     if type(value) not in SIMPLE:
-        # A callable can change the language.
-        state.forget_formats()
+        if state.context is None:
+            # A callable can change the language.
+            state.forget_formats()
         try:
             value = resolved(value, string_if_invalid, string_if_invalid)
         except UnicodeDecodeError:

@@ -155,6 +155,8 @@ class Source:
 
 def run(source: str, program: Program, name: str) -> Any:
     """Return the function ``render`` of generated source."""
+    # A file's name has no NUL.
+    name = name.encode("unicode_escape").decode()
     filename = f"{name} (compiled {next(NUMBERS)})"
     namespace = {
         **GLOBALS,
