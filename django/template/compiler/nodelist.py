@@ -236,8 +236,13 @@ def render_processed(
     context.dicts[context._processors_index] = processed
     context.template = template
     context.template_name = template.name
-    with context.render_context.push_state(template):
-        html: SafeString = template._render(context)
+    try:
+        with context.render_context.push_state(template):
+            html: SafeString = template._render(context)
+    finally:
+        # An error's message is made of the context later on.
+        context.template = None
+        context.dicts[context._processors_index] = {}
     return html
 
 
