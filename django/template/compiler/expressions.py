@@ -233,10 +233,17 @@ def filter_call(
     if getattr(filter_function, "needs_autoescape", False):
         parameters.append(f"autoescape={function.autoescape}")
     writer.line(f"{result} = {name}({', '.join(parameters)})")
+    forget_formats(function, filter_function)
     if getattr(filter_function, "is_safe", False) and may_be_safe(value):
         with writer.block(f"if isinstance({given}, SafeData):"):
             writer.line(f"{result} = mark_safe({result})")
     return Value(result)
+
+
+def forget_formats(function: Function, called: Any) -> None:
+    """Write what follows the call of a tag or a filter, unless it is Django's own."""
+    if not getattr(called, "__module__", "").startswith("django."):
+        function.writer.line("state.forget_formats()")
 
 
 def may_be_safe(value: Value) -> bool:

@@ -321,7 +321,10 @@ def write_simple_tag(
     ]
     if named:
         arguments.append(f"**{{{', '.join(named)}}}")
-    write_result(function, escaping(function, f"{name}({', '.join(arguments)})"))
+    result = function.writer.name("result")
+    function.writer.line(f"{result} = {name}({', '.join(arguments)})")
+    expressions.forget_formats(function, node.func)
+    write_result(function, escaping(function, result))
 
 
 @writes(StaticNode)
@@ -330,7 +333,9 @@ def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
         raise Opaque
     path = expressions.resolve(function, node.path, scope)
     name = function.constants.add(node, "node")
-    write_result(function, escaping(function, f"{name}.handle_simple({path.code})"))
+    url = function.writer.name("url")
+    function.writer.line(f"{url} = {name}.handle_simple({path.code})")
+    write_result(function, escaping(function, url))
 
 
 @writes(TranslateNode)
@@ -354,14 +359,12 @@ def write_translate(function: Function, node: TranslateNode, scope: Scope) -> No
 
 
 def escaping(function: Function, code: str) -> str:
-    """Return the expression of what conditional_escape() makes of HTML, or of text."""
+    """Return the expression of a local variable, escaped if output is."""
     if function.autoescape == "False":
         return code
     if function.autoescape == "True":
         return f"conditional_escape({code})"
-    result = function.writer.name("result")
-    function.writer.line(f"{result} = {code}")
-    return f"conditional_escape({result}) if {function.autoescape} else {result}"
+    return f"conditional_escape({code}) if {function.autoescape} else {code}"
 
 
 def write_html(function: Function, code: str) -> None:

@@ -139,8 +139,10 @@ class State:
         return formats
 
     def forget_formats(self) -> None:
-        self.formats = None
-        self.escaped = self.unescaped = FEW_WRITERS
+        """Look them up again, since something may have changed the language."""
+        if self.context is None:
+            self.formats = None
+            self.escaped = self.unescaped = FEW_WRITERS
 
 
 def find(context: Context, name: str) -> Any:
@@ -327,9 +329,7 @@ def called_text(
 ) -> str:
     """Return the text of the value at the end of a lookup."""
     if type(value) not in SIMPLE:
-        if state.context is None:
-            # A callable can change the language.
-            state.forget_formats()
+        state.forget_formats()
         try:
             value = resolved(value, string_if_invalid, string_if_invalid)
         except UnicodeDecodeError:
