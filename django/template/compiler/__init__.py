@@ -1,0 +1,54 @@
+"""
+Templates compiled to Python functions, which render the same bytes many times faster.
+
+How it works:
+
+Django parses a template. An engine that compiles puts a ``nodelist.CompiledNodeList``
+where the parser's nodelist stood. When it is rendered for the second time, ``unit``
+has its nodes written as a function, each class of nodes by a function of ``nodes``,
+variables, filters and conditions by those of ``expressions`` and ``filters``. What they
+write is collected by a ``writer.Writer``; names and text of a template become code
+there alone.
+
+A template whose parts are all known beforehand (see ``pages``) becomes a *page*, one
+or more functions that are given the variables they read (see ``functions``). No context
+is made for it. Everything else becomes a *live* function of a context (see ``live``),
+in which a tag that nobody can write as code renders itself.
+
+Names of a template are local variables of generated code, as far as ``scopes`` knows
+them. What generated code calls is in ``runtime``; numbers and dates are in ``formats``.
+
+A module imports only from those after it in this list: ``inspection``, ``nodelist``,
+``unit``, ``live``, ``nodes``, ``pages``, ``expressions``, ``functions``, ``filters``,
+``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``compat``.
+
+Other packages' nodes can be written as code as well: ``partials.codegen`` registers its
+own with ``nodes.writes()``.
+
+A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
+
+>>> from django.template.compiler.inspection import generated_source
+>>> from django.template.partials.engine import Engine
+>>> template = Engine().from_string("<p>{{ user.name }}</p>")
+>>> print(generated_source(template))  # doctest: +ELLIPSIS
+def render(data, state):
+    user_1 = data.get('user', MISSING)
+    kind_2 = kinds[type(user_1)]
+    try:
+        name_3 = user_1.name if kind_2 == 0 else user_1['name'] if kind_2 == 1 else ...
+    except UnicodeDecodeError:
+        name_3 = ''
+    except Exception as error:
+        name_3 = failed(user_1, 'name', error)
+    type_4 = type(name_3)
+    if type_4 is str:
+        text_5 = escape(name_3) if '&' in name_3 or '<' in name_3 or ... else name_3
+    elif type_4 is SafeString or type_4 is int and state.plain_integers:
+        text_5 = name_3
+    elif type_4 in state.escaped:
+        text_5 = state.escaped[type_4](name_3)
+    else:
+        text_5 = called_text(name_3, state, True, string_if_invalid)
+    return f'<p>{text_5}</p>'
+<BLANKLINE>
+"""

@@ -124,9 +124,7 @@ def resolve(
     return Value(name)
 
 
-def loop_values(
-    function: Function, expression: FilterExpression, scope: Scope
-) -> str:
+def loop_values(function: Function, expression: FilterExpression, scope: Scope) -> str:
     """Write what a loop iterates over; return its local variable."""
     writer = function.writer
     name = writer.name("values")
@@ -364,19 +362,21 @@ def test(function: Function, node: Any, scope: Scope) -> str:
 
 def operand(function: Function, node: Any, scope: Scope) -> str:
     if type(node) is TemplateLiteral:
-        return resolve(function, node.value, scope, ignore_failures=True).code
+        expression: Any = node.value
+        return resolve(function, expression, scope, ignore_failures=True).code
     return test(function, node, scope)
 
 
-def literal_condition(function: Function, node: TemplateLiteral, scope: Scope) -> str:
+def literal_condition(function: Function, node: Any, scope: Scope) -> str:
     if type(node) is not TemplateLiteral:
         raise Opaque
     writer = function.writer
-    if not node.value.filters:
-        return resolve(function, node.value, scope, ignore_failures=True).code
+    expression: Any = node.value
+    if not expression.filters:
+        return resolve(function, expression, scope, ignore_failures=True).code
     result = writer.name("condition")
     with writer.block("try:"):
-        value = resolve(function, node.value, scope, ignore_failures=True)
+        value = resolve(function, expression, scope, ignore_failures=True)
         writer.line(f"{result} = {value.code}")
     with writer.block("except VariableDoesNotExist:"):
         writer.line(f"{result} = None")

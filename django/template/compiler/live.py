@@ -16,7 +16,6 @@ from . import expressions
 from .functions import DEEPEST, Function, Page, Program
 from .scopes import Local, Opaque
 
-
 # Variables that render with the context, and see what {% with %} and {% for %} put there.
 SEE_CONTEXT = {"block"}
 
@@ -149,7 +148,7 @@ class LiveFunction(Function):
                 self.write_branches(others)
         self.forget()
 
-    def write_for(self, node: defaulttags.ForNode) -> None:
+    def write_for(self, node: Any) -> None:
         writer = self.writer
         writer.flush()
         for root in self.roots.values():
@@ -182,7 +181,7 @@ class LiveFunction(Function):
                     self.write_joined(node.nodelist_empty)
         self.forget()
 
-    def write_loop_body(self, node: defaulttags.ForNode, item: str) -> None:
+    def write_loop_body(self, node: Any, item: str) -> None:
         writer = self.writer
         if len(node.loopvars) == 1:
             writer.line(f"context[{node.loopvars[0]!r}] = {item}")

@@ -47,7 +47,8 @@ class Rendering:
     __slots__ = ("compiles",)
 
     def __init__(self, context: Context) -> None:
-        engine = context.template.engine
+        template: Any = context.template
+        engine = template.engine
         self.compiles = (
             not logger.isEnabledFor(DEBUG)
             # Some tools have an object there that raises errors.
@@ -94,7 +95,8 @@ class CompiledNodeList(NodeList):
         if self.runs_for(context):
             return self.run(context)
         # As NodeList does, without a call more: recursion is as deep as Django's.
-        return SafeString("".join([node.render_annotated(context) for node in self]))
+        rendered: list[Any] = [node.render_annotated(context) for node in self]
+        return SafeString("".join(rendered))
 
     def runs_for(self, context: Context) -> bool:
         """Return whether compiled code does what Django would do."""
@@ -212,7 +214,9 @@ class CompiledNodeList(NodeList):
 def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> None:
     """Replace a nodelist, of a template or of a node, by one that is compiled."""
     nodelist = getattr(owner, attribute)
-    if type(nodelist) is NodeList and any(type(node) is not TextNode for node in nodelist):
+    if type(nodelist) is NodeList and any(
+        type(node) is not TextNode for node in nodelist
+    ):
         template = None if isinstance(owner, Node) else owner
         setattr(owner, attribute, CompiledNodeList(nodelist, engine, template))
 

@@ -5,6 +5,7 @@ How Django's nodes are written as code, each class by a function.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from django.template import (
@@ -16,7 +17,6 @@ from django.template import (
 )
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import construct_relative_path
-
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
@@ -94,13 +94,12 @@ def write_autoescape(
 
 @writes(defaulttags.IfNode)
 def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None:
+    texts: list[Any] = []
     match node.conditions_nodelists:
         case [[condition, nodelist]]:
             texts = [nodelist, []]
         case [[condition, nodelist], [None, alternative]]:
             texts = [nodelist, alternative]
-        case _:
-            texts = []
     if texts and all(type(each) is TextNode for text in texts for each in text):
         test = expressions.condition(function, condition, scope)
         chosen = function.writer.name("chosen")
@@ -129,7 +128,7 @@ def write_branches(function: Function, branches: list[Any], scope: Scope) -> Non
 
 
 @writes(defaulttags.ForNode)
-def write_for(function: Function, node: defaulttags.ForNode, scope: Scope) -> None:
+def write_for(function: Function, node: Any, scope: Scope) -> None:
     if "forloop" in node.loopvars:
         raise Opaque
     writer = function.writer
@@ -247,9 +246,7 @@ def write_csrf_token(
 
 
 @writes(defaulttags.CycleNode)
-def write_cycle(
-    function: Function, node: defaulttags.CycleNode, scope: Scope
-) -> None:
+def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -> None:
     values = [value.var for value in node.cyclevars]
     if (
         not function.page.templates  # where it stands is known to the context alone
@@ -299,8 +296,7 @@ def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> No
     ]
     view_name = expressions.resolve(function, node.view_name, scope).code
     call = (
-        f"reverse_url({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, "
-        f"state)"
+        f"reverse_url({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, state)"
     )
     url = function.writer.name("url")
     function.writer.line(f"{url} = {call}")
@@ -422,7 +418,7 @@ def write_extends(
     function: Function, node: loader_tags.ExtendsNode, scope: Scope
 ) -> None:
     templates = function.page.templates
-    for template, parent in zip(templates, templates[1:], strict=False):
+    for template, parent in pairwise(templates):
         if node in template.nodelist:
             function.nodelist(parent.nodelist, scope)
             return
@@ -445,7 +441,7 @@ def write_include(
     write_call(function, signature, values if only else {**scope, **values}, only=only)
 
 
-def relative_name(node: loader_tags.IncludeNode, name: str) -> str:
+def relative_name(node: Any, name: str) -> str:
     """Return a template's name, which can be relative to that of the tag."""
     try:
         return str(construct_relative_path(node.origin.template_name, name))

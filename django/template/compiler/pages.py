@@ -85,18 +85,14 @@ def template_page(program: Program, template: Template) -> Page:
         history.append(origin)
         templates.append(parent)
     if len(templates) > 1:
-        blocks.add_blocks(
-            {
-                node.name: node
-                for node in templates[-1].nodelist.get_nodes_by_type(BlockNode)
-            }
-        )
+        root_blocks: Any = templates[-1].nodelist.get_nodes_by_type(BlockNode)
+        blocks.add_blocks({node.name: node for node in root_blocks})
     # BlockContext takes them from the end.
     nearest_first = {name: nodes[::-1] for name, nodes in blocks.blocks.items()}
     return Page(templates, nearest_first)
 
 
-def extends_node(template: Any) -> ExtendsNode | None:
+def extends_node(template: Any) -> Any:
     """Return the node by which ``template`` extends another, if it has one."""
     for node in template.nodelist:
         if not isinstance(node, TextNode):

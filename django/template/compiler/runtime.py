@@ -21,7 +21,7 @@ from django.conf import settings
 from django.template import Context, VariableDoesNotExist
 from django.template.base import render_value_in_context
 from django.template.context import BaseContext
-from django.template.loader_tags import IncludeNode, construct_relative_path
+from django.template.loader_tags import construct_relative_path
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -70,7 +70,7 @@ class Kinds(dict[type, int]):
             kind = KEYS
         elif (
             hasattr(cls, "__getitem__")
-            or cls.__getattribute__ is not object.__getattribute__
+            or getattr(cls, "__getattribute__") is not object.__getattribute__  # noqa: B009
             or any("__call__" in vars(base) for base in cls.__mro__)
         ):
             kind = OTHER
@@ -199,7 +199,7 @@ def at_index(value: Any, bit: str) -> Any:
     being handled.
     """
     if not isinstance(value, BaseContext) and bit in dir(value):
-        raise  # noqa: PLE0704
+        raise
     try:
         return value[int(bit)]
     except (IndexError, ValueError, KeyError, TypeError):
@@ -398,12 +398,13 @@ def reverse_url(
             current_app = state.request.resolver_match.namespace
         except AttributeError:
             current_app = None
-    return reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)
+    url: str = reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)
+    return url
 
 
 def joined(html: Any) -> str:
     """Return what a node renders as "".join() takes it, whatever its class is."""
-    if type(html) in (str, SafeString):
+    if type(html) is str or type(html) is SafeString:
         return html
     if isinstance(html, str):
         return str.__str__(html)
@@ -446,7 +447,9 @@ def forloop(parent: Any, length: int) -> dict[str, Any]:
     return loop
 
 
-def iterations(loop: dict[str, Any], values: Iterable[Any], length: int) -> Iterator[Any]:
+def iterations(
+    loop: dict[str, Any], values: Iterable[Any], length: int
+) -> Iterator[Any]:
     """Yield the values, having written the counters into ``loop``."""
     for index, value in enumerate(values):
         loop["counter0"] = index
@@ -458,7 +461,7 @@ def iterations(loop: dict[str, Any], values: Iterable[Any], length: int) -> Iter
         yield value
 
 
-def include(node: IncludeNode, context: Any) -> str:
+def include(node: Any, context: Any) -> Any:
     """
     Render an ``{% include %}`` as it does itself, but without the scopes of a template
     that needs no context.
@@ -517,4 +520,3 @@ def merged(processors: Iterable[Any], request: Any) -> dict[str, Any]:
                 "dictionary."
             ) from error
     return updates
-

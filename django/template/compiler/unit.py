@@ -4,20 +4,20 @@ From a nodelist to a function: the stages in their order.
 
 from __future__ import annotations
 
-from datetime import date
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from html import escape
 from itertools import count
 from typing import Any
 
 from django.template import Engine, Node, Template, VariableDoesNotExist
-from html import escape
+from django.utils import timezone
 from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import template_localtime
 
 from . import runtime
-from .functions import Entry, Page, Program
+from .functions import Entry, Program
 from .live import LiveFunction
 from .nodes import WRITERS
 from .pages import cached_loader, make_page
@@ -34,14 +34,29 @@ GLOBALS = {
     "escape": escape,
     "mark_safe": mark_safe,
     "strip_spaces_between_tags": strip_spaces_between_tags,
-    "template_localtime": template_localtime,
+    "template_localtime": timezone.template_localtime,  # type: ignore[attr-defined]
     **{
         name: getattr(runtime, name)
         for name in (
             *("ESCAPING", "MISSING", "NOT_ESCAPING", "SIMPLE", "State"),
-            *("argument", "called_text", "check_length", "failed", "find", "float_text"),
+            *(
+                "argument",
+                "called_text",
+                "check_length",
+                "failed",
+                "find",
+                "float_text",
+            ),
             *("forloop", "include"),
-            *("iterations", "joined", "kinds", "names", "resolved", "reverse_url", "sequence"),
+            *(
+                "iterations",
+                "joined",
+                "kinds",
+                "names",
+                "resolved",
+                "reverse_url",
+                "sequence",
+            ),
             *("step", "text", "truncated", "unpacked"),
         )
     },
@@ -106,9 +121,7 @@ class LiveCode:
     string_if_invalid: str
 
 
-def compile_page(
-    engine: Engine, nodelist: Iterable[Node], template: Any
-) -> PageCode:
+def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> PageCode:
     """Compile a page, or raise Opaque."""
     if type(engine.string_if_invalid) is not str:
         raise Opaque  # some tools have an object there that raises errors
@@ -140,7 +153,12 @@ def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
     function = LiveFunction(program)
     function.live_nodelist(nodelist)
     source = "def render(context, state):\n" + function.writer.code()
-    return LiveCode(run(source, program, "live"), source, function.rendered, engine.string_if_invalid)
+    return LiveCode(
+        run(source, program, "live"),
+        source,
+        function.rendered,
+        engine.string_if_invalid,
+    )
 
 
 class Source:

@@ -155,10 +155,11 @@ def partials_for(function: Function, call: inheritance.Call) -> list[PartialTemp
         found = [own] if own and not getattr(own, "override", False) else []
     if not found or not isinstance(found[0], PartialTemplate):
         raise Opaque
-    if len(found) > 1 or found[0].partials is not call.partials:
-        # It has the blocks of the page, and an override {{ partial.super }}.
-        if len(found) > 1 or found[0].nodelist.get_nodes_by_type(BlockNode):
-            raise Opaque
+    if len(found) > 1:
+        raise Opaque  # it has {{ partial.super }}
+    is_inherited = found[0].partials is not call.partials
+    if is_inherited and found[0].nodelist.get_nodes_by_type(BlockNode):
+        raise Opaque  # they are the page's
     return found
 
 

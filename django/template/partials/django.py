@@ -10,12 +10,11 @@ from types import NoneType
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.backends import django as core
-from django.http import HttpRequest
 from django.template.backends.base import BaseEngine
 from django.template.compiler.nodelist import CompiledNodeList
-
 from django.utils.safestring import SafeString
 
 from .compat import tried_next
@@ -89,7 +88,7 @@ class Template(core.Template):
                 core.reraise(error, self.backend)
             if html is not None:
                 return html
-        return super().render(context, request)
+        return super().render(context, request)  # type: ignore[return-value]
 
 
 def has_as_django(backend: BaseEngine, template_name: str) -> bool:

@@ -16,7 +16,7 @@ from django.template import engine as core
 from django.template.compiler.nodelist import CompiledNodeList, make_compiled
 from django.template.compiler.pages import cached_loader
 
-from . import codegen, strict, tags
+from . import codegen, strict, tags  # noqa: F401
 from .compat import TAKES_PATHS
 from .errors import does_not_exist
 from .fragments import get_fragment

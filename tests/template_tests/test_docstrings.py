@@ -7,15 +7,15 @@ import inspect
 import pkgutil
 from importlib import import_module
 
-import django.template.partials as package
+import django.template.compiler
+import django.template.partials
 import pytest
 
-NAMES = [
-    package.__name__,
-    *(
-        module.name
-        for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
-    ),
+PACKAGES = [django.template.compiler, django.template.partials]
+NAMES = [package.__name__ for package in PACKAGES] + [
+    module.name
+    for package in PACKAGES
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
 ]
 
 
