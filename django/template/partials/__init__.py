@@ -25,6 +25,8 @@ one another without end. ``shortcuts`` has what views answer with: several parti
 or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` tells
 tools what a template has.
 
+``codegen`` has how the nodes of partials are compiled, for django.template.compiler.
+
 For projects that have the app of ``apps``, there are the system checks of ``checks``
 and a command in ``management``, whose rows are in ``listing`` and ``beyond_core``. They
 rest on a ``survey.Survey``: all templates that ``sources`` finds, and what leads to
@@ -32,8 +34,9 @@ which partial, without rendering.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``beyond_core``, ``listing``, ``apps``, ``checks``, ``survey``, ``sources``, ``introspection``,
-``shortcuts``, ``django``, ``engine``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
-``scopes``, ``recursion``, ``signature``, ``templates``, ``errors``, ``compat``.
+``shortcuts``, ``django``, ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``,
+``fragments``, ``inheritance``, ``scopes``, ``recursion``, ``signature``, ``templates``,
+``errors``, ``compat``.
 
 Sample code:
 
