@@ -1,0 +1,204 @@
+"""
+Most tests render the same templates with compiled code and with Django's own nodes:
+the same text, of the same type, or the same error with the same message. They name
+the code that has to have run, too.
+
+``page``
+    A function for the whole page, which is given variables.
+
+``live``
+    A function that has a context.
+
+``everywhere``
+    Each of them, and a function of a page that another one calls.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.template import Context
+from django.template import Engine as CoreEngine
+from django.template import Template
+from django.template.compiler import nodelist
+from django.template.compiler.nodelist import CompiledNodeList
+from django.template.partials.engine import Engine
+from django.test.utils import _TestState
+from django.utils import translation
+
+LIBRARY = "tests.template_tests.compiler.library"
+LOCMEM = "django.template.loaders.locmem.Loader"
+CACHED = "django.template.loaders.cached.Loader"
+
+# What is compared with each: the output is asserted for the first of them.
+STRINGS_IF_INVALID = ("", "INVALID", "bad %s")
+
+
+def core_engine(options):
+    return CoreEngine(**options)
+
+
+def interpreted_engine(options):
+    """Return an engine with partials, whose templates are never compiled."""
+    return Engine(**options, compiled=False)
+
+
+def engine_options(templates, *, cached=True, string_if_invalid="", **options):
+    if isinstance(templates, str):
+        templates = {"page.html": templates}
+    loaders = [(LOCMEM, templates)]
+    return {
+        "loaders": [(CACHED, loaders)] if cached else loaders,
+        "string_if_invalid": string_if_invalid,
+        "builtins": [LIBRARY],
+        **options,
+    }
+
+
+def outcome(render):
+    """Return the type and the text of what is rendered, or of the error."""
+    try:
+        html = render()
+    except Exception as error:
+        return type(error), str(error)
+    return type(html), str(html)
+
+
+def render_in_context(template, variables):
+    """Return the outcome, and which variables are where afterwards."""
+    with translation.override("en"):
+        context = Context(variables() if callable(variables) else dict(variables or {}))
+        result = outcome(lambda: template.render(context))
+    scopes = [set(scope) for scope in context.dicts]
+    return result, scopes if result[0].__name__ == "SafeString" else None
+
+
+def code_of(template):
+    """Return the names of the functions that a template has, and of their nodes."""
+    nodes = template.nodelist
+    if not isinstance(nodes, CompiledNodeList):
+        return None
+    return "page" if nodes.page else "live" if nodes.live else None
+
+
+@pytest.fixture(autouse=True)
+def own_render(monkeypatch):
+    """Put Django's own method back: the code of pages doesn't run in its place."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Have templates compiled when they are first rendered."""
+    monkeypatch.setattr(nodelist, "RENDERS_BEFORE_COMPILING", 0)
+
+
+@pytest.fixture
+def compare(at_once):
+    """
+    Return a function that renders "page.html" of templates as Django does, and as
+    compiled code does that is ``expected``; it returns the text, or else the error.
+
+    It renders twice: with what the first rendering has left behind, too.
+    """
+
+    def compare(
+        templates,
+        variables=None,
+        *,
+        expected,
+        reference=core_engine,
+        strings_if_invalid=STRINGS_IF_INVALID,
+        **options,
+    ):
+        results = []
+        for string_if_invalid in strings_if_invalid:
+            arguments = engine_options(
+                templates, string_if_invalid=string_if_invalid, **options
+            )
+            ours = Engine(**arguments).get_template("page.html")
+            django = reference(arguments).get_template("page.html")
+            for _ in range(2):
+                result = render_in_context(ours, variables)
+                assert result == render_in_context(django, variables)
+            assert code_of(ours) == expected
+            results.append(result)
+        (cls, text), _ = results[0]
+        return text if cls.__name__ == "SafeString" else (cls, text)
+
+    return compare
+
+
+@pytest.fixture
+def page(compare):
+    def page(templates, variables=None, **options):
+        return compare(templates, variables, expected="page", **options)
+
+    return page
+
+
+@pytest.fixture
+def live(compare):
+    def live(templates, variables=None, **options):
+        return compare(templates, variables, expected="live", **options)
+
+    return live
+
+
+@pytest.fixture
+def interpreted(compare):
+    """Render what isn't compiled at all."""
+
+    def interpreted(templates, variables=None, **options):
+        return compare(templates, variables, expected=None, **options)
+
+    return interpreted
+
+
+@pytest.fixture
+def everywhere(page, live):
+    """
+    Return a function that renders ``source`` as a page, as a function that a page
+    calls, and in a context, where none of its nodes renders itself.
+    """
+
+    def everywhere(source, variables=None, **options):
+        html = page(source, variables, **options)
+        called = {"page.html": "{% include 'part.html' %}", "part.html": source}
+        assert page(called, variables, **options) == html
+        around = "{% opaque %}" + source + "{% opaque %}"
+        assert live(around, variables, **options) == html
+        assert rendered_by_themselves(around, **options) == ["OpaqueNode", "OpaqueNode"]
+        return html
+
+    return everywhere
+
+
+def rendered_by_themselves(source, **options):
+    """Return the classes of the nodes that are no code in a function with a context."""
+    options.pop("reference", None)
+    options.pop("strings_if_invalid", None)
+    engine = Engine(**engine_options(source, **options))
+    code = nodelist.compile_live(engine, engine.get_template("page.html").nodelist)
+    return [type(node).__name__ for node in code.rendered]
+
+
+@pytest.fixture
+def make_engine(at_once):
+    """Make an engine that compiles templates when they are first rendered."""
+
+    def make_engine(templates, **options):
+        return Engine(**engine_options(templates, **options))
+
+    return make_engine
+
+
+@pytest.fixture
+def source_of(make_engine):
+    """Return a function for the generated source of a page, or of its live function."""
+
+    def source_of(templates, variables=None, **options):
+        template = make_engine(templates, **options).get_template("page.html")
+        template.render(Context(variables))
+        return (template.nodelist.page or template.nodelist.live).source
+
+    return source_of
