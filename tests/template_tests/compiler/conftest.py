@@ -66,7 +66,8 @@ def outcome(render):
 def render_in_context(template, variables):
     """Return the outcome, and which variables are where afterwards."""
     with translation.override("en"):
-        context = Context(variables() if callable(variables) else dict(variables or {}))
+        values = variables() if callable(variables) else dict(variables or {})
+        context = Context(values, autoescape=template.engine.autoescape)
         result = outcome(lambda: template.render(context))
     scopes = [set(scope) for scope in context.dicts]
     return result, scopes if result[0].__name__ == "SafeString" else None
@@ -93,7 +94,7 @@ def at_once(monkeypatch):
 
 
 @pytest.fixture
-def compare(at_once):
+def compare(compare_all):
     """
     Return a function that renders "page.html" of templates as Django does, and as
     compiled code does that is ``expected``; it returns the text, or else the error.
@@ -101,9 +102,23 @@ def compare(at_once):
     It renders twice: with what the first rendering has left behind, too.
     """
 
-    def compare(
+    def compare(templates, variables=None, **options):
+        [text] = compare_all(templates, [variables], **options)
+        return text
+
+    return compare
+
+
+@pytest.fixture
+def compare_all(at_once):
+    """
+    Do the same for several dictionaries of variables: the code that rendered one of
+    them renders the next. It returns what each of them gives.
+    """
+
+    def compare_all(
         templates,
-        variables=None,
+        contexts,
         *,
         expected,
         reference=core_engine,
@@ -117,15 +132,18 @@ def compare(at_once):
             )
             ours = Engine(**arguments).get_template("page.html")
             django = reference(arguments).get_template("page.html")
-            for _ in range(2):
-                result = render_in_context(ours, variables)
-                assert result == render_in_context(django, variables)
+            for variables in contexts:
+                for _ in range(2):
+                    result = render_in_context(ours, variables)
+                    assert result == render_in_context(django, variables), variables
+                results.append(result[0])
             assert code_of(ours) == expected
-            results.append(result)
-        (cls, text), _ = results[0]
-        return text if cls.__name__ == "SafeString" else (cls, text)
+        return [
+            text if cls.__name__ == "SafeString" else (cls, text)
+            for cls, text in results[: len(contexts)]
+        ]
 
-    return compare
+    return compare_all
 
 
 @pytest.fixture
