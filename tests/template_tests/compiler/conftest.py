@@ -26,6 +26,9 @@ from django.test.utils import _TestState
 from django.utils import translation
 
 LIBRARY = "tests.template_tests.compiler.library"
+LIBRARIES = {
+    name: f"django.templatetags.{name}" for name in ("i18n", "l10n", "static", "tz")
+}
 LOCMEM = "django.template.loaders.locmem.Loader"
 CACHED = "django.template.loaders.cached.Loader"
 
@@ -50,6 +53,7 @@ def engine_options(templates, *, cached=True, string_if_invalid="", **options):
         "loaders": [(CACHED, loaders)] if cached else loaders,
         "string_if_invalid": string_if_invalid,
         "builtins": [LIBRARY],
+        "libraries": LIBRARIES,
         **options,
     }
 

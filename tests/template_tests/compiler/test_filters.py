@@ -31,7 +31,7 @@ VALUES = [
     *(Decimal("0"), Decimal("-0"), Decimal("1.005"), Decimal("1E+3"), Decimal("-0.00")),
     *(Decimal("NaN"), Decimal("Infinity"), Decimal("1.10"), Decimal("9" * 40)),
     *(Decimal("0.12345678901234567890123"), Decimal("1E-30"), Decimal("sNaN")),
-    *([], [1, "<"], (), {}, b"bytes", object, 1j),
+    *([], [1, "<"], (), {}, b"bytes", len, 1j),
     *(datetime.date(2020, 5, 4), datetime.date(1, 1, 1), datetime.date(9999, 12, 31)),
     *(datetime.datetime(2020, 5, 4, 13, 5), datetime.time(13, 5)),
     datetime.datetime(2020, 5, 4, 13, 5, tzinfo=datetime.timezone.utc),
@@ -101,7 +101,7 @@ def test_places(check, places):
     "format",
     [
         *("Y-m-d", "d.m.y", "j. F Y", "l, N jS", "D M b", "W o z t L", "Y", "m", "c"),
-        *("<b>Y</b>", "Y & m", "\\Y Y", "'Y'", "{Y}", "{{ Y }}"[:4], "", "-", "H:i", "U"),
+        *("<b>Y</b>", "Y & m", "\\Y Y", "'Y'", "{Y}", "", "-", "H:i", "U"),
         *("DATE_FORMAT", "SHORT_DATE_FORMAT", "YEAR_MONTH_FORMAT", "r", "e T", "\\", "ß Y"),
     ],
 )

@@ -117,7 +117,7 @@ class TestValues:
         values = [
             *([], ["a"], ("a", "b"), "ab", "", range(3), {"k": "v"}, {"k": 1}.items()),
             *({"k"}, {"k": 1}.keys(), None, 5, 0, True, b"ab", Sized(), Unsized()),
-            *(lambda: ["called"], lambda: None, object),
+            *(lambda: ["called"], lambda: None, len),
         ]
         for reverse in ("", " reversed"):
             source = (
@@ -183,7 +183,9 @@ class TestUnpacking:
         values = [
             *([(1, 2)], [[1, 2]], ["ab"], [{"k": 1, "l": 2}], [(1, 2, 3)], [(1,)], [1]),
             *([None], [()], [(1, 2), 3], {"k": 1}.items(), {"ab": 1}, [{1, 1}], []),
-            *([Short()], [Long()], [iter("ab")]),
+            *([Long()], [iter("ab")]),
+            # Django's variables are one here.
+            *([] if names == "a, a" else [[Short()]]),
         ]
         source = (
             "{% for " + names + " in xs %}{{ a }},{{ b }},{{ c }};{{ forloop.counter }}"
@@ -231,7 +233,7 @@ class TestShadowing:
     def test_with_binds_a_value_once(self, everywhere):
         calls = []
         everywhere("{% with x=f %}{{ x }}{{ x }}{% endwith %}", {"f": lambda: calls.append(1)})
-        assert len(calls) == 4 * 3 * 4
+        assert len(calls) == 4 * 3 * 3
 
 
 class TestDepth:

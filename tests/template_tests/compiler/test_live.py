@@ -1,0 +1,288 @@
+"""
+Code with a context: what a node that renders itself may have changed is read again.
+"""
+
+import pytest
+from django.template import Context
+
+from .conftest import code_of, rendered_by_themselves
+
+VARIABLES = {"x": "<x>", "y": 5, "n": 1.5, "xs": ["a", "b"], "empty": ""}
+
+
+class TestContext:
+    """A node that writes to the context, at any layer of it."""
+
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{{ x }}{% set x new %}{{ x }}", "&lt;x&gt;new"),
+            ("{{ x }}{% set_below 0 x new %}{{ x }}", "&lt;x&gt;&lt;x&gt;"),
+            ("{{ z }}{% set_below 0 z new %}{{ z }}", "new"),
+            ("{{ x }}{% set_below 1 x new %}{{ x }}", "&lt;x&gt;new"),
+            ("{{ x }}{% set_upward x new %}{{ x }}", "&lt;x&gt;new"),
+            ("{{ x }}{% delete x %}{{ x }}", "&lt;x&gt;"),
+            ("{{ x }}{% push x new %}{{ x }}{% pop %}{{ x }}", "&lt;x&gt;new&lt;x&gt;"),
+            ("{{ True }}{% set True new %}{{ True }}", "Truenew"),
+            ("{% for x in xs %}{{ x }}{% set x new %}{{ x }}{% endfor %}{{ x }}", "anewbnew&lt;x&gt;"),
+            ("{% for x in xs %}{{ y }}{% set y new %}{{ y }}{% endfor %}{{ y }}", "5newnewnew5"),
+            ("{% for x in xs %}{{ y }}{% set_upward y new %}{% endfor %}{{ y }}", "5newnew"),
+            ("{% for x in xs %}{{ forloop.counter }}{% set forloop new %}{{ forloop }}{% endfor %}", "1newnew"),
+            ("{% for a, b in pairs %}{{ a }}{% set b new %}{{ b }}{% endfor %}{{ b }}", "1new3new"),
+            ("{% if y %}{% set x new %}{{ x }}{% endif %}{{ x }}", "newnew"),
+            ("{% if empty %}{% else %}{% set x new %}{{ x }}{% endif %}{{ x }}", "newnew"),
+            ("{% if empty %}{% set x no %}{% elif y %}{% set x new %}{% endif %}{{ x }}", "new"),
+            ("{% for z in empty %}{% empty %}{% set x new %}{{ x }}{% endfor %}{{ x }}", "new&lt;x&gt;"),
+            ("{% with x=y %}{{ x }}{% set x new %}{{ x }}{% endwith %}{{ x }}", "5new&lt;x&gt;"),
+            ("{{ x }}{% firstof 'new' as x %}{{ x }}", "&lt;x&gt;new"),
+            ("{{ x }}{% if x %}{{ x }}{% endif %}{% set x new %}{% if x == 'new' %}{{ x }}{% endif %}", "&lt;x&gt;&lt;x&gt;new"),
+            ("{% for x in xs %}{% for y in xs %}{{ x }}{{ y }}{% set_below 2 x new %}{% endfor %}{{ x }}{% endfor %}", None),
+            ("{% set xs ab %}{% for x in xs %}{% opaque %}{{ x }}{% endfor %}", "ab"),
+            ("{% for x in xs %}{{ x }}{% set xs no %}{% endfor %}{{ xs }}", None),
+        ],
+    )
+    def test_writing(self, live, source, html):
+        variables = VARIABLES | {"pairs": [(1, 2), (3, 4)]}
+        rendered = live(source, lambda: dict(variables), strings_if_invalid=("", "INVALID"))
+        assert html is None or rendered == html
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% for x in xs %}{% get x %}{% get forloop %}{% endfor %}",
+            "{% for x in xs reversed %}{% get x %}{{ forloop.counter }}{% endfor %}",
+            "{% for x in xs %}{% for y in xs %}{% get x %}{% get y %}{% get forloop %}{% endfor %}{% endfor %}",
+            "{% for a, b in pairs %}{% get a %}{% get b %}{{ a }}{{ b }}{% endfor %}{% get a %}",
+            "{% for x in xs %}{% get x %}{% empty %}{% get x %}{% endfor %}",
+            "{% for x in empty %}{% get x %}{% empty %}{% get forloop %}{% endfor %}",
+            "{% with x=y %}{% get x %}{% endwith %}",
+            "{% if y %}{% get y %}{% endif %}{% get y %}",
+            "{% for x in xs %}{% endfor %}{% get x %}",
+        ],
+    )
+    def test_reading(self, live, source):
+        """A node sees the loop's variables where Django has them."""
+        live(source, VARIABLES | {"pairs": [(1, 2), (3, 4)]})
+
+    def test_missing_argument_in_front_of_a_loop(self, live):
+        source = "{% for x in xs|default:nope %}{% opaque %}{{ x }}{% empty %}none{% endfor %}"
+        assert live(source, {"xs": "ab"}) == "none"
+        assert live(source, {"xs": "ab", "nope": ""}) == "ab"
+        assert live(source, {"xs": "", "nope": "c"}) == "c"
+
+    @pytest.mark.parametrize("source", [
+        "{% for x in xs|default:y.nope %}{% opaque %}{{ x }}{% empty %}none{% endfor %}",
+        "{% for x in xs|default:y.nope %}{{ x }}{% empty %}none{% endfor %}{% opaque %}",
+    ])
+    def test_missing_attribute_in_front_of_a_loop(self, live, source):
+        assert live(source, {"xs": "ab", "y": {}}) == "none"
+
+    def test_error_leaves_the_context_as_django_does(self, at_once, make_engine):
+        source = "{% for x in xs %}{% opaque %}{{ x|fails }}{% endfor %}"
+        sizes = []
+        for compiled in (True, False):
+            template = make_engine(source, compiled=compiled).get_template("page.html")
+            context = Context(VARIABLES)
+            with pytest.raises(ValueError, match="failed"):
+                template.render(context)
+            sizes.append(len(context.dicts))
+        assert sizes[0] == sizes[1]
+
+
+class TestEscaping:
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{{ x }}{% escaping off %}{{ x }}{% escaping on %}{{ x }}", "&lt;x&gt;<x>&lt;x&gt;"),
+            ("{% escaping off %}{{ x|upper }}{% shout x %}{{ x|escaping }}", "<X><X><x>:False"),
+            ("{% escaping off %}{% autoescape on %}{{ x }}{% endautoescape %}{{ x }}", "&lt;x&gt;<x>"),
+            ("{% autoescape on %}{% escaping off %}{{ x }}{% endautoescape %}{{ x }}", "<x>&lt;x&gt;"),
+            ("{% if y %}{% escaping off %}{% endif %}{{ x }}", "<x>"),
+            ("{% for a in xs %}{{ x }}{% escaping off %}{% endfor %}{{ x }}", "&lt;x&gt;<x><x>"),
+            ("{% escaping off %}{% load i18n %}{% translate 'Yes' %}{% url 'nope' as u %}{{ n }}", "Yes1.5"),
+        ],
+    )
+    def test_changes(self, live, source, html):
+        assert live(source, VARIABLES) == html
+
+    def test_context_that_does_not_escape(self, at_once, make_engine):
+        html = []
+        for compiled in (True, False):
+            template = make_engine(
+                "{{ x }}{{ x|upper }}{% if x %}{{ f }}{% endif %}{{ d.x }}{% shout x %}",
+                compiled=compiled,
+            ).get_template("page.html")
+            context = {"x": "<", "f": lambda: "<", "d": {"x": "<"}}
+            html.append(template.render(Context(context, autoescape=False)))
+            assert code_of(template) == ("live" if compiled else None)
+        assert html == ["<<<<<", "<<<<<"]
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{{ n }}{% language de %}{{ n }}{% language en %}{{ n }}", "1.51,51.5"),
+            ("{{ n }}{% if y %}{% language de %}{% endif %}{{ n }}", "1.51,5"),
+            ("{% for a in xs %}{{ n }}{% language de %}{% endfor %}{{ n }}", "1.51,51,5"),
+            ("{% for a in xs %}{{ n|floatformat:1 }}{% language de %}{% endfor %}", "1.51,5"),
+            ("{{ n|floatformat:2 }}{% language de %}{{ n|floatformat:2 }}", "1.501,50"),
+            ("{{ n }}{% around %}{% language de %}{{ n }}{% endaround %}{{ n }}", "1.5[1,5]1,5"),
+            ("{{ n }}{% quiet_around %}{% language de %}{% endquiet_around %}{{ n }}", "1.5[]1,5"),
+        ],
+    )
+    def test_changes(self, live, source, html):
+        assert live(source, VARIABLES) == html
+
+    @pytest.mark.parametrize(
+        "expression",
+        [
+            "{{ f }}",
+            "{{ f.x }}",
+            *(
+                pytest.param(
+                    source,
+                    marks=pytest.mark.xfail(
+                        strict=True, reason="what is looked up can change the language"
+                    ),
+                )
+                for source in (
+                    "{{ f|upper }}",
+                    "{{ f.x|upper }}",
+                    "{% if f %}{% endif %}",
+                    "{% for a in f %}{% endfor %}",
+                    "{% with a=f %}{% endwith %}",
+                    "{{ o.p }}",
+                    "{{ o }}",
+                )
+            ),
+        ],
+    )
+    def test_changed_by_what_is_looked_up(self, page, expression):
+        from django.utils import translation
+
+        def function():
+            translation.activate("de")
+            return ""
+
+        class Object:
+            p = property(lambda self: function())
+
+            def __str__(self):
+                return function()
+
+        source = "{{ n }}" + expression + "{{ n }}"
+        variables = {"n": 1.5, "f": function, "o": Object()}
+        assert page(source, variables, strings_if_invalid=("",)) == "1.51,5"
+
+
+class TestQuietNodes:
+    """``writes_context = False``: what has been looked up is kept."""
+
+    @pytest.mark.parametrize(
+        ("tag", "times"),
+        [
+            ("{% opaque %}", 2),
+            ("{% quiet_get x %}", 1),
+            ("{% context_tag 'x' %}", 2),
+            ("{% quiet_context_tag 'x' %}", 1),
+            ("{% quiet_inclusion %}", 1),
+            ("{% quiet_around %}a{% endquiet_around %}", 1),
+            ("{% quiet_around %}a{% quiet_get x %}{% endquiet_around %}", 1),
+            ("{% quiet_around %}a{% opaque %}{% endquiet_around %}", 2),
+            ("{% quiet_around %}{{ x }}{% endquiet_around %}", 2),
+            ("{% around %}a{% endaround %}", 2),
+        ],
+    )
+    def test_what_is_looked_up_again(self, source_of, tag, times):
+        templates = {"page.html": "{{ x }}" + tag + "{{ x }}", "included.html": "{{ x }}"}
+        source = source_of(templates, {"x": 1})
+        assert source.count("find(context, 'x')") == times
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{{ x }}{% quiet_get x %}{{ x }}{{ y }}",
+            "{{ x }}{% quiet_context_tag 'x' %}{{ x }}",
+            "{{ x }}{% quiet_inclusion %}{{ x }}",
+            "{% for a in xs %}{{ a }}{{ x }}{% quiet_get a %}{{ a }}{{ x }}{% endfor %}{{ x }}{{ a }}",
+            "{% if y %}{{ x }}{% quiet_get x %}{% else %}{{ n }}{% endif %}{{ x }}{{ n }}",
+            "{% if y %}{{ x }}{% endif %}{% quiet_get x %}{{ x }}",
+        ],
+    )
+    def test_output(self, live, source):
+        live({"page.html": source, "included.html": "({{ x }})"}, VARIABLES)
+
+    def test_that_writes_all_the_same(self, at_once, make_engine):
+        """The promise is taken at its word."""
+        template = make_engine("{{ x }}{% quiet_set x new %}{{ x }}").get_template("page.html")
+        assert template.render(Context({"x": "old"})) == "oldold"
+
+
+class TestStatements:
+    """Around nodes that render themselves, conditions and loops are code."""
+
+    @pytest.mark.parametrize(
+        ("source", "nodes"),
+        [
+            ("{% if x %}{% opaque %}{% endif %}", ["OpaqueNode"]),
+            ("{% if x %}{% elif y %}{% opaque %}{% else %}{% get x %}{% endif %}", ["OpaqueNode"] * 2),
+            ("{% for a in x %}{% opaque %}{% endfor %}", ["OpaqueNode"]),
+            ("{% for a, b in x %}{% opaque %}{% empty %}{% opaque %}{% endfor %}", ["OpaqueNode"] * 2),
+            ("{% with a=x %}{% opaque %}{% endwith %}", ["WithNode"]),
+            ("{% spaceless %}{% opaque %}{% endspaceless %}", ["SpacelessNode"]),
+            ("{% for a in x|default:nope %}{% opaque %}{% endfor %}", ["ForNode"]),
+            ("{% block a %}{{ x }}{% endblock %}", ["BlockNode"]),
+            ("{% include 'a.html' %}", ["IncludeNode"]),
+        ],
+    )
+    def test_what_renders_itself(self, source, nodes):
+        assert rendered_by_themselves("{{ x }}" + source) == nodes
+
+    def test_condition_that_is_no_code(self, live):
+        source = "{% block a %}{% if block.name == 'a' %}{% opaque %}yes{% endif %}{% endblock %}"
+        assert live(source) == "yes"
+        source = "{% block a %}{% for x in block.name %}{% opaque %}{{ x }}{% endfor %}{% endblock %}"
+        assert live(source) == "a"
+
+    @pytest.mark.parametrize("count", [1, 10, 14, 15, 16, 30])
+    def test_depth(self, live, count):
+        for opening, closing in [("{% if y %}", "{% endif %}"), ("{% for a in 'b' %}", "{% endfor %}")]:
+            assert live(opening * count + "{% opaque %}{{ y }}" + closing * count, VARIABLES) == "5"
+
+    def test_many_branches(self, live):
+        """Each ``elif`` is a level deeper."""
+        branches = "".join(f"{{% elif y == {n} %}}{{% opaque %}}{n}" for n in range(30))
+        source = "{% if empty %}" + branches + "{% else %}none{% endif %}"
+        assert live(source, {"y": 29}) == "29"
+        assert live(source, {"y": 30}) == "none"
+
+    def test_children_are_compiled(self, at_once, make_engine):
+        template = make_engine("{% around %}{{ x }}{% endaround %}").get_template("page.html")
+        assert template.render(Context({"x": 1})) == "[1]"
+        assert type(template.nodelist[0].nodelist).__name__ == "CompiledNodeList"
+
+    def test_children_that_are_missing(self, at_once, make_engine):
+        """A class can name lists that a node doesn't have."""
+        template = make_engine("{% opaque %}{{ x }}").get_template("page.html")
+        assert template.render(Context({"x": 1})) == "1"
+        assert not hasattr(template.nodelist[0], "nodelist")
+
+
+class TestStringIfInvalid:
+    def test_that_changes(self, at_once, make_engine):
+        engine = make_engine("{% opaque %}{{ x }}{{ x|upper }}")
+        template = engine.get_template("page.html")
+        assert template.render(Context()) == ""
+        engine.string_if_invalid = "I"
+        assert template.render(Context()) == "II"
+        engine.string_if_invalid = ""
+        assert template.render(Context()) == ""
+
+    def test_that_changes_of_a_page(self, at_once, make_engine):
+        engine = make_engine("{{ x }}{{ x|upper }}")
+        template = engine.get_template("page.html")
+        assert template.render(Context()) == ""
+        engine.string_if_invalid = "I"
+        assert template.render(Context()) == "II"
+        assert template.nodelist.page.string_if_invalid == "I"
