@@ -3,9 +3,10 @@ Code with a context: what a node that renders itself may have changed is read ag
 """
 
 import pytest
-from django.template import Context
+from django.template import Context, VariableDoesNotExist
+from django.utils import translation
 
-from .conftest import code_of, rendered_by_themselves
+from .conftest import rendered_by_themselves
 
 VARIABLES = {"x": "<x>", "y": 5, "n": 1.5, "xs": ["a", "b"], "empty": ""}
 
@@ -66,7 +67,7 @@ class TestContext:
 
     def test_missing_argument_in_front_of_a_loop(self, live):
         source = "{% for x in xs|default:nope %}{% opaque %}{{ x }}{% empty %}none{% endfor %}"
-        assert live(source, {"xs": "ab"}) == "none"
+        assert live(source, {"xs": "ab"})[0] is VariableDoesNotExist
         assert live(source, {"xs": "ab", "nope": ""}) == "ab"
         assert live(source, {"xs": "", "nope": "c"}) == "c"
 
@@ -75,7 +76,7 @@ class TestContext:
         "{% for x in xs|default:y.nope %}{{ x }}{% empty %}none{% endfor %}{% opaque %}",
     ])
     def test_missing_attribute_in_front_of_a_loop(self, live, source):
-        assert live(source, {"xs": "ab", "y": {}}) == "none"
+        assert live(source, {"xs": "ab", "y": {}})[0] is VariableDoesNotExist
 
     def test_error_leaves_the_context_as_django_does(self, at_once, make_engine):
         source = "{% for x in xs %}{% opaque %}{{ x|fails }}{% endfor %}"
@@ -114,7 +115,8 @@ class TestEscaping:
             ).get_template("page.html")
             context = {"x": "<", "f": lambda: "<", "d": {"x": "<"}}
             html.append(template.render(Context(context, autoescape=False)))
-            assert code_of(template) == ("live" if compiled else None)
+            if compiled:
+                assert template.nodelist.live
         assert html == ["<<<<<", "<<<<<"]
 
 
@@ -159,8 +161,6 @@ class TestLanguage:
         ],
     )
     def test_changed_by_what_is_looked_up(self, page, expression):
-        from django.utils import translation
-
         def function():
             translation.activate("de")
             return ""

@@ -181,7 +181,6 @@ class TestInclude:
             "{% include 'nope.html' %}",
             "{% include '' %}",
             "{% include 'broken.html' %}",
-            "{% include '../../part.html' %}",
             "{% include 'part.html' with self=1 %}",
             "{% include 'opaque.html' %}",
             "{% include 'page2.html' %}",

@@ -1,0 +1,95 @@
+"""
+Generated source: the same for the same templates, and shown in tracebacks.
+"""
+
+import ast
+import subprocess
+import sys
+import traceback
+
+import pytest
+from django.template import Context
+
+from .conftest import Engine, engine_options
+
+TEMPLATES = {
+    "page.html": (
+        "{% extends 'base.html' %}{% block main %}{% for a, b in items %}"
+        "{{ forloop.counter }}{{ a.name|default:b|upper }}{% include 'row.html' with x=a only %}"
+        "{% cycle 'odd' 'even' %}{% endfor %}{{ block.super }}{% endblock %}"
+    ),
+    "base.html": "<title>{{ title }}</title>{% block main %}{% if x %}{{ y.0 }}{% endif %}{% endblock %}",
+    "row.html": "{{ x.y }}{% shout x y='z' %}{% for z in x %}{{ forloop }}{% endfor %}",
+}
+LIVE = {"page.html": "{{ x }}{% opaque %}{% for a, b in x %}{% get a %}{{ a|upper }}{% endfor %}"}
+
+
+@pytest.mark.parametrize("templates", [TEMPLATES, LIVE])
+class TestSource:
+    def test_is_the_same_each_time(self, source_of, templates):
+        assert source_of(templates) == source_of(templates)
+
+    def test_is_python(self, source_of, templates):
+        tree = ast.parse(source_of(templates))
+        assert all(isinstance(part, ast.FunctionDef) for part in tree.body)
+        assert tree.body[-1].name == "render"
+
+    def test_has_a_name_of_its_own_for_each_function(self, source_of, templates):
+        names = [part.name for part in ast.parse(source_of(templates)).body]
+        assert len(names) == len(set(names))
+
+    def test_has_no_address(self, source_of, templates):
+        assert " at 0x" not in source_of(templates)
+
+
+def test_does_not_depend_on_hashes():
+    program = (
+        "import django; from django.conf import settings; settings.configure(); django.setup();"
+        "from django.template.partials.engine import Engine;"
+        "from django.template.compiler.unit import compile_page;"
+        "engine = Engine(); template = engine.from_string("
+        "'{% for a, b in x %}{{ a.name|upper }}{% with c=b d=a %}{{ c }}{{ d }}{% endwith %}"
+        "{% endfor %}{{ y }}{{ z|default:y }}{{ nope|default:title }}');"
+        "print(compile_page(engine, template.nodelist, template).source)"
+    )
+    sources = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(sources) == 1
+    assert "def render(data, state):" in sources.pop()
+
+
+def fail():
+    raise ValueError("failed")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"), [("{{ x }}", "page.html"), ("{% opaque %}{{ x }}", "live")]
+)
+def test_traceback_shows_the_line(at_once, source, name):
+    template = Engine(**engine_options(source)).get_template("page.html")
+    with pytest.raises(ValueError, match="failed") as caught:
+        template.render(Context({"x": fail}))
+    frames = traceback.extract_tb(caught.value.__traceback__)
+    [frame] = [frame for frame in frames if "(compiled " in frame.filename]
+    assert frame.filename.startswith(name)
+    assert frame.name == "render"
+    code = template.nodelist.page or template.nodelist.live
+    assert frame.line == code.source.splitlines()[frame.lineno - 1].strip()
+    assert "called_text(" in frame.line
+
+
+def test_two_compilations_have_files_of_their_own(at_once):
+    files = set()
+    for _ in range(2):
+        template = Engine(**engine_options("{{ x }}")).get_template("page.html")
+        template.render(Context())
+        files.add(template.nodelist.page.render.__code__.co_filename)
+    assert len(files) == 2
