@@ -602,7 +602,6 @@ class TestFilters:
     def test_of_a_literal_number(self, everywhere, value, name):
         everywhere("{{ " + f"{value}|{name}" + " }}")
 
-    @pytest.mark.xfail(strict=True, reason="an integer before a dot is no Python")
     @pytest.mark.parametrize("name", ["upper", "lower", "truncatechars:3"])
     def test_of_a_literal_number_as_text(self, everywhere, name):
         everywhere("{{ 12345|" + name + " }}")

@@ -95,7 +95,6 @@ class TestVariable:
         )
         assert everywhere(source, {"xs": "ab"}) == "77172"
 
-    @pytest.mark.xfail(strict=True, reason="the list of {% spaceless %} stays in use")
     def test_in_spaceless(self, page):
         source = "{% for x in xs %}{% spaceless %}<a> <b>{{ forloop }}{% endspaceless %}{% endfor %}"
         page(source, {"xs": "ab"})

@@ -293,7 +293,6 @@ class TestNodesThatRenderThemselves:
 
 
 class TestSpaceless:
-    @pytest.mark.xfail(strict=True, reason="the list of {% spaceless %} stays in use")
     def test_with_a_node_that_renders_itself(self, live):
         source = "{% spaceless %}<a> <b>{% opaque %}{% endspaceless %}{{ x }}"
         assert live(source, VARIABLES) == "<a><b>&lt;x&gt;"

@@ -228,7 +228,6 @@ class TestCapturing:
         writer.value(f"{outer}.upper()")
         assert run(writer) == "aBC"
 
-    @pytest.mark.xfail(strict=True, reason="the name of the inner list is kept")
     def test_that_is_rolled_back(self, writer):
         mark = writer.mark()
         with pytest.raises(ZeroDivisionError), writer.captured():
