@@ -16,9 +16,8 @@ the code that has to have run, too.
 from __future__ import annotations
 
 import pytest
-from django.template import Context
+from django.template import Context, Template
 from django.template import Engine as CoreEngine
-from django.template import Template
 from django.template.compiler import nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.partials.engine import Engine

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 
 from .conftest import STRINGS_IF_INVALID
 
-
 UNDECODABLE = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no")
 
 
@@ -133,6 +132,7 @@ class Raising:
 
 Point = namedtuple("Point", "x y")
 
+
 def inner():
     return {"name": "inner"}
 
@@ -243,7 +243,9 @@ class TestLookups:
 
     def test_metaclass_has_items(self, page):
         """What Django asks is whether the class of the value has ``__getitem__``."""
-        html = page("{{ a.name }} {{ b.name }}", {"a": SubscriptableClass, "b": GenericClass})
+        html = page(
+            "{{ a.name }} {{ b.name }}", {"a": SubscriptableClass, "b": GenericClass}
+        )
         assert html == "SubscriptableClass[name] attribute"
 
     @pytest.mark.parametrize("name", ["attribute_error", "type_error"])
@@ -420,9 +422,7 @@ class TestMissing:
     @pytest.mark.parametrize("text", ["%s %s", "%s %d", "100%s%"])
     def test_with_a_format_that_fails(self, compare, text):
         """The variable's node renders itself, and raises Django's error."""
-        cls, _ = compare(
-            "{{ nope }}", strings_if_invalid=(text,), expected="live"
-        )
+        cls, _ = compare("{{ nope }}", strings_if_invalid=(text,), expected="live")
         assert cls in (TypeError, ValueError)
 
     @pytest.mark.parametrize("text", ["<b>%s</b>", "%", "100%", "%(x)s", "'{\\"])
@@ -454,6 +454,9 @@ ARGUMENTS = [
     "silent",
     "silent.name",
     "loud",
+    "y.function",
+    "y.function.upper",
+    "y.silent",
     "object.loud",
     "True",
     "None",
@@ -464,7 +467,12 @@ ARGUMENTS = [
     "item.nope.name",
 ]
 ARGUMENT_VARIABLES = {
-    "y": {"name": "<name>", "0": "zero", "class": "keyword"},
+    "y": {
+        "name": "<name>",
+        "0": "zero",
+        "class": "keyword",
+        "function": lambda: "returned",
+    },
     "items": [{"name": "one"}],
     "function": lambda: {"name": "returned"},
     "returns": lambda: "returned",
@@ -666,7 +674,9 @@ class TestOutput:
     def test_thousand_separators(self, everywhere, settings, name, grouping):
         settings.USE_THOUSAND_SEPARATOR = grouping
         settings.NUMBER_GROUPING = 3
-        everywhere("{{ x }}{{ x|default:'d' }}{{ y.x }}", {"x": VALUES[name], "y": VALUES})
+        everywhere(
+            "{{ x }}{{ x|default:'d' }}{{ y.x }}", {"x": VALUES[name], "y": VALUES}
+        )
 
 
 class TestEngineAutoescape:
@@ -679,14 +689,38 @@ class TestEngineAutoescape:
         assert html == ("&lt;&lt;&lt;1&lt;" if autoescape else "<<<1<")
 
 
-OPERANDS = ["1", "2", "x", "y", "'a'", "nope", "loud", "items", "None", "x|default:nope"]
+OPERANDS = [
+    "1",
+    "2",
+    "x",
+    "y",
+    "'a'",
+    "nope",
+    "loud",
+    "items",
+    "None",
+    "x|default:nope",
+]
 
 
 class TestConditions:
     @pytest.mark.parametrize("second", OPERANDS)
     @pytest.mark.parametrize("first", OPERANDS)
     def test_operators(self, page, first, second):
-        operators = "and or == != < <= > >= in is".split() + ["not in", "is not"]
+        operators = [
+            "and",
+            "or",
+            "==",
+            "!=",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            "in",
+            "is",
+            "not in",
+            "is not",
+        ]
         source = "".join(
             f"{{% if {first} {operator} {second} %}}{operator},{{% endif %}}"
             f"{{% if not {first} {operator} not {second} %}}!{operator},{{% endif %}}"
@@ -761,6 +795,7 @@ class TestConditions:
 
     def test_other_kinds_of_conditions_render_themselves(self, at_once, make_engine):
         """A subclass of a literal or of an operator can mean anything."""
+
         class Literal(TemplateLiteral):
             def eval(self, context):
                 return not super().eval(context)
@@ -769,7 +804,10 @@ class TestConditions:
             def eval(self, context):
                 return "not what it was"
 
-        for cls, source in [(Literal, "{% if x %}y{% endif %}"), (Not, "{% if not x %}y{% endif %}")]:
+        for cls, source in [
+            (Literal, "{% if x %}y{% endif %}"),
+            (Not, "{% if not x %}y{% endif %}"),
+        ]:
             template = make_engine(source).get_template("page.html")
             [node] = template.nodelist
             node.conditions_nodelists[0][0].__class__ = cls

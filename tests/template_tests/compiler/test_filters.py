@@ -23,10 +23,26 @@ class Number(float):
 VALUES = [
     *("", "a", "abc", "abcdefgh", "ÄÖÜß", "éèê and so on", "a\u0301bcdef", "<b> & 'c'"),
     *("İI", "ŉ", "ﬁ", "x" * 300, " spaces ", "12", "3.14159", "1e3", "-0", "1_000"),
-    *(mark_safe("<b>"), mark_safe("<B>abcdefgh"), Text("Abcdefgh"), lazystr("Abcdefgh")),
+    *(
+        mark_safe("<b>"),
+        mark_safe("<B>abcdefgh"),
+        Text("Abcdefgh"),
+        lazystr("Abcdefgh"),
+    ),
     *(0, 1, -1, 10, 123456789, 10**30, True, False, None),
     *(0.0, -0.0, 0.5, 1.5, 2.5, 0.125, -0.001, -0.005, 1.005, 34.23234, 1e15, 1e16),
-    *(1e22, 1e300, 1e-7, 5e-324, 0.1 + 0.2, 99.995, -99.995, 123456.789),
+    *(
+        1e22,
+        1e300,
+        1e-7,
+        1.5e-7,
+        1.5e300,
+        5e-324,
+        0.1 + 0.2,
+        99.995,
+        -99.995,
+        123456.789,
+    ),
     *(float("inf"), float("-inf"), float("nan"), Number(2.5)),
     *(Decimal("0"), Decimal("-0"), Decimal("1.005"), Decimal("1E+3"), Decimal("-0.00")),
     *(Decimal("NaN"), Decimal("Infinity"), Decimal("1.10"), Decimal("9" * 40)),
@@ -84,7 +100,9 @@ def test_literal_argument(check, name, argument):
     check(name, argument)
 
 
-@pytest.mark.parametrize("value", [2, "2", "d", None, 2.0, "<", mark_safe("<b>"), [], True])
+@pytest.mark.parametrize(
+    "value", [2, "2", "d", None, 2.0, "<", mark_safe("<b>"), [], True]
+)
 @pytest.mark.parametrize(
     "name", ["default", "default_if_none", "truncatechars", "floatformat", "date"]
 )
@@ -102,7 +120,15 @@ def test_places(check, places):
     [
         *("Y-m-d", "d.m.y", "j. F Y", "l, N jS", "D M b", "W o z t L", "Y", "m", "c"),
         *("<b>Y</b>", "Y & m", "\\Y Y", "'Y'", "{Y}", "", "-", "H:i", "U"),
-        *("DATE_FORMAT", "SHORT_DATE_FORMAT", "YEAR_MONTH_FORMAT", "r", "e T", "\\", "ß Y"),
+        *(
+            "DATE_FORMAT",
+            "SHORT_DATE_FORMAT",
+            "YEAR_MONTH_FORMAT",
+            "r",
+            "e T",
+            "\\",
+            "ß Y",
+        ),
     ],
 )
 def test_formats_of_dates(check, format):
@@ -110,7 +136,7 @@ def test_formats_of_dates(check, format):
     check("date", f'"{escaped}"')
 
 
-@pytest.mark.parametrize("length", range(0, 9))
+@pytest.mark.parametrize("length", range(9))
 def test_lengths(check, length):
     check("truncatechars", length)
 

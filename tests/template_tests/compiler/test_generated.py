@@ -21,7 +21,9 @@ TEMPLATES = {
     "base.html": "<title>{{ title }}</title>{% block main %}{% if x %}{{ y.0 }}{% endif %}{% endblock %}",
     "row.html": "{{ x.y }}{% shout x y='z' %}{% for z in x %}{{ forloop }}{% endfor %}",
 }
-LIVE = {"page.html": "{{ x }}{% opaque %}{% for a, b in x %}{% get a %}{{ a|upper }}{% endfor %}"}
+LIVE = {
+    "page.html": "{{ x }}{% opaque %}{% for a, b in x %}{% get a %}{{ a|upper }}{% endfor %}"
+}
 
 
 @pytest.mark.parametrize("templates", [TEMPLATES, LIVE])

@@ -41,10 +41,30 @@ TEXTS = [
 NAMES = [
     *("state", "data", "append", "pieces", "text", "node_1", "x_1", "_x", "__x__"),
     *("kinds", "MISSING", "render", "_render_a_1", "context", "find", "error", "value"),
-    *("str", "len", "type", "int", "list", "enumerate", "reversed", "string_if_invalid"),
+    *(
+        "str",
+        "len",
+        "type",
+        "int",
+        "list",
+        "enumerate",
+        "reversed",
+        "string_if_invalid",
+    ),
     *("name", "name_1", "autoescape", "forloops", "self_", "loop", "item", "escape"),
     *("_constant_0", "_filter_0", "constant_0", "key_1", "kind_1", "SafeString"),
-    *("ﬁ", "fi", "ª", "a", "é", "e\u0301", "名", "ſ", "ℌ", "𝓍", "x"),
+    *(
+        "ﬁ",
+        "fi",
+        "ª",
+        "a",
+        "é",
+        "e\u0301",
+        "名",
+        "\N{LATIN SMALL LETTER LONG S}",
+        "\N{BLACK-LETTER CAPITAL H}",
+        "x",
+    ),
     *("0", "1", "00", "1a"),
     *("print", "match", "case", "exec", "locals", "globals"),
     *(word for word in keyword.kwlist if word not in ("and", "or", "not", "in", "is")),
@@ -59,7 +79,13 @@ class TestTexts:
             assert everywhere(source, {"x": 1}) == f"{text}1{text}"
 
     def test_in_conditions(self, everywhere, text):
-        source = "{% if x %}" + f" {text} " + "{% else %}" + f" {text}{text} " + "{% endif %}"
+        source = (
+            "{% if x %}"
+            + f" {text} "
+            + "{% else %}"
+            + f" {text}{text} "
+            + "{% endif %}"
+        )
         if "{{" not in text:
             assert everywhere(source, {"x": 1}) == f" {text} "
             assert everywhere(source, {"x": 0}) == f" {text}{text} "
@@ -100,7 +126,14 @@ class TestTexts:
             compare(source, {"y": 1}, expected="page", strings_if_invalid=(text,))
 
     def test_names_of_templates(self, page, text):
-        if "\n" in text or "}}" in text or "{{" in text or "\\" in text or "'" in text:
+        if (
+            "#" in text
+            or "\n" in text
+            or "}}" in text
+            or "{{" in text
+            or "\\" in text
+            or "'" in text
+        ):
             pytest.skip("no literal of the template language")
         templates = {
             "page.html": f"{{% extends 'b{text}' %}}{{% block a %}}{{% include 'i{text}' %}}{{% endblock %}}",
@@ -113,7 +146,11 @@ class TestTexts:
         everywhere("{{ x }}{{ x.items }}", {"x": {text: text}})
 
 
-WORDS = [name for name in NAMES if not name.startswith("_") and name.isidentifier()]
+WORDS = [
+    name
+    for name in NAMES
+    if name.isidentifier() and name.replace("_", "").isalnum() and name[0] != "_"
+]
 
 
 class TestVariables:
@@ -190,7 +227,9 @@ class TestNames:
         assert page(source, reference=interpreted_engine) == "<a><b>"
 
 
-@pytest.mark.parametrize("name", ["{curly}", "'", '"', "a'b", "\\", "a:b", "(", "%s", "x;y"])
+@pytest.mark.parametrize(
+    "name", ["{curly}", "'", '"', "a'b", "\\", "a:b", "(", "%s", "x;y"]
+)
 def test_other_names_of_partials(page, name):
     """They can have any characters but spaces."""
     source = (

@@ -25,26 +25,61 @@ class TestContext:
             ("{{ x }}{% delete x %}{{ x }}", "&lt;x&gt;"),
             ("{{ x }}{% push x new %}{{ x }}{% pop %}{{ x }}", "&lt;x&gt;new&lt;x&gt;"),
             ("{{ True }}{% set True new %}{{ True }}", "Truenew"),
-            ("{% for x in xs %}{{ x }}{% set x new %}{{ x }}{% endfor %}{{ x }}", "anewbnew&lt;x&gt;"),
-            ("{% for x in xs %}{{ y }}{% set y new %}{{ y }}{% endfor %}{{ y }}", "5newnewnew5"),
-            ("{% for x in xs %}{{ y }}{% set_upward y new %}{% endfor %}{{ y }}", "5newnew"),
-            ("{% for x in xs %}{{ forloop.counter }}{% set forloop new %}{{ forloop }}{% endfor %}", "1newnew"),
-            ("{% for a, b in pairs %}{{ a }}{% set b new %}{{ b }}{% endfor %}{{ b }}", "1new3new"),
+            (
+                "{% for x in xs %}{{ x }}{% set x new %}{{ x }}{% endfor %}{{ x }}",
+                "anewbnew&lt;x&gt;",
+            ),
+            (
+                "{% for x in xs %}{{ y }}{% set y new %}{{ y }}{% endfor %}{{ y }}",
+                "5newnewnew5",
+            ),
+            (
+                "{% for x in xs %}{{ y }}{% set_upward y new %}{% endfor %}{{ y }}",
+                "5newnew",
+            ),
+            (
+                "{% for x in xs %}{{ forloop.counter }}{% set forloop new %}{{ forloop }}{% endfor %}",
+                "1newnew",
+            ),
+            (
+                "{% for a, b in pairs %}{{ a }}{% set b new %}{{ b }}{% endfor %}{{ b }}",
+                "1new3new",
+            ),
             ("{% if y %}{% set x new %}{{ x }}{% endif %}{{ x }}", "newnew"),
-            ("{% if empty %}{% else %}{% set x new %}{{ x }}{% endif %}{{ x }}", "newnew"),
-            ("{% if empty %}{% set x no %}{% elif y %}{% set x new %}{% endif %}{{ x }}", "new"),
-            ("{% for z in empty %}{% empty %}{% set x new %}{{ x }}{% endfor %}{{ x }}", "new&lt;x&gt;"),
-            ("{% with x=y %}{{ x }}{% set x new %}{{ x }}{% endwith %}{{ x }}", "5new&lt;x&gt;"),
+            (
+                "{% if empty %}{% else %}{% set x new %}{{ x }}{% endif %}{{ x }}",
+                "newnew",
+            ),
+            (
+                "{% if empty %}{% set x no %}{% elif y %}{% set x new %}{% endif %}{{ x }}",
+                "new",
+            ),
+            (
+                "{% for z in empty %}{% empty %}{% set x new %}{{ x }}{% endfor %}{{ x }}",
+                "new&lt;x&gt;",
+            ),
+            (
+                "{% with x=y %}{{ x }}{% set x new %}{{ x }}{% endwith %}{{ x }}",
+                "5new&lt;x&gt;",
+            ),
             ("{{ x }}{% firstof 'new' as x %}{{ x }}", "&lt;x&gt;new"),
-            ("{{ x }}{% if x %}{{ x }}{% endif %}{% set x new %}{% if x == 'new' %}{{ x }}{% endif %}", "&lt;x&gt;&lt;x&gt;new"),
-            ("{% for x in xs %}{% for y in xs %}{{ x }}{{ y }}{% set_below 2 x new %}{% endfor %}{{ x }}{% endfor %}", None),
+            (
+                "{{ x }}{% if x %}{{ x }}{% endif %}{% set x new %}{% if x == 'new' %}{{ x }}{% endif %}",
+                "&lt;x&gt;&lt;x&gt;new",
+            ),
+            (
+                "{% for x in xs %}{% for y in xs %}{{ x }}{{ y }}{% set_below 2 x new %}{% endfor %}{{ x }}{% endfor %}",
+                None,
+            ),
             ("{% set xs ab %}{% for x in xs %}{% opaque %}{{ x }}{% endfor %}", "ab"),
             ("{% for x in xs %}{{ x }}{% set xs no %}{% endfor %}{{ xs }}", None),
         ],
     )
     def test_writing(self, live, source, html):
         variables = VARIABLES | {"pairs": [(1, 2), (3, 4)]}
-        rendered = live(source, lambda: dict(variables), strings_if_invalid=("", "INVALID"))
+        rendered = live(
+            source, lambda: dict(variables), strings_if_invalid=("", "INVALID")
+        )
         assert html is None or rendered == html
 
     @pytest.mark.parametrize(
@@ -71,10 +106,13 @@ class TestContext:
         assert live(source, {"xs": "ab", "nope": ""}) == "ab"
         assert live(source, {"xs": "", "nope": "c"}) == "c"
 
-    @pytest.mark.parametrize("source", [
-        "{% for x in xs|default:y.nope %}{% opaque %}{{ x }}{% empty %}none{% endfor %}",
-        "{% for x in xs|default:y.nope %}{{ x }}{% empty %}none{% endfor %}{% opaque %}",
-    ])
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% for x in xs|default:y.nope %}{% opaque %}{{ x }}{% empty %}none{% endfor %}",
+            "{% for x in xs|default:y.nope %}{{ x }}{% empty %}none{% endfor %}{% opaque %}",
+        ],
+    )
     def test_missing_attribute_in_front_of_a_loop(self, live, source):
         assert live(source, {"xs": "ab", "y": {}})[0] is VariableDoesNotExist
 
@@ -94,13 +132,31 @@ class TestEscaping:
     @pytest.mark.parametrize(
         ("source", "html"),
         [
-            ("{{ x }}{% escaping off %}{{ x }}{% escaping on %}{{ x }}", "&lt;x&gt;<x>&lt;x&gt;"),
-            ("{% escaping off %}{{ x|upper }}{% shout x %}{{ x|escaping }}", "<X><X><x>:False"),
-            ("{% escaping off %}{% autoescape on %}{{ x }}{% endautoescape %}{{ x }}", "&lt;x&gt;<x>"),
-            ("{% autoescape on %}{% escaping off %}{{ x }}{% endautoescape %}{{ x }}", "<x>&lt;x&gt;"),
+            (
+                "{{ x }}{% escaping off %}{{ x }}{% escaping on %}{{ x }}",
+                "&lt;x&gt;<x>&lt;x&gt;",
+            ),
+            (
+                "{% escaping off %}{{ x|upper }}{% shout x %}{{ x|escaping }}",
+                "<X><X><x>:False",
+            ),
+            (
+                "{% escaping off %}{% autoescape on %}{{ x }}{% endautoescape %}{{ x }}",
+                "&lt;x&gt;<x>",
+            ),
+            (
+                "{% autoescape on %}{% escaping off %}{{ x }}{% endautoescape %}{{ x }}",
+                "<x>&lt;x&gt;",
+            ),
             ("{% if y %}{% escaping off %}{% endif %}{{ x }}", "<x>"),
-            ("{% for a in xs %}{{ x }}{% escaping off %}{% endfor %}{{ x }}", "&lt;x&gt;<x><x>"),
-            ("{% escaping off %}{% load i18n %}{% translate 'Yes' %}{% url 'nope' as u %}{{ n }}", "Yes1.5"),
+            (
+                "{% for a in xs %}{{ x }}{% escaping off %}{% endfor %}{{ x }}",
+                "&lt;x&gt;<x><x>",
+            ),
+            (
+                "{% escaping off %}{% load i18n %}{% translate 'Yes' %}{% url 'nope' as u %}{{ n }}",
+                "Yes1.5",
+            ),
         ],
     )
     def test_changes(self, live, source, html):
@@ -126,11 +182,23 @@ class TestLanguage:
         [
             ("{{ n }}{% language de %}{{ n }}{% language en %}{{ n }}", "1.51,51.5"),
             ("{{ n }}{% if y %}{% language de %}{% endif %}{{ n }}", "1.51,5"),
-            ("{% for a in xs %}{{ n }}{% language de %}{% endfor %}{{ n }}", "1.51,51,5"),
-            ("{% for a in xs %}{{ n|floatformat:1 }}{% language de %}{% endfor %}", "1.51,5"),
+            (
+                "{% for a in xs %}{{ n }}{% language de %}{% endfor %}{{ n }}",
+                "1.51,51,5",
+            ),
+            (
+                "{% for a in xs %}{{ n|floatformat:1 }}{% language de %}{% endfor %}",
+                "1.51,5",
+            ),
             ("{{ n|floatformat:2 }}{% language de %}{{ n|floatformat:2 }}", "1.501,50"),
-            ("{{ n }}{% around %}{% language de %}{{ n }}{% endaround %}{{ n }}", "1.5[1,5]1,5"),
-            ("{{ n }}{% quiet_around %}{% language de %}{% endquiet_around %}{{ n }}", "1.5[]1,5"),
+            (
+                "{{ n }}{% around %}{% language de %}{{ n }}{% endaround %}{{ n }}",
+                "1.5[1,5]1,5",
+            ),
+            (
+                "{{ n }}{% quiet_around %}{% language de %}{% endquiet_around %}{{ n }}",
+                "1.5[]1,5",
+            ),
         ],
     )
     def test_changes(self, live, source, html):
@@ -195,7 +263,10 @@ class TestQuietNodes:
         ],
     )
     def test_what_is_looked_up_again(self, source_of, tag, times):
-        templates = {"page.html": "{{ x }}" + tag + "{{ x }}", "included.html": "{{ x }}"}
+        templates = {
+            "page.html": "{{ x }}" + tag + "{{ x }}",
+            "included.html": "{{ x }}",
+        }
         source = source_of(templates, {"x": 1})
         assert source.count("find(context, 'x')") == times
 
@@ -215,7 +286,9 @@ class TestQuietNodes:
 
     def test_that_writes_all_the_same(self, at_once, make_engine):
         """The promise is taken at its word."""
-        template = make_engine("{{ x }}{% quiet_set x new %}{{ x }}").get_template("page.html")
+        template = make_engine("{{ x }}{% quiet_set x new %}{{ x }}").get_template(
+            "page.html"
+        )
         assert template.render(Context({"x": "old"})) == "oldold"
 
 
@@ -226,9 +299,15 @@ class TestStatements:
         ("source", "nodes"),
         [
             ("{% if x %}{% opaque %}{% endif %}", ["OpaqueNode"]),
-            ("{% if x %}{% elif y %}{% opaque %}{% else %}{% get x %}{% endif %}", ["OpaqueNode"] * 2),
+            (
+                "{% if x %}{% elif y %}{% opaque %}{% else %}{% get x %}{% endif %}",
+                ["OpaqueNode"] * 2,
+            ),
             ("{% for a in x %}{% opaque %}{% endfor %}", ["OpaqueNode"]),
-            ("{% for a, b in x %}{% opaque %}{% empty %}{% opaque %}{% endfor %}", ["OpaqueNode"] * 2),
+            (
+                "{% for a, b in x %}{% opaque %}{% empty %}{% opaque %}{% endfor %}",
+                ["OpaqueNode"] * 2,
+            ),
             ("{% with a=x %}{% opaque %}{% endwith %}", ["WithNode"]),
             ("{% spaceless %}{% opaque %}{% endspaceless %}", ["SpacelessNode"]),
             ("{% for a in x|default:nope %}{% opaque %}{% endfor %}", ["ForNode"]),
@@ -247,8 +326,16 @@ class TestStatements:
 
     @pytest.mark.parametrize("count", [1, 10, 14, 15, 16, 30])
     def test_depth(self, live, count):
-        for opening, closing in [("{% if y %}", "{% endif %}"), ("{% for a in 'b' %}", "{% endfor %}")]:
-            assert live(opening * count + "{% opaque %}{{ y }}" + closing * count, VARIABLES) == "5"
+        for opening, closing in [
+            ("{% if y %}", "{% endif %}"),
+            ("{% for a in 'b' %}", "{% endfor %}"),
+        ]:
+            assert (
+                live(
+                    opening * count + "{% opaque %}{{ y }}" + closing * count, VARIABLES
+                )
+                == "5"
+            )
 
     def test_many_branches(self, live):
         """Each ``elif`` is a level deeper."""
@@ -258,7 +345,9 @@ class TestStatements:
         assert live(source, {"y": 30}) == "none"
 
     def test_children_are_compiled(self, at_once, make_engine):
-        template = make_engine("{% around %}{{ x }}{% endaround %}").get_template("page.html")
+        template = make_engine("{% around %}{{ x }}{% endaround %}").get_template(
+            "page.html"
+        )
         assert template.render(Context({"x": 1})) == "[1]"
         assert type(template.nodelist[0].nodelist).__name__ == "CompiledNodeList"
 

@@ -11,7 +11,9 @@ COUNTERS = ["counter", "counter0", "revcounter", "revcounter0", "first", "last"]
 
 
 class TestCounters:
-    @pytest.mark.parametrize("name", [*COUNTERS, "length", "nope", "counter.real", "parentloop"])
+    @pytest.mark.parametrize(
+        "name", [*COUNTERS, "length", "nope", "counter.real", "parentloop"]
+    )
     @pytest.mark.parametrize(
         "source",
         [
@@ -131,7 +133,13 @@ class TestValues:
 
     def test_generators(self, page):
         variables = lambda: {"xs": (c for c in "ab")}  # noqa: E731
-        assert page("{% for x in xs %}{{ x }}{{ forloop.revcounter }}{% endfor %}", variables) == "a2b1"
+        assert (
+            page(
+                "{% for x in xs %}{{ x }}{{ forloop.revcounter }}{% endfor %}",
+                variables,
+            )
+            == "a2b1"
+        )
         assert page("{% for x in xs reversed %}{{ x }}{% endfor %}", variables) == "ba"
 
     def test_infinite_in_a_slice(self, page):
@@ -156,7 +164,10 @@ class TestValues:
 
     def test_errors(self, everywhere):
         for xs in (5, object(), True):
-            assert everywhere("{% for x in xs %}{{ x }}{% endfor %}", {"xs": xs})[0] is TypeError
+            assert (
+                everywhere("{% for x in xs %}{{ x }}{% endfor %}", {"xs": xs})[0]
+                is TypeError
+            )
 
     def test_literal(self, everywhere):
         assert everywhere("{% for x in 'ab' %}{{ x }}{% endfor %}") == "ab"
@@ -164,7 +175,9 @@ class TestValues:
 
 
 class TestUnpacking:
-    @pytest.mark.parametrize("names", ["a, b", "a, b, c", "b, a", "a, a", "a,b", "x, forloops"])
+    @pytest.mark.parametrize(
+        "names", ["a, b", "a, b, c", "b, a", "a, a", "a,b", "x, forloops"]
+    )
     def test_values(self, compare_all, names):
         class Short:
             """Has fewer items than it says."""
@@ -181,7 +194,7 @@ class TestUnpacking:
 
         values = [
             *([(1, 2)], [[1, 2]], ["ab"], [{"k": 1, "l": 2}], [(1, 2, 3)], [(1,)], [1]),
-            *([None], [()], [(1, 2), 3], {"k": 1}.items(), {"ab": 1}, [{1, 1}], []),
+            *([None], [()], [(1, 2), 3], {"k": 1}.items(), {"ab": 1}, [{1}], []),
             *([Long()], [iter("ab")]),
             # Django's variables are one here.
             *([] if names == "a, a" else [[Short()]]),
@@ -206,7 +219,9 @@ class TestUnpacking:
         """No code is written for that."""
         source = "{% for forloop in xs %}{{ forloop }}{% endfor %}"
         assert live(source, {"xs": "ab"}) == "ab"
-        source = "{% for a, forloop in xs %}{{ forloop }}{{ a }}{% endfor %}{{ forloop }}"
+        source = (
+            "{% for a, forloop in xs %}{{ forloop }}{{ a }}{% endfor %}{{ forloop }}"
+        )
         assert live(source, {"xs": ["ab", "cd"]}) == "badc"
 
 
@@ -216,14 +231,32 @@ class TestShadowing:
         [
             ("{{ x }}{% for x in xs %}{{ x }}{% endfor %}{{ x }}", "oabo"),
             ("{% for x in x %}{{ x }}{% endfor %}{{ x }}", "oo"),
-            ("{% for x in xs %}{% for x in x %}{{ x }}{% endfor %}{{ x }}{% endfor %}", "aabb"),
+            (
+                "{% for x in xs %}{% for x in x %}{{ x }}{% endfor %}{{ x }}{% endfor %}",
+                "aabb",
+            ),
             ("{% for xs in xs %}{{ xs }}{% endfor %}{{ xs|length }}", "ab2"),
-            ("{% for x in xs %}{% with x=x|upper %}{{ x }}{% endwith %}{{ x }}{% endfor %}", "AaBb"),
-            ("{% with x=xs %}{% for x in x %}{{ x }}{% endfor %}{% endwith %}{{ x }}", "abo"),
-            ("{% with x='w' %}{% with x=x y=x %}{{ x }}{{ y }}{% endwith %}{% endwith %}", "ww"),
+            (
+                "{% for x in xs %}{% with x=x|upper %}{{ x }}{% endwith %}{{ x }}{% endfor %}",
+                "AaBb",
+            ),
+            (
+                "{% with x=xs %}{% for x in x %}{{ x }}{% endfor %}{% endwith %}{{ x }}",
+                "abo",
+            ),
+            (
+                "{% with x='w' %}{% with x=x y=x %}{{ x }}{{ y }}{% endwith %}{% endwith %}",
+                "ww",
+            ),
             ("{% with x='w' y=x %}{{ x }}{{ y }}{% endwith %}{{ y }}", "wo"),
-            ("{% for x in xs %}{% empty %}{{ x }}{% endfor %}{% for x in none %}{% empty %}{{ x }}{% endfor %}", "o"),
-            ("{% for x in xs %}{% for y in xs %}{{ x }}{{ y }}{% endfor %},{% endfor %}", "aaab,babb,"),
+            (
+                "{% for x in xs %}{% empty %}{{ x }}{% endfor %}{% for x in none %}{% empty %}{{ x }}{% endfor %}",
+                "o",
+            ),
+            (
+                "{% for x in xs %}{% for y in xs %}{{ x }}{{ y }}{% endfor %},{% endfor %}",
+                "aaab,babb,",
+            ),
         ],
     )
     def test_names(self, everywhere, source, html):
@@ -231,7 +264,9 @@ class TestShadowing:
 
     def test_with_binds_a_value_once(self, everywhere):
         calls = []
-        everywhere("{% with x=f %}{{ x }}{{ x }}{% endwith %}", {"f": lambda: calls.append(1)})
+        everywhere(
+            "{% with x=f %}{{ x }}{{ x }}{% endwith %}", {"f": lambda: calls.append(1)}
+        )
         assert len(calls) == 4 * 3 * 3
 
 
@@ -249,7 +284,9 @@ class TestDepth:
             ("{% for a, b in pairs %}{{ forloop }}", "{% endfor %}"),
         ],
     )
-    @pytest.mark.parametrize("middle", ["{{ x }}{{ xs.0|upper }}", "{% opaque %}{{ x }}"])
+    @pytest.mark.parametrize(
+        "middle", ["{{ x }}{{ xs.0|upper }}", "{% opaque %}{{ x }}"]
+    )
     def test_nesting(self, compare, opening, closing, depth, middle):
         from .conftest import Engine, code_of, engine_options, nodelist
 

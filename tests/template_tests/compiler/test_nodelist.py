@@ -12,13 +12,15 @@ import pytest
 from django.http import HttpRequest
 from django.template import (
     Context,
-    Engine as CoreEngine,
     NodeList,
     RequestContext,
     Template,
     TemplateDoesNotExist,
     VariableDoesNotExist,
     engines,
+)
+from django.template import (
+    Engine as CoreEngine,
 )
 from django.template.compiler import nodelist
 from django.template.compiler.nodelist import CompiledNodeList
@@ -102,7 +104,9 @@ class TestWhen:
             ours = make_engine(source).get_template("page.html").nodelist
             django = CoreEngine(**engine_options(source)).get_template("page.html")
             assert ours.contains_nontext == django.nodelist.contains_nontext
-            assert [type(node) for node in ours] == [type(node) for node in django.nodelist]
+            assert [type(node) for node in ours] == [
+                type(node) for node in django.nodelist
+            ]
 
     def test_does_not_keep_a_template_alive(self, make_engine):
         template = make_engine("{{ x }}", cached=False).get_template("page.html")
@@ -157,9 +161,17 @@ class TestContexts:
     )
     def test_that_are_refused(self, make_engine, make):
         template = make_engine("{{ x }}").get_template("page.html")
-        assert template.render(make()) == CoreEngine().from_string("{{ x }}").render(make())
-        if type(make().dicts[-1]) is dict and len(make().dicts) == 2 and type(make()) is Context:
-            assert (make().use_tz, make().use_l10n) == (None, None) or not is_compiled(template)
+        assert template.render(make()) == CoreEngine().from_string("{{ x }}").render(
+            make()
+        )
+        if (
+            type(make().dicts[-1]) is dict
+            and len(make().dicts) == 2
+            and type(make()) is Context
+        ):
+            assert (make().use_tz, make().use_l10n) == (None, None) or not is_compiled(
+                template
+            )
         else:
             assert not is_compiled(template)
 
@@ -190,8 +202,12 @@ class TestContexts:
 
     def test_template_of_another_engine(self, make_engine):
         """One engine's templates can include another's."""
-        inner = make_engine("{{ x }}{{ nope }}", string_if_invalid="inner").get_template("page.html")
-        outer = make_engine("{% include inner %}", string_if_invalid="outer").get_template("page.html")
+        inner = make_engine(
+            "{{ x }}{{ nope }}", string_if_invalid="inner"
+        ).get_template("page.html")
+        outer = make_engine(
+            "{% include inner %}", string_if_invalid="outer"
+        ).get_template("page.html")
         assert outer.render(Context({"inner": inner, "x": 1})) == "1outer"
         assert not is_compiled(inner)
 
@@ -265,7 +281,9 @@ class TestTools:
 
     @pytest.mark.parametrize("engine_class", [Engine, CoreEngine])
     def test_one_signal_for_each_template(self, signals, engine_class):
-        template = engine_class(**engine_options(self.templates)).get_template("page.html")
+        template = engine_class(**engine_options(self.templates)).get_template(
+            "page.html"
+        )
         assert template.render(Context({"x": 1})) == "<1>"
         names = ["page.html", "base.html", "a.html"]
         assert signals == [(name, 1) for name in names]
@@ -291,7 +309,8 @@ class TestTools:
         with monkeypatch.context() as patch:
             patch.setattr(Template, method, patched)
             assert template.render(Context({"x": 1})) == "<1>"
-        assert "page.html" in seen and "a.html" in seen
+        assert "page.html" in seen
+        assert "a.html" in seen
         seen.clear()
         assert template.render(Context({"x": 1})) == "<1>"
         assert seen == []
@@ -344,7 +363,9 @@ def use_backend(settings, at_once):
     def use_backend(templates, *processors, backend=BACKEND, **options):
         names = [f"{__name__}.{processor.__name__}" for processor in processors]
         options = engine_options(templates, **options) | {"context_processors": names}
-        settings.TEMPLATES = [{"BACKEND": backend, "OPTIONS": {"debug": False, **options}}]
+        settings.TEMPLATES = [
+            {"BACKEND": backend, "OPTIONS": {"debug": False, **options}}
+        ]
         CALLS.clear()
         return engines["django"].get_template("page.html")
 
@@ -412,7 +433,9 @@ class TestBackend:
         assert len(caplog.records) == 1
 
     def test_context_is_not_written_to(self, use_backend):
-        template = use_backend("{% for x in xs %}{% with y=x %}{{ y }}{% endwith %}{% endfor %}")
+        template = use_backend(
+            "{% for x in xs %}{% with y=x %}{{ y }}{% endwith %}{% endfor %}"
+        )
         context = {"xs": "ab"}
         assert template.render(context) == "ab"
         assert template.render(context, HttpRequest()) == "ab"
@@ -463,10 +486,12 @@ class TestBackend:
             template.render({"y": "own"}, request_)
         assert "Failed lookup for key [nope] in [{'True': True" in str(caught.value)
         assert ("first" in str(caught.value)) == (request_ is not None)
-        assert CALLS == (["first"] if request_ else [])
+        assert (["first"] if request_ else []) == CALLS
 
     def test_missing_argument_that_is_not_rendered(self, use_backend):
-        template = use_backend("{% if no %}{{ y|default:nope }}{% endif %}{{ x }}{{ z }}", first)
+        template = use_backend(
+            "{% if no %}{{ y|default:nope }}{% endif %}{{ x }}{{ z }}", first
+        )
         for _ in range(2):
             assert template.render({"z": "own"}, HttpRequest()) == "firstown"
         assert CALLS == ["first"] * 2
@@ -505,7 +530,10 @@ class TestBackend:
 
 def test_nodelists_stay_lists(make_engine):
     """Other packages walk through them."""
-    nodes = make_engine("a{{ x }}{% if x %}b{% endif %}").get_template("page.html").nodelist
-    assert isinstance(nodes, CompiledNodeList) and isinstance(nodes, NodeList)
+    nodes = (
+        make_engine("a{{ x }}{% if x %}b{% endif %}").get_template("page.html").nodelist
+    )
+    assert isinstance(nodes, CompiledNodeList)
+    assert isinstance(nodes, NodeList)
     assert len(nodes) == 3
     assert len(nodes.get_nodes_by_type(type(nodes[0]))) == 2

@@ -41,8 +41,14 @@ class TestEverywhere:
             ("text {# comment #}'\"\\{}\n", "text '\"\\{}\n"),
             ("{% comment %}{{ x }}{% nope %}{% endcomment %}a", "a"),
             ("{% load i18n static %}a", "a"),
-            ("{% verbatim %}{{ x }}{% if %}'{}\\{% endverbatim %}", "{{ x }}{% if %}'{}\\"),
-            ("{% verbatim a %}{% endverbatim %}{% endverbatim a %}", "{% endverbatim %}"),
+            (
+                "{% verbatim %}{{ x }}{% if %}'{}\\{% endverbatim %}",
+                "{{ x }}{% if %}'{}\\",
+            ),
+            (
+                "{% verbatim a %}{% endverbatim %}{% endverbatim a %}",
+                "{% endverbatim %}",
+            ),
             (
                 "{% templatetag openblock %}{% templatetag closevariable %}"
                 "{% templatetag openbrace %}{% templatetag opencomment %}",
@@ -55,11 +61,23 @@ class TestEverywhere:
                 "&lt;x&gt;<x>",
             ),
             ("{% autoescape on %}{{ x }}{{ safe }}{% endautoescape %}", "&lt;x&gt;<b>"),
-            ("{% with a=x b='<l>' %}{{ a }}{{ b }}{% endwith %}{{ a }}", "&lt;x&gt;<l>"),
+            (
+                "{% with a=x b='<l>' %}{{ a }}{{ b }}{% endwith %}{{ a }}",
+                "&lt;x&gt;<l>",
+            ),
             ("{% with x as a %}{{ a }}{% endwith %}", "&lt;x&gt;"),
-            ("{% spaceless %} <a> {{ x }} </a>  <b> </b> {% endspaceless %}", "<a> &lt;x&gt; </a><b></b>"),
-            ("{% spaceless %}{% spaceless %}<a> <b>{% endspaceless %} <c>{% endspaceless %}", "<a><b><c>"),
-            ("{% spaceless %}{% for a in xs %} <a> {% endfor %}{% endspaceless %}", "<a><a>"),
+            (
+                "{% spaceless %} <a> {{ x }} </a>  <b> </b> {% endspaceless %}",
+                "<a> &lt;x&gt; </a><b></b>",
+            ),
+            (
+                "{% spaceless %}{% spaceless %}<a> <b>{% endspaceless %} <c>{% endspaceless %}",
+                "<a><b><c>",
+            ),
+            (
+                "{% spaceless %}{% for a in xs %} <a> {% endfor %}{% endspaceless %}",
+                "<a><a>",
+            ),
             ("{% now '\\<\\b\\>' %}", "<b>"),
             ("{% if x %}a{% else %}b{% endif %}", "a"),
             ("{% if empty %}a{% else %}{% endif %}", ""),
@@ -72,26 +90,47 @@ class TestEverywhere:
             ("{% shout x y='a' z=x|upper %}", "&lt;X&gt; Y=A Z=&lt;X&gt;"),
             ('{% shout "it\'s" nope %}', "IT&#x27;S "),
             ("{% autoescape off %}{% shout x %}{% endautoescape %}", "<X>"),
-            ("{% give safe %}{% autoescape off %}{% give safe %}{% endautoescape %}", "<b><b>"),
+            (
+                "{% give safe %}{% autoescape off %}{% give safe %}{% endautoescape %}",
+                "<b><b>",
+            ),
             ("{% give y %}", "5"),
             ("{% url 'plain' %}{% url name %}", "/plain//plain/"),
             ("{% url 'one' 'a&b' %}", "/one/a&amp;b/"),
             ("{% url 'one' x='a\"b' %}", "/one/a%22b/"),
             ("{% url 'two' x=x|slice:'1:2' y=y %}", "/two/x/5/"),
-            ("{% autoescape off %}{% url 'one' 'a&b' %}{% endautoescape %}", "/one/a&b/"),
+            (
+                "{% autoescape off %}{% url 'one' 'a&b' %}{% endautoescape %}",
+                "/one/a&b/",
+            ),
             ("{% url 'app:in' %}", "/app/in/"),
-            ("{% csrf_token %}", '<input type="hidden" name="csrfmiddlewaretoken" value="to&lt;ken">'),
-            ("{% load static %}{% static 'a.css' %}{% static name %}", "/static/a.css/static/plain"),
-            ("{% load static %}{% static \"a'b&c\" %}", "/static/a&#x27;b%26c"),
+            (
+                "{% csrf_token %}",
+                '<input type="hidden" name="csrfmiddlewaretoken" value="to&lt;ken">',
+            ),
+            (
+                "{% load static %}{% static 'a.css' %}{% static name %}",
+                "/static/a.css/static/plain",
+            ),
+            ('{% load static %}{% static "a\'b&c" %}', "/static/a&#x27;b%26c"),
             ("{% load i18n %}{% translate 'Yes' %}{% translate '<b>' %}", "Yes<b>"),
-            ("{% load i18n %}{% translate 'Yes' noop %}{% trans '100%%' %}", "Yes100%%"),
-            ("{% load i18n %}{% autoescape off %}{% translate 'Yes' %}{% endautoescape %}", "Yes"),
+            (
+                "{% load i18n %}{% translate 'Yes' noop %}{% trans '100%%' %}",
+                "Yes100%%",
+            ),
+            (
+                "{% load i18n %}{% autoescape off %}{% translate 'Yes' %}{% endautoescape %}",
+                "Yes",
+            ),
         ],
     )
     def test_nodes(self, page, live, source, html):
         strings = {"strings_if_invalid": ("",)} if "nope" in source else {}
         assert page("-" + source + "{{ y }}", VARIABLES, **strings) == f"-{html}5"
-        called = {"page.html": "{{ y }}{% include 'part.html' %}", "part.html": "-" + source}
+        called = {
+            "page.html": "{{ y }}{% include 'part.html' %}",
+            "part.html": "-" + source,
+        }
         assert page(called, VARIABLES, **strings) == f"5-{html}"
         assert live(source + "{% opaque %}{{ y }}", VARIABLES, **strings) == f"{html}5"
 
@@ -123,7 +162,11 @@ class TestEverywhere:
             return record
 
         variables = {letter: name(letter) for letter in "abcd"}
-        page("{% url d a b k=c %}{% shout a b k=c %}", variables, strings_if_invalid=("",))
+        page(
+            "{% url d a b k=c %}{% shout a b k=c %}",
+            variables,
+            strings_if_invalid=("",),
+        )
         assert order == list("abcd") * 4
         order.clear()
         page("{% shout a b k=c %}", variables, strings_if_invalid=("",))
@@ -183,7 +226,10 @@ class TestCsrfToken:
 
     def test_included_with_only(self, page, settings):
         settings.DEBUG = False
-        templates = {"page.html": "{% include 'a.html' only %}", "a.html": "a{% csrf_token %}b"}
+        templates = {
+            "page.html": "{% include 'a.html' only %}",
+            "a.html": "a{% csrf_token %}b",
+        }
         assert page(templates, {"csrf_token": "abc"}) == "ab"
 
     def test_that_is_a_loop(self, compare, settings):
@@ -199,9 +245,15 @@ class TestCycle:
         [
             ("{% for x in xs %}{% cycle 'a' 'b' %}{% endfor %}", "aba"),
             ("{% for x in xs %}{% cycle '<' \"'\" '{}' %}{% endfor %}", "<'{}"),
-            ("{% for x in xs %}{% for y in xs %}{% cycle 'a' 'b' %}{% endfor %},{% endfor %}", "aba,bab,aba,"),
+            (
+                "{% for x in xs %}{% for y in xs %}{% cycle 'a' 'b' %}{% endfor %},{% endfor %}",
+                "aba,bab,aba,",
+            ),
             ("{% cycle 'a' 'b' %}{% cycle 'a' 'b' %}", "aa"),
-            ("{% for x in xs %}{% if x %}{% cycle 'a' 'b' %}{% endif %}{% endfor %}", "ab"),
+            (
+                "{% for x in xs %}{% if x %}{% cycle 'a' 'b' %}{% endif %}{% endfor %}",
+                "ab",
+            ),
             ("{% for x in xs %}{% cycle 'a' 'a' %}{% endfor %}", "aaa"),
         ],
     )
@@ -284,11 +336,19 @@ class TestNodesThatRenderThemselves:
         live("{% if empty %}{% else %}" + source + "{% endif %}{{ y }}", VARIABLES)
 
     def test_in_what_is_no_statement(self, live, source):
-        live("{{ x }}{% with z=x %}" + source + "{{ z }}{% endwith %}{{ z }}", VARIABLES)
-        live("{% autoescape off %}" + source + "{{ x }}{% endautoescape %}{{ x }}", VARIABLES)
+        live(
+            "{{ x }}{% with z=x %}" + source + "{{ z }}{% endwith %}{{ z }}", VARIABLES
+        )
+        live(
+            "{% autoescape off %}" + source + "{{ x }}{% endautoescape %}{{ x }}",
+            VARIABLES,
+        )
 
     def test_in_what_is_included(self, live, source):
-        templates = {"page.html": "{{ y }}{% include 'a.html' %}{{ y }}", "a.html": source}
+        templates = {
+            "page.html": "{{ y }}{% include 'a.html' %}{{ y }}",
+            "a.html": source,
+        }
         live(templates, VARIABLES)
 
 
@@ -365,12 +425,19 @@ class TestUrls:
             engine = make_engine("{% url 'app:in' %}", compiled=compiled)
             template = engine.get_template("page.html")
             html.append(template.render(RequestContext(request)))
-        expected = "/first/in/" if where != "neither" and current_app == "first" else "/app/in/"
+        expected = (
+            "/first/in/"
+            if where != "neither" and current_app == "first"
+            else "/app/in/"
+        )
         assert html == [expected, expected]
 
     def test_error(self, everywhere):
         cls, message = everywhere("{% url 'one' nope=1 %}")
-        assert (cls, message[:38]) == (NoReverseMatch, "Reverse for 'one' with keyword argumen")
+        assert (cls, message[:38]) == (
+            NoReverseMatch,
+            "Reverse for 'one' with keyword argumen",
+        )
 
 
 def test_syntax_errors_are_djangos(make_engine):

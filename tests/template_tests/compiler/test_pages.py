@@ -36,7 +36,10 @@ class TestExtends:
                 "{% endblock %}{% block b %}[{{ block.super }}]{% endblock %}",
                 "<middle(base a1)middle(base a1)|[base b]>",
             ),
-            ("{% extends 'base.html' %}{% block unknown %}u{% endblock %}", "<base a1|base b>"),
+            (
+                "{% extends 'base.html' %}{% block unknown %}u{% endblock %}",
+                "<base a1|base b>",
+            ),
             (
                 "{% extends 'base.html' %}{% block a %}{% block c %}c{{ x }}{% endblock %}{% endblock %}",
                 "<c1|base b>",
@@ -96,10 +99,17 @@ class TestExtends:
         }
         assert page(templates) == "[]"
 
-    @pytest.mark.parametrize("parent", ["parent", "'base.html'|default:'b'", "template"])
+    @pytest.mark.parametrize(
+        "parent", ["parent", "'base.html'|default:'b'", "template"]
+    )
     def test_parent_that_the_context_has(self, at_once, make_engine, parent):
         engine = make_engine(
-            CHAIN | {"page.html": "{% extends " + parent + " %}{% block a %}{{ x }}{% endblock %}"}
+            CHAIN
+            | {
+                "page.html": "{% extends "
+                + parent
+                + " %}{% block a %}{{ x }}{% endblock %}"
+            }
         )
         template = engine.get_template("page.html")
         base = engine.get_template("base.html")
@@ -132,11 +142,13 @@ class TestExtends:
 
     def test_extends_that_is_not_the_first_node(self, at_once, make_engine):
         """Tools can put nodes anywhere."""
-        engine = make_engine(CHAIN | {"page.html": "{% extends 'base.html' %}", "o.html": "a{{ x }}"})
+        engine = make_engine(
+            CHAIN | {"page.html": "{% extends 'base.html' %}", "o.html": "a{{ x }}"}
+        )
         template = engine.get_template("o.html")
-        template.nodelist[1] = engine.get_template("page.html").nodelist[0]
-        template.nodelist.insert(1, engine.get_template("o.html").nodelist[0])
-        assert template.render(Context({"x": 1})) == "aa<base a1|base b>"
+        template.nodelist.append(engine.get_template("page.html").nodelist[0])
+        assert template.render(Context({"x": 1})) == "a1<base a1|base b>"
+        assert template.nodelist.page is False
 
 
 class TestInclude:
@@ -146,7 +158,12 @@ class TestInclude:
         "folder/relative.html": "{% include './sibling.html' %}{% include '../part.html' %}",
         "page.html": None,
     }
-    variables = {"x": "<", "y": 1, "name": "part.html", "names": ["nope.html", "part.html"]}
+    variables = {
+        "x": "<",
+        "y": 1,
+        "name": "part.html",
+        "names": ["nope.html", "part.html"],
+    }
 
     @pytest.mark.parametrize(
         ("source", "html"),
@@ -159,10 +176,22 @@ class TestInclude:
             ("{% include './part.html' %}", "[&lt;1]"),
             ("{% include 'folder/relative.html' %}", "s&lt;[&lt;1]"),
             ("{% for x in 'ab' %}{% include 'part.html' %}{% endfor %}", "[a1][b1]"),
-            ("{% with x=3 %}{% include 'part.html' only %}{% include 'part.html' %}{% endwith %}", "[][31]"),
-            ("{% autoescape off %}{% include 'part.html' %}{% endautoescape %}{% include 'part.html' %}", "[<1][&lt;1]"),
-            ("{% if y %}{% include 'part.html' %}{% else %}{% include 'folder/sibling.html' %}{% endif %}", "[&lt;1]"),
-            ("{% for a, b in pairs %}{% include 'part.html' with x=a y=b %}{% endfor %}", ""),
+            (
+                "{% with x=3 %}{% include 'part.html' only %}{% include 'part.html' %}{% endwith %}",
+                "[][31]",
+            ),
+            (
+                "{% autoescape off %}{% include 'part.html' %}{% endautoescape %}{% include 'part.html' %}",
+                "[<1][&lt;1]",
+            ),
+            (
+                "{% if y %}{% include 'part.html' %}{% else %}{% include 'folder/sibling.html' %}{% endif %}",
+                "[&lt;1]",
+            ),
+            (
+                "{% for a, b in pairs %}{% include 'part.html' with x=a y=b %}{% endfor %}",
+                "",
+            ),
             ("{% include 'part.html' with x=nope only %}", "[]"),
         ],
     )
@@ -204,7 +233,10 @@ class TestInclude:
         templates = {
             "page.html": "{{ n.name }}{% for n in n.children %}{% include 'page.html' %}{% endfor %}"
         }
-        node = {"name": "a", "children": [{"name": "b", "children": [{"name": "c"}]}, {"name": "d"}]}
+        node = {
+            "name": "a",
+            "children": [{"name": "b", "children": [{"name": "c"}]}, {"name": "d"}],
+        }
         assert live(templates, {"n": node}) == "abcd"
 
     def test_variables_that_every_template_has(self, page):
@@ -328,12 +360,16 @@ class TestLoaders:
                     template = self.from_string("own")
                 return template, origin
 
-        engine = Own(**engine_options({"page.html": "{% include 'a.html' %}", "a.html": "a"}))
+        engine = Own(
+            **engine_options({"page.html": "{% include 'a.html' %}", "a.html": "a"})
+        )
         template = engine.get_template("page.html")
         assert template.render(Context()) == "own"
         assert template.nodelist.page is False
 
-    @pytest.mark.parametrize("source", ["{% include 'a.html' %}", "{% extends 'a.html' %}"])
+    @pytest.mark.parametrize(
+        "source", ["{% include 'a.html' %}", "{% extends 'a.html' %}"]
+    )
     def test_templates_of_other_classes(self, at_once, source):
         from django.template import Template
 
@@ -349,7 +385,12 @@ class TestLoaders:
 
     def test_included_template_is_loaded_when_the_page_is_compiled(self, monkeypatch):
         engine = Engine(
-            **engine_options({"page.html": "{% if x %}{% include 'a.html' %}{% endif %}", "a.html": "a"})
+            **engine_options(
+                {
+                    "page.html": "{% if x %}{% include 'a.html' %}{% endif %}",
+                    "a.html": "a",
+                }
+            )
         )
         template = engine.get_template("page.html")
         [loader] = engine.template_loaders

@@ -2,9 +2,11 @@
 What generated code calls, where templates alone don't show it.
 """
 
+from types import SimpleNamespace
+
 import pytest
 from django.template import Context, VariableDoesNotExist
-from django.template.compiler import runtime
+from django.template.compiler import runtime, unit
 from django.template.compiler.runtime import (
     ATTRIBUTES,
     INVALID,
@@ -54,30 +56,18 @@ class TestKinds:
             assert len(kinds) <= 3
 
     @pytest.mark.xfail(strict=True, reason="the kind of the marks is forgotten")
-    @pytest.mark.parametrize("name", ["nope.name", "x.nope.name", "nope.name.name"])
+    @pytest.mark.parametrize("name", ["nope.name", "x.nope.name"])
     def test_of_marks_when_it_is_full(self, page, monkeypatch, name):
         kinds = Kinds()
         kinds[Mark] = OTHER
         monkeypatch.setattr(Kinds, "LIMIT", 1)
-        monkeypatch.setitem(runtime.__dict__, "kinds", kinds)
-        from django.template.compiler import unit
-
+        monkeypatch.setattr(runtime, "kinds", kinds)
         monkeypatch.setitem(unit.GLOBALS, "kinds", kinds)
         source = "{{ o.a }}{{ " + name + " }}"
         page(source, {"o": type("Own", (), {"a": ""})(), "x": {}})
 
 
 class TestCalls:
-    def test_error_in_a_signature(self):
-        class Called:
-            __signature__ = "wrong"
-
-            def __call__(self):
-                raise TypeError("called")
-
-        with pytest.raises(TypeError, match="wrong"):
-            runtime.call(Called(), "")
-
     def test_error_of_the_function_itself(self):
         def function():
             raise TypeError("called")
@@ -90,7 +80,11 @@ class TestText:
     @pytest.mark.parametrize("value", ["<", SafeString("<"), 5, 2.5, None, [1]])
     def test_does_what_generated_code_does_for_the_usual_types(self, page, value):
         for autoescape in (True, False):
-            html = page("{{ x }}{{ f }}", {"x": value, "f": lambda: value}, autoescape=autoescape)
+            html = page(
+                "{{ x }}{{ f }}",
+                {"x": value, "f": lambda: value},
+                autoescape=autoescape,
+            )
             assert runtime.text(value, State(), autoescape) * 2 == html
 
     def test_joined(self):
@@ -102,6 +96,13 @@ class TestText:
         assert type(runtime.joined(Text("a"))) is str
         with pytest.raises(TypeError, match="expected str instance, int found"):
             runtime.joined(5)
+
+
+class TestTruncated:
+    def test_without_an_ellipsis_that_is_known(self):
+        """A language can put the text where it likes."""
+        state = SimpleNamespace(formats=SimpleNamespace(ellipsis=None))
+        assert runtime.truncated("abcdef", 3, state) == "ab…"
 
 
 class TestState:

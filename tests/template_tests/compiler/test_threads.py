@@ -68,7 +68,9 @@ def test_rendering_at_once(monkeypatch, name, times):
 def test_new_classes_at_once(at_once, monkeypatch):
     """The table of kinds is emptied in between."""
     monkeypatch.setattr(Kinds, "LIMIT", 5)
-    template = Engine(**engine_options("{{ x.name }}{{ y.z.name }}")).get_template("page.html")
+    template = Engine(**engine_options("{{ x.name }}{{ y.z.name }}")).get_template(
+        "page.html"
+    )
     before = dict(kinds)
 
     def render(number):

@@ -66,7 +66,9 @@ def render():
     of string_if_invalid. ``code`` is what has to have run.
     """
 
-    def render(source, *, code="page", name="page.html", variables=VARIABLES, **templates):
+    def render(
+        source, *, code="page", name="page.html", variables=VARIABLES, **templates
+    ):
         results = []
         for string_if_invalid in ("", "INVALID", "bad %s"):
             loader = (
@@ -103,7 +105,10 @@ class TestCalls:
             ("{% partial row with x=y y=x %}", "[1&lt;x&gt;]"),
             ("{% partial row only %}", "[]"),
             ("{% partial row with y='2' only %}", "[2]"),
-            ("{% with x=3 %}{% partial row %}{% partial row only %}{% endwith %}", "[31][]"),
+            (
+                "{% with x=3 %}{% partial row %}{% partial row only %}{% endwith %}",
+                "[31][]",
+            ),
             ("{% autoescape off %}{% partial row %}{% endautoescape %}", "[<x>1]"),
             ("{% include 'page2.html' %}", "[&lt;x&gt;1]"),
         ],
@@ -136,7 +141,7 @@ class TestCalls:
         html = '<input type="hidden" name="csrfmiddlewaretoken" value="token">'
         assert render(source + "{% partial form only %}") == f"{html}token"
         source += "{% partial form with csrf_token='own' only %}"
-        assert render(source) == html.replace("token\">", "own\">own")
+        assert render(source) == html.replace('token">', 'own">own')
 
     def test_only_without_a_csrf_token(self, render):
         source = "{% partialdef form %}{{ csrf_token }}{{ x }}{% endpartialdef %}{% partial form only %}"
@@ -158,14 +163,18 @@ class TestCalls:
             "{% partialdef row %}{% partial row %}{% endpartialdef %}{% if no %}{% partial row %}{% endif %}",
             ROW + "{% partial nope %}",
             "{% firstof x %}" + ROW + "{% partial row %}",
-            "{% firstof x %}" + ROW + "{% partial row with x=1 %}{% include 'other.html#row' %}",
+            "{% firstof x %}"
+            + ROW
+            + "{% partial row with x=1 %}{% include 'other.html#row' %}",
         ],
     )
     def test_what_renders_itself(self, render, source):
         render(source, code="live")
 
     def test_recursive(self, render):
-        assert render(TEMPLATES["tree.html"] + "{% partial tree %}", code="live") == "abc"
+        assert (
+            render(TEMPLATES["tree.html"] + "{% partial tree %}", code="live") == "abc"
+        )
 
 
 class TestParameters:
@@ -177,8 +186,14 @@ class TestParameters:
             ("{% partial card with a=1 b=2 c=x %}", "(1,2,&lt;x&gt;,&lt;x&gt;)"),
             ("{% partial card with a=1 c=3 %}", "(1,B,3,&lt;x&gt;)"),
             ("{% partial card with a=1 only %}", "(1,B,B,)"),
-            ("{% with b=5 %}{% partial card with a=b %}{% endwith %}", "(5,B,B,&lt;x&gt;)"),
-            ("{% for a in xs %}{% partial card with a=a %}{% endfor %}", "(a,B,B,&lt;x&gt;)(b,B,B,&lt;x&gt;)"),
+            (
+                "{% with b=5 %}{% partial card with a=b %}{% endwith %}",
+                "(5,B,B,&lt;x&gt;)",
+            ),
+            (
+                "{% for a in xs %}{% partial card with a=a %}{% endfor %}",
+                "(a,B,B,&lt;x&gt;)(b,B,B,&lt;x&gt;)",
+            ),
             ("{% include 'page.html#card' with a=1 %}", "(1,B,B,&lt;x&gt;)"),
             ("{% include 'page.html#card' with a=1 b=2 only %}", "(1,2,2,)"),
             ("{% partial 'other.html#card' with a=1 %}", "(1,B)"),
@@ -194,16 +209,19 @@ class TestParameters:
         assert render(source, variables={"b": 2})[0].__name__ == "TemplateSyntaxError"
 
     def test_inline_in_a_loop(self, render):
-        source = "{% for a in xs %}" + CARD.replace(" with", " inline with") + "{% endfor %}"
+        source = (
+            "{% for a in xs %}" + CARD.replace(" with", " inline with") + "{% endfor %}"
+        )
         assert render(source) == "(a,B,B,&lt;x&gt;)(b,B,B,&lt;x&gt;)"
 
     def test_named_as_a_loop(self, render):
-        source = (
-            "{% for y in xs %}{% partialdef p inline with forloop %}{{ forloop.counter }}{% endpartialdef %}{% endfor %}"
-        )
+        source = "{% for y in xs %}{% partialdef p inline with forloop %}{{ forloop.counter }}{% endpartialdef %}{% endfor %}"
         render(source, code="live")
 
-    @pytest.mark.parametrize("call", ["{% include 'page.html#card' %}", "{% include 'other.html#card' only %}"])
+    @pytest.mark.parametrize(
+        "call",
+        ["{% include 'page.html#card' %}", "{% include 'other.html#card' only %}"],
+    )
     def test_missing(self, render, call):
         code = "live" if "only" in call else "page"
         cls, message = render(CARD + call, code=code)
@@ -224,7 +242,10 @@ class TestInheritance:
         ("source", "html"),
         [
             ("{% extends 'base.html' %}", "base &lt;x&gt;|base &lt;x&gt;"),
-            ("{% extends 'base.html' %}{% block main %}{% partial row %}!{% endblock %}", "base &lt;x&gt;!|base &lt;x&gt;"),
+            (
+                "{% extends 'base.html' %}{% block main %}{% partial row %}!{% endblock %}",
+                "base &lt;x&gt;!|base &lt;x&gt;",
+            ),
             (
                 "{% extends 'base.html' %}{% block main %}{% partial row with x=y %}{{ block.super }}{% endblock %}",
                 "base 1base &lt;x&gt;|base &lt;x&gt;",
@@ -249,6 +270,8 @@ class TestInheritance:
             "{% extends 'base.html' %}{% partialdef row override inline %}own{% endpartialdef %}",
             "{% extends 'base.html' %}{% block main %}{% partial blocks %}{% endblock %}",
             "{% extends 'base.html' %}{% block main %}{% partial nope %}{% endblock %}",
+            "{% extends 'base.html' %}{% block main %}"
+            "{% partialdef row override inline %}own{% endpartialdef %}{% endblock %}",
             "{% extends name2 %}{% block main %}{% partial row %}{% endblock %}",
             "{% extends 'broken.html' %}{% block main %}{% partial row %}{% endblock %}",
             "{% extends 'nope.html' %}",
@@ -274,7 +297,10 @@ class TestOtherFiles:
             ("{% include 'other.html#pair' %}", "other &lt;x&gt;1other second"),
             ("{% include './other.html#row' %}", "other &lt;x&gt;1"),
             ("{% include 'folder/page.html' %}", "other &lt;x&gt;1" * 2),
-            ("{% for x in xs %}{% partial 'other.html#row' %}{% endfor %}", "other a1other b1"),
+            (
+                "{% for x in xs %}{% partial 'other.html#row' %}{% endfor %}",
+                "other a1other b1",
+            ),
             ("{% include 'base.html#row' %}", "base &lt;x&gt;"),
             ("{% include 'base.html' %}", "base &lt;x&gt;|base &lt;x&gt;"),
         ],
@@ -319,7 +345,10 @@ class TestAlone:
         ],
     )
     def test_defined(self, render, name, html):
-        source = ROW + "{% partialdef calls %}{% partial row %}{% partial row with x=2 %}{% endpartialdef %}"
+        source = (
+            ROW
+            + "{% partialdef calls %}{% partial row %}{% partial row with x=2 %}{% endpartialdef %}"
+        )
         assert render(source, name=name) == html
 
     def test_calls_of_an_override(self, render):
