@@ -596,12 +596,7 @@ class TestFilters:
         "name",
         [
             "default:2",
-            pytest.param(
-                "default_if_none:2",
-                marks=pytest.mark.xfail(
-                    strict=True, reason="Python warns of a comparison with a literal"
-                ),
-            ),
+            "default_if_none:2",
             "floatformat:2",
             "date:'Y'",
             "kept",

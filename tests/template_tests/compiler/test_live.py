@@ -312,7 +312,6 @@ class TestStatements:
             ("{% spaceless %}{% opaque %}{% endspaceless %}", ["SpacelessNode"]),
             ("{% for a in x|default:nope %}{% opaque %}{% endfor %}", ["ForNode"]),
             ("{% block a %}{{ x }}{% endblock %}", ["BlockNode"]),
-            ("{% include 'a.html' %}", ["IncludeNode"]),
         ],
     )
     def test_what_renders_itself(self, source, nodes):

@@ -199,7 +199,6 @@ class TestResults:
         source = "{% autoescape off %}-{% give x %}{% endautoescape %}"
         page(source, {"x": 5})
 
-    @pytest.mark.xfail(strict=True, reason="a tag can change the language")
     def test_of_a_tag_that_changes_the_language(self, page):
         source = "{{ n }}{% language_is 'de' %}{{ n }}"
         assert page(source, {"n": 1.5}) == "1.51,5"
@@ -358,11 +357,6 @@ class TestSpaceless:
         assert live(source, VARIABLES) == "<a><b>&lt;x&gt;"
 
 
-IN_A_CONTEXT = pytest.mark.xfail(
-    strict=True, reason="in a context, a changed statement is written as code"
-)
-
-
 class TestChangedClasses:
     """What a tool has changed renders itself."""
 
@@ -375,13 +369,11 @@ class TestChangedClasses:
                 defaulttags.IfNode,
                 "{% if x %}a{% endif %}-",
                 "changed-",
-                marks=IN_A_CONTEXT,
             ),
             pytest.param(
                 defaulttags.ForNode,
                 "{% for a in xs %}a{% endfor %}{{ y }}",
                 "changed5",
-                marks=IN_A_CONTEXT,
             ),
         ],
     )

@@ -33,7 +33,6 @@ class TestKinds:
             (type("Dict", (dict,), {}), OTHER),
             (list, OTHER),
             (str, OTHER),
-            (int, ATTRIBUTES),
             (type(None), ATTRIBUTES),
             (type(len), OTHER),
             (type, OTHER),
