@@ -25,8 +25,6 @@ from .writer import is_plain_identifier
 if TYPE_CHECKING:
     from .functions import Function
 
-INFIX = {"in", "not in", "is", "is not", "==", "!=", ">", ">=", "<", "<="}
-
 
 def constant(function: Function, value: object) -> Value:
     """Return a value that is known beforehand."""
@@ -47,8 +45,6 @@ def lookup(
     see the module runtime. If ``quiet``, a UnicodeDecodeError makes it "".
     """
     if variable.lookups is None:
-        if variable.translate:
-            raise Opaque
         return constant(function, variable.literal)
     name, *bits = variable.lookups
     found = local(function, scope, name)
@@ -64,8 +60,15 @@ def lookup(
         before, value = value, writer.name(bit)
         if not is_plain_identifier(bit):
             key = function.constants.add(bit, "key")
-            writer.line(f"{value} = step({before}, {key}, string_if_invalid)")
+            step = f"{value} = step({before}, {key}, string_if_invalid, state)"
             kind = None
+            if not quiet:
+                writer.line(step)
+                continue
+            with writer.block("try:"):
+                writer.line(step)
+            with writer.block("except UnicodeDecodeError:"):
+                writer.line(f"{value} = ''")
             continue
         if kind is None:
             kind = writer.name("kind")
@@ -73,7 +76,7 @@ def lookup(
         with writer.block("try:"):
             writer.line(
                 f"{value} = {before}.{bit} if {kind} == 0 else {before}['{bit}'] "
-                f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid)"
+                f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid, state)"
             )
         if quiet:
             with writer.block("except UnicodeDecodeError:"):
@@ -110,11 +113,13 @@ def resolve(
     default = "None" if ignore_failures else "string_if_invalid"
     if not function.string_if_invalid or ignore_failures:
         with writer.block(f"if type({name}) not in SIMPLE:"):
-            writer.line(f"{name} = resolved({name}, string_if_invalid, {default})")
+            writer.line(
+                f"{name} = resolved({name}, string_if_invalid, {default}, state)"
+            )
         return apply(Value(name))
     # What is missing isn't filtered then.
     with writer.block(f"if type({name}) not in SIMPLE:"):
-        writer.line(f"{name} = resolved({name}, string_if_invalid, MISSING)")
+        writer.line(f"{name} = resolved({name}, string_if_invalid, MISSING, state)")
     with writer.block(f"if {name} is MISSING:"):
         writer.line(f"{name} = {invalid(function, expression.var)}")
     if expression.filters:
@@ -207,7 +212,7 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
     value = writer.name("argument")
     writer.line(f"{value} = {found.name}")
     key = function.constants.add(tuple(bits), "bits") if bits else "()"
-    call = f"{value} = argument({value}, {key}, string_if_invalid)"
+    call = f"{value} = argument({value}, {key}, string_if_invalid, state)"
     if bits:
         writer.line(call)
     else:
@@ -350,11 +355,9 @@ def test(function: Function, node: Any, scope: Scope) -> str:
                 writer.line(f"{result} = {second}")
         elif node.id == "not":
             writer.line(f"{result} = not {first}")
-        elif node.id in INFIX:
+        else:
             second = operand(function, node.second, scope)
             writer.line(f"{result} = {first} {node.id} {second}")
-        else:
-            raise Opaque
     with writer.block("except Exception:"):
         writer.line(f"{result} = False")
     return result

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.template import defaultfilters
 from django.utils.safestring import SafeString
 
-from .formats import Field, Name, date_parts, needs_time
+from .formats import Field, date_parts, needs_time
 from .values import Inline, Value
 from .writer import literal
 
@@ -106,7 +106,8 @@ def write_date(
                 is_text = is_text and escape(part) == part
             case Field(expression, spec):
                 pieces.append(f"{{{expression.format(value.code)}:{spec}}}")
-            case Name(table, expression):
+            case _:
+                table, expression = part
                 index = expression.format(value.code)
                 pieces.append(f'{{names(state)["{table}"][{index}]}}')
                 is_text = False

@@ -27,7 +27,7 @@ def generated_source(template: Any) -> str:
         user_1 = data.get('user', MISSING)
         value_2 = user_1
         if type(value_2) not in SIMPLE:
-            value_2 = resolved(value_2, string_if_invalid, None)
+            value_2 = resolved(value_2, string_if_invalid, None, state)
         chosen_3 = '<b>in</b>' if value_2 else ''
         return f'{chosen_3}'
     <BLANKLINE>

@@ -131,8 +131,6 @@ class LiveFunction(Function):
             raise Opaque
 
     def write_branches(self, branches: list[Any]) -> None:
-        if not branches:
-            return
         [condition, nodelist], *others = branches
         if condition is None:
             self.write_joined(nodelist)

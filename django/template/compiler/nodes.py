@@ -9,14 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 from django.template import (
-    TemplateSyntaxError,
     Variable,
     defaulttags,
     library,
     loader_tags,
 )
 from django.template.base import TextNode, VariableNode
-from django.template.loader_tags import construct_relative_path
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
@@ -111,8 +109,6 @@ def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None
 
 
 def write_branches(function: Function, branches: list[Any], scope: Scope) -> None:
-    if not branches:
-        return
     [condition, nodelist], *others = branches
     if condition is None:
         function.nodelist(nodelist, scope)
@@ -174,11 +170,9 @@ def write_loop_with_variable(
 ) -> None:
     """Write a loop in which something reads the variable ``forloop`` as a whole."""
     writer = function.writer
-    parent = expressions.local(function, scope, "forloop")
+    parent: Any = expressions.local(function, scope, "forloop")
     if isinstance(parent, Loop):
         raise NeedsForloop(parent)
-    if isinstance(parent, Block):
-        raise Opaque
     name = writer.name("forloop")
     variable = Local(name, writer.slot())
     writer.line(f"{name} = forloop({parent.name}, {length})")
@@ -233,9 +227,7 @@ def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
 def write_csrf_token(
     function: Function, node: defaulttags.CsrfTokenNode, scope: Scope
 ) -> None:
-    token = expressions.local(function, scope, "csrf_token")
-    if not isinstance(token, Local):
-        raise Opaque
+    token: Any = expressions.local(function, scope, "csrf_token")
     name = function.constants.add(node, "node")
     # It asks for nothing else.
     write_html(
@@ -261,11 +253,10 @@ def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -
         function.start.lines.append(f"{function.cycles[node]} = -1")
     index = function.cycles[node]
     writer.line(f"{index} = ({index} + 1) % {len(values)}")
-    if not node.silent:
-        texts = function.constants.add(values, "values")
-        value = writer.name("value")
-        writer.line(f"{value} = {texts}[{index}]")
-        writer.value(value)
+    texts = function.constants.add(values, "values")
+    value = writer.name("value")
+    writer.line(f"{value} = {texts}[{index}]")
+    writer.value(value)
 
 
 @writes(defaulttags.NowNode)
@@ -431,22 +422,13 @@ def write_include(
 ) -> None:
     if not function.page.templates:
         raise Opaque  # it renders the template as tools expect
-    name = relative_name(node, constant_name(node.template))
-    nodelist, page = load(function.program, name)
+    nodelist, page = load(function.program, constant_name(node.template))
     only = node.isolated_context
     values = bind(function, node.extra_context, scope)
     signature = function.program.signature(
         nodelist, page, function.autoescape, "include"
     )
     write_call(function, signature, values if only else {**scope, **values}, only=only)
-
-
-def relative_name(node: Any, name: str) -> str:
-    """Return a template's name, which can be relative to that of the tag."""
-    try:
-        return str(construct_relative_path(node.origin.template_name, name))
-    except TemplateSyntaxError:
-        raise Opaque from None
 
 
 def write_call(

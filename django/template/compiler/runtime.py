@@ -69,7 +69,8 @@ class Kinds(dict[type, int]):
         if cls is dict:
             kind = KEYS
         elif (
-            hasattr(cls, "__getitem__")
+            cls is Mark
+            or hasattr(cls, "__getitem__")
             or getattr(cls, "__getattribute__") is not object.__getattribute__  # noqa: B009
             or any("__call__" in vars(base) for base in cls.__mro__)
         ):
@@ -83,7 +84,6 @@ class Kinds(dict[type, int]):
 
 
 kinds = Kinds()
-kinds[Mark] = OTHER
 
 
 # What settings are read from first. The settings look into it themselves, after a detour
@@ -173,13 +173,17 @@ def call(value: Any, string_if_invalid: Any) -> Any:
         raise
 
 
+# What Django takes for a key that isn't there.
+LOOKUP_ERRORS = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+
+
 def at_key(value: Any, bit: str) -> Any:
     """Look ``bit`` up in a value that has been called: one step of Django's lookup."""
     try:
         if not hasattr(type(value), "__getitem__"):
             raise TypeError
         return value[bit]
-    except (TypeError, AttributeError, KeyError, ValueError, IndexError):
+    except LOOKUP_ERRORS:
         return at_attribute(value, bit)
 
 
@@ -217,12 +221,13 @@ def unsuccessful(error: Exception) -> Any:
     raise error
 
 
-def step(value: Any, bit: str, string_if_invalid: Any) -> Any:
+def step(value: Any, bit: str, string_if_invalid: Any, state: State) -> Any:
     """Look ``bit`` up in a value of the kind OTHER, or in one of the marks."""
     if type(value) is Mark:
         return value
     try:
         if callable(value):
+            state.forget_formats()
             value = call(value, string_if_invalid)
         return at_key(value, bit)
     except Exception as error:
@@ -239,7 +244,7 @@ def failed(value: Any, bit: str, error: Exception) -> Any:
         raise error
     try:
         if kind is KEYS:
-            if not isinstance(error, KeyError):
+            if not isinstance(error, LOOKUP_ERRORS):
                 raise error
             return at_attribute(value, bit)
         if not isinstance(error, (TypeError, AttributeError)):
@@ -253,24 +258,27 @@ def failed(value: Any, bit: str, error: Exception) -> Any:
 
 
 def called(value: Any, string_if_invalid: Any) -> Any:
-    """Return the value at the end of a lookup, called, or one of the marks."""
-    if not callable(value):
-        return value
+    """Return what a callable at the end of a lookup returns, or one of the marks."""
     try:
         return call(value, string_if_invalid)
     except Exception as error:
         return unsuccessful(error)
 
 
-def resolved(value: Any, string_if_invalid: Any, default: Any) -> Any:
+def resolved(value: Any, string_if_invalid: Any, default: Any, state: State) -> Any:
     """Return the value at the end of a lookup, or ``default`` if it is missing."""
-    value = called(value, string_if_invalid)
+    if callable(value):
+        # It can change the language.
+        state.forget_formats()
+        value = called(value, string_if_invalid)
     if value is MISSING:
         return default
     return string_if_invalid if value is INVALID else value
 
 
-def argument(value: Any, bits: Sequence[str], string_if_invalid: Any) -> Any:
+def argument(
+    value: Any, bits: Sequence[str], string_if_invalid: Any, state: State
+) -> Any:
     """
     Return a filter's argument: ``bits`` are looked up in ``value``. Where it has no
     value, that is an error, as in Django.
@@ -279,10 +287,12 @@ def argument(value: Any, bits: Sequence[str], string_if_invalid: Any) -> Any:
         raise VariableDoesNotExist("A filter's argument is missing")
     try:
         if callable(value):
+            state.forget_formats()
             value = call(value, string_if_invalid)
         for bit in bits:
             value = at_key(value, bit)
             if callable(value):
+                state.forget_formats()
                 value = call(value, string_if_invalid)
     except Exception as error:
         if getattr(error, "silent_variable_failure", False):
@@ -329,9 +339,8 @@ def called_text(
 ) -> str:
     """Return the text of the value at the end of a lookup."""
     if type(value) not in SIMPLE:
-        state.forget_formats()
         try:
-            value = resolved(value, string_if_invalid, string_if_invalid)
+            value = resolved(value, string_if_invalid, string_if_invalid, state)
         except UnicodeDecodeError:
             return ""
     return text(value, state, autoescape)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.compiler import expressions, live, nodes, pages
 from django.template.compiler.functions import Function, Page, Program
 from django.template.compiler.scopes import Local, Opaque, Scope
@@ -38,10 +38,7 @@ def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> 
     if node.override:
         raise Opaque
     if node.inline:
-        [partial, *overriding] = partials_for(function, node)
-        if overriding or partial.nodelist is not node.nodelist:
-            raise Opaque
-        function.nodelist(node.nodelist, scope)
+        function.nodelist(partial_for(function, node).nodelist, scope)
 
 
 @nodes.writes(PartialNode)
@@ -51,7 +48,7 @@ def write_partial(function: Function, node: PartialNode, scope: Scope) -> None:
     if node.full_name and node.partial_name not in node.partials:
         partial, page = load(function.program, absolute(node, node.full_name))
     else:
-        partial, page = partials_for(function, node)[0], function.page.without_blocks
+        partial, page = partial_for(function, node), function.page.without_blocks
     values = nodes.bind(function, node.arguments, scope)
     inner: Scope = {**scope, **values}
     if node.only:
@@ -94,7 +91,6 @@ def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
         return
     if not function.page.templates:
         raise Opaque
-    name = nodes.relative_name(node, name)
     partial, page = load(function.program, name)
     values = nodes.bind(function, node.extra_context, scope)
     inner = values if node.isolated_context else {**scope, **values}
@@ -140,14 +136,9 @@ def templates_of(function: Function) -> inheritance.Page:
     return page
 
 
-def partials_for(function: Function, call: inheritance.Call) -> list[PartialTemplate]:
-    """
-    Return the partial that a call means and those that it overrides, where it renders
-    nothing but its nodes.
-    """
+def partial_for(function: Function, call: inheritance.Call) -> PartialTemplate:
+    """Return the partial that a call means, where it renders nothing but its nodes."""
     page = templates_of(function)
-    if call not in page:
-        raise Opaque
     if function.page.is_whole:
         found = find(page, call.partial_name, call.partials)
     else:
@@ -160,7 +151,7 @@ def partials_for(function: Function, call: inheritance.Call) -> list[PartialTemp
     is_inherited = found[0].partials is not call.partials
     if is_inherited and found[0].nodelist.get_nodes_by_type(BlockNode):
         raise Opaque  # they are the page's
-    return found
+    return found[0]
 
 
 def find(
@@ -174,9 +165,7 @@ def find(
 
 def make_page(program: Program, partial: PartialTemplate) -> Page:
     """Return the page of a partial that is rendered alone."""
-    template = partial.partials.template
-    if partial.page is not None or type(template) is not Template:
-        raise Opaque
+    template: Any = partial.partials.template
     return Page([template], is_whole=False)
 
 

@@ -54,7 +54,6 @@ class TestKinds:
             assert kinds[type("Own", (), {})] == ATTRIBUTES
             assert len(kinds) <= 3
 
-    @pytest.mark.xfail(strict=True, reason="the kind of the marks is forgotten")
     @pytest.mark.parametrize("name", ["nope.name", "x.nope.name"])
     def test_of_marks_when_it_is_full(self, page, monkeypatch, name):
         kinds = Kinds()
@@ -130,4 +129,4 @@ class TestFind:
 class TestArgument:
     def test_missing(self):
         with pytest.raises(VariableDoesNotExist):
-            runtime.argument(MISSING, (), "")
+            runtime.argument(MISSING, (), "", State())

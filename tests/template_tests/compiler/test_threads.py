@@ -64,7 +64,6 @@ def test_rendering_at_once(monkeypatch, name, times):
     assert nodes.page or nodes.live
 
 
-@pytest.mark.xfail(strict=True, reason="the kind of the marks is forgotten")
 def test_new_classes_at_once(at_once, monkeypatch):
     """The table of kinds is emptied in between."""
     monkeypatch.setattr(Kinds, "LIMIT", 5)
