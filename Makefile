@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
 
-.PHONY: help demo test conformance ecosystem bench docs clean
+.PHONY: help demo test fuzz conformance ecosystem bench docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -13,6 +13,9 @@ demo: .venv/demo  ## serve the contacts demo on 127.0.0.1; PORT=8001 for another
 
 test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 	@$(bin)/python -m pytest $(ARGS)
+
+fuzz: .venv/tests  ## compare random templates, compiled and interpreted; EXAMPLES=500 SEED=7 for those
+	@PYTHONPATH=examples/contacts $(bin)/python -m tests.fuzz $(EXAMPLES:%=--examples %) $(SEED:%=--seed %)
 
 conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
 	@$(bin)/python -m tests.conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)

@@ -1,0 +1,18 @@
+"""
+A differential fuzzer: random templates with awkward values, rendered by the
+compiler's code and by the nodes it was made from.
+
+An example is a few templates, a context, settings, and a row of renderings. Each
+is done by three engines: this project's with ``compiled=False``, which is the
+reference; the same with ``compiled=True``; and Django's own, as far as it doesn't
+reject the templates. Everything that can be noticed of a rendering has to be equal:
+see ``rendering.Outcome``. The values are made anew for each, from recipes.
+
+``make fuzz`` runs many examples from a new seed, ``test_fuzz`` some that are the
+same each time. What they have found is kept in ``test_regressions``: an example is
+printed as the code that makes it.
+
+A module imports only from those after it in this list: ``__main__``, ``fuzzing``,
+``drawing``, ``writing``, ``grammar``, ``comparing``, ``rendering``, ``engines``,
+``examples``, ``recipes``, ``tags``, ``describing``, ``values``.
+"""

@@ -1,0 +1,71 @@
+"""
+Usage: python -m tests.fuzz [--examples N] [--seed N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+
+import django
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tests.fuzz",
+        description="Render random templates, compiled and interpreted.",
+    )
+    parser.add_argument(
+        "--examples",
+        type=int,
+        default=10_000,
+        help="how many examples are checked (default: 10000)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=random.randrange(10**9),
+        help="what makes the examples the same again (default: a new one)",
+    )
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    # These need settings.
+    from .comparing import Mismatch
+    from .fuzzing import NotReproducible, Tally, fuzz
+
+    started = time.monotonic()
+
+    def show_progress(tally: Tally) -> None:
+        if tally.examples % 100 == 0:
+            print(f"\r{tally.examples} examples", end="", file=sys.stderr, flush=True)
+
+    print(f"Seed {arguments.seed}, Django {django.get_version()}")
+    try:
+        tally = fuzz(arguments.examples, arguments.seed, progress=show_progress)
+    except NotReproducible as error:
+        print(f"\nThis failed, and didn't when it was run again:\n\n{error}")
+        return 1
+    except Mismatch as error:
+        print(f"\nThe smallest example that fails:\n\n{error}")
+        return 1
+    seconds = time.monotonic() - started
+    print(
+        f"\n{tally.examples} examples in {seconds:.0f} s, "
+        f"{tally.examples / seconds:.0f} per second. "
+        f"{tally.unparsed / tally.examples:.1%} don't parse. "
+        f"Of {tally.renderings} renderings {tally.errors / tally.renderings:.0%} raise, "
+        f"{tally.empty / tally.renderings:.0%} are empty."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+import pytest
+from django.test.utils import setup_test_environment, teardown_test_environment
+
+
+@pytest.fixture(autouse=True)
+def no_instrumentation():
+    """Leave it to an example whether the test client sees its templates."""
+    teardown_test_environment()
+    yield
+    setup_test_environment()

@@ -1,0 +1,75 @@
+"""
+Values and contexts as text, for comparison: nothing is evaluated, and nothing of an
+awkward value runs.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+
+from django.template import Context
+from django.utils.safestring import SafeString
+
+PLAIN = (
+    str,
+    SafeString,
+    int,
+    float,
+    bool,
+    Decimal,
+    bytes,
+    type(None),
+    datetime.date,
+    datetime.datetime,
+    datetime.time,
+)
+
+
+def describe(value: object, depth: int = 4) -> str:
+    kind = type(value)
+    if kind in PLAIN:
+        return f"{kind.__name__} {plain(value)}"
+    if depth and issubclass(kind, (list, tuple)):
+        parts = (
+            [describe(item, depth - 1) for item in list.__iter__(list(value))]
+            if (kind in (list, tuple))
+            else []
+        )
+        return f"{kind.__name__}({', '.join(parts)})"
+    if depth and kind.__name__ in ("dict", "ContextDict"):
+        parts = [
+            f"{describe(key, 0)}: {describe(item, depth - 1)}"
+            for key, item in dict.items(value)
+        ]
+        return f"{kind.__name__}({', '.join(parts)})"
+    return kind.__qualname__
+
+
+def plain(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # an integer of too many digits
+        return "huge"
+
+
+def without_addresses(text: str) -> str:
+    return re.sub(r"\bat 0x[0-9a-fA-F]+", "at 0x…", text)
+
+
+def message(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception as another:
+        return f"{type(another).__name__} in str()"
+    text = re.sub(r"(sequence item) \d+(: expected str)", r"\1 N\2", text)
+    return without_addresses(text)
+
+
+def describe_context(context: Context) -> str:
+    """Tell what can be seen of a context, and how deep its state is."""
+    flags = context.autoescape, context.use_l10n, context.use_tz
+    template = getattr(context.template, "name", None)
+    depth = len(context.render_context.dicts)
+    return f"{describe(context.dicts)} {flags} {template} {depth}"

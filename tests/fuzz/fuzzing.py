@@ -1,0 +1,76 @@
+"""
+Many examples in a row, the first that fails made as small as it gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import hypothesis
+from hypothesis.errors import Flaky
+
+from . import engines
+from .comparing import DoesNotParse, Mismatch, check
+from .drawing import examples
+
+
+@dataclass
+class Tally:
+    """How many examples there were, and what became of them."""
+
+    examples: int = 0
+    unparsed: int = 0
+    renderings: int = 0
+    errors: int = 0
+    empty: int = 0
+
+
+class NotReproducible(AssertionError):
+    """An example failed, and then didn't."""
+
+
+def fuzz(
+    number: int,
+    seed: int | None,
+    subject: engines.Maker = engines.subject,
+    progress: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """
+    Check so many examples, the same ones each time where ``seed`` is None. Raise
+    Mismatch with the smallest example that fails.
+    """
+    tally = Tally()
+
+    @hypothesis.settings(
+        max_examples=number,
+        derandomize=seed is None,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+    @hypothesis.given(examples())
+    def run(example):
+        tally.examples += 1
+        progress(tally)
+        try:
+            outcomes = check(example, subject)
+        except DoesNotParse:
+            tally.unparsed += 1
+            hypothesis.reject()
+        tally.renderings += len(outcomes)
+        tally.errors += sum(outcome.output is None for outcome in outcomes)
+        tally.empty += sum(outcome.output == "" for outcome in outcomes)
+
+    if seed is not None:
+        run = hypothesis.seed(seed)(run)
+    try:
+        run()
+    except Flaky as error:
+        # What renderings leave behind, in a cache for example, can change others.
+        first = next(each for each in error.exceptions if isinstance(each, Mismatch))
+        raise NotReproducible(str(first)) from None
+    return tally

@@ -1,0 +1,195 @@
+"""
+What becomes of an example in an engine.
+"""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from unittest import mock
+
+from django.conf import settings
+from django.core.cache import cache
+from django.template import Context, RequestContext
+from django.template import context_processors as core_processors
+from django.template.backends.django import DjangoTemplates
+from django.test import RequestFactory, override_settings
+from django.test.signals import template_rendered
+from django.test.utils import setup_test_environment, teardown_test_environment
+from django.urls import set_urlconf
+from django.utils import timezone, translation
+
+from .describing import describe, describe_context, message, without_addresses
+from .examples import Example, Visit
+from .recipes import build
+from .values import journal, record
+
+
+@dataclass
+class Outcome:
+    """
+    What one rendering did.
+
+    output
+        The output, or None if there is an error.
+
+    kind
+        The type of the output or of the error.
+
+    journal
+        What the values, tags and filters were made to do, in order.
+
+    signals
+        The templates that the test client would have seen, with their contexts.
+
+    context
+        What the rendering left in the context, or in the dictionary.
+    """
+
+    output: str | None
+    kind: str
+    error: str | None
+    journal: list[str]
+    signals: list[str]
+    context: str
+    warnings: list[str]
+
+
+class OtherContext(Context):
+    """A context of a third party's."""
+
+
+class Session:
+    """Renderings by one engine, each of which starts with fresh values."""
+
+    def __init__(self, backend: DjangoTemplates, example: Example) -> None:
+        self.backend = backend
+        self.example = example
+        self.strings: dict[str, object] = {}
+
+    def visit(self, visit: Visit) -> Outcome:
+        names: list[str] = []
+
+        def listen(template, context, **kwargs):
+            names.append(f"{template.name}: {describe_context(context)}")
+
+        recipes = self.example.context | visit.context
+        values = {
+            name: build(recipe, template=self.from_string)
+            for name, recipe in recipes.items()
+        }
+        context = self.make_context(values, visit)
+        output = error = None
+        journal.clear()
+        random.seed(0)
+        template_rendered.connect(listen)
+        try:
+            with (
+                warnings.catch_warnings(record=True) as caught,
+                translation.override(visit.language),
+                timezone.override(visit.zone),
+            ):
+                warnings.simplefilter("always")
+                result: object = self.render(visit, context, values)
+                output = without_addresses(str.__str__(result))
+        except Exception as exception:
+            result = exception
+            error = message(exception)
+        finally:
+            template_rendered.disconnect(listen)
+        return Outcome(
+            output,
+            f"{type(result).__module__}.{type(result).__qualname__}",
+            error,
+            journal.copy(),
+            names,
+            describe(values) if context is None else describe_context(context),
+            [f"{each.category.__name__}: {each.message}" for each in caught],
+        )
+
+    def make_context(self, values: dict, visit: Visit) -> Context | None:
+        match visit.entry:
+            case "context" | "string":
+                return Context(values, **visit.flags)
+            case "request context":
+                return RequestContext(make_request(), values, **visit.flags)
+            case "other context":
+                return OtherContext(values, **visit.flags)
+        return None
+
+    def render(self, visit: Visit, context: Context | None, values: dict) -> str:
+        match visit.entry:
+            case "backend":
+                return self.backend.get_template(visit.name).render(values or None)
+            case "backend, request":
+                template = self.backend.get_template(visit.name)
+                return template.render(values, make_request())
+            case "string":
+                if visit.name not in self.strings:
+                    source = self.example.templates.get(visit.name, "")
+                    self.strings[visit.name] = self.from_string(source)
+                return self.strings[visit.name].render(context)
+        return self.backend.engine.get_template(visit.name).render(context)
+
+    def from_string(self, source: str):
+        return self.backend.engine.from_string(source)
+
+
+ENTRIES = [
+    "context",
+    "backend",
+    "backend, request",
+    "request context",
+    "string",
+    "other context",
+]
+
+
+def make_request():
+    return RequestFactory().get("/path/?a=1&b=%3Cb%3E&a=2")
+
+
+def get_token(request) -> str:
+    record("get_token")
+    return "<token>"
+
+
+@contextmanager
+def surroundings(example: Example) -> Iterator[None]:
+    """Have the settings of an example, and nothing that differs each time."""
+    changed = {
+        name: value
+        for name, value in example.settings.items()
+        if getattr(settings, name) != value
+    }
+    use_i18n = example.settings.get("USE_I18N", True)
+    random_state = random.getstate()
+    set_urlconf("tests.fuzz.urls")
+    if example.signals:
+        setup_test_environment(debug=False)
+    try:
+        with (
+            override_settings(**changed) if changed else nullcontext(),
+            # It keeps which of its two implementations it has chosen.
+            nullcontext()
+            if use_i18n
+            else mock.patch.object(translation, "_trans", type(translation._trans)()),
+            mock.patch.object(core_processors, "get_token", get_token),
+        ):
+            yield
+    finally:
+        if example.signals:
+            teardown_test_environment()
+        set_urlconf(None)
+        random.setstate(random_state)
+
+
+def render(example: Example, backend: DjangoTemplates) -> list[Outcome]:
+    """Return what becomes of each visit."""
+    session = Session(backend, example)
+    with surroundings(example):
+        cache.clear()
+        return [session.visit(visit) for visit in example.visits]

@@ -1,0 +1,91 @@
+"""That the comparison notices what differs, and finds and shrinks it."""
+
+from unittest import mock
+
+import pytest
+from django.template.base import NodeList, Template
+from django.template.defaulttags import ForNode
+from django.template.partials.nodes import PartialNode
+
+from . import engines
+from .comparing import Mismatch, check
+from .examples import Example
+from .rendering import Session
+
+PAGE = (
+    "{% partialdef row %}<{{ x }}>{% endpartialdef %}"
+    "{% for x in xs %}{% partial row %}{{ x.prop }}{% endfor %}{% put 'y' 1 %}"
+)
+EXAMPLE = Example({"page.html": PAGE}, {"xs": "[Thing(), 'a']"}, signals=True)
+
+
+def planted(monkeypatch, target, name, wrong):
+    """Return a maker of subjects that render with ``wrong`` in place."""
+    visit = Session.visit
+    subjects = []
+
+    def visit_wrongly(session, *args):
+        if session.backend not in subjects:
+            return visit(session, *args)
+        with mock.patch.object(target, name, wrong):
+            return visit(session, *args)
+
+    def make(example):
+        subjects.append(engines.subject(example))
+        return subjects[-1]
+
+    monkeypatch.setattr(Session, "visit", visit_wrongly)
+    return make
+
+
+def test_same():
+    assert [outcome.error for outcome in check(EXAMPLE)] == [None] * 3
+
+
+def wrong_output(render):
+    return lambda node, context: render(node, context).replace("<", "[")
+
+
+def wrong_type(render):
+    return lambda node, context: str.__str__(render(node, context))
+
+
+def twice(render):
+    return lambda node, context: render(node, context) and render(node, context)
+
+
+def leaves_variable(render):
+    def leave(node, context):
+        context.dicts[1]["z"] = 1
+        return render(node, context)
+
+    return leave
+
+
+def raises(render):
+    def fail(node, context):
+        raise KeyError("<k>")
+
+    return fail
+
+
+def no_signal(render):
+    return lambda template, context: template.nodelist.render(context)
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "wrong", "field"),
+    [
+        (PartialNode, "render", wrong_output, "output"),
+        (NodeList, "render", wrong_type, "kind"),
+        (ForNode, "render", twice, "journal"),
+        (PartialNode, "render", leaves_variable, "context"),
+        (ForNode, "render", raises, "error"),
+        (Template, "_render", no_signal, "signals"),
+    ],
+)
+def test_difference(monkeypatch, target, name, wrong, field):
+    subject = planted(monkeypatch, target, name, wrong(getattr(target, name)))
+    with pytest.raises(Mismatch) as raised:
+        check(EXAMPLE, subject)
+    assert f", {field}\n" in str(raised.value)
