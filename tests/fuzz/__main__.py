@@ -11,6 +11,7 @@ import sys
 import time
 
 import django
+from django.conf import settings
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -36,6 +37,7 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> int:
     arguments = parse_arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    settings.DEBUG = False  # else {% debug %} renders all of sys.modules
     django.setup()
     # These need settings.
     from .comparing import Mismatch

@@ -27,6 +27,8 @@ STRINGS = [
     "format_html('<u>{}</u>', '<')",
 ]
 NUMBERS = ["0", "1", "2", "3", "-7", "12345", "1234567.891", "0.5", "True", "False"]
+# Not large, since output is padded to so many characters.
+WIDTHS = ["0", "1", "3", "-7", "12", "True", "2.5", "'7'"]
 ITERABLES = [
     "[1, 2, 3]",
     "[]",
@@ -278,7 +280,7 @@ AWKWARD = [
 # What each name has in a tame context, unless it is another name's.
 BY_NAME = {
     "s": STRINGS,
-    "n": NUMBERS,
+    "n": WIDTHS,
     "xs": ITERABLES,
     "ys": ITERABLES,
     "o": OBJECTS,
