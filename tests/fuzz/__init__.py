@@ -9,8 +9,8 @@ reject the templates. Everything that can be noticed of a rendering has to be eq
 see ``rendering.Outcome``. The values are made anew for each, from recipes.
 
 ``make fuzz`` runs many examples from a new seed, ``test_fuzz`` some that are the
-same each time. What they have found is kept in ``test_regressions``: an example is
-printed as the code that makes it.
+same each time. Of each kind of failure they print the smallest example, as the code
+that makes it, and it is kept in ``test_regressions``.
 
 A module imports only from those after it in this list: ``__main__``, ``fuzzing``,
 ``drawing``, ``writing``, ``grammar``, ``comparing``, ``rendering``, ``engines``,

@@ -4,7 +4,11 @@ An example in two engines: where the outcomes differ.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
 
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.backends.django import DjangoTemplates
@@ -23,8 +27,34 @@ REJECTED = {
 class Mismatch(AssertionError):
     """Two engines make something else of the same example."""
 
-    def __init__(self, example: Example, differences: list[str]) -> None:
-        super().__init__("\n\n".join([repr(example), *differences]))
+    def __init__(self, example: Example, differences: list[Difference]) -> None:
+        super().__init__("\n\n".join([repr(example), *map(str, differences)]))
+
+
+@cache
+def kind_of_mismatch(name: str) -> type[Mismatch]:
+    """Return a class for this kind: Hypothesis tells apart what differs in its type."""
+    return type(name, (Mismatch,), {})
+
+
+@dataclass
+class Difference:
+    """That of a field of an outcome, by the names of the engines."""
+
+    visit: int
+    field: str
+    values: dict[str, Any]
+
+    def __str__(self) -> str:
+        lines = [f"Visit {self.visit}, {self.field}"]
+        lines += [f"  {name + ':':<13}{self.values[name]!r}" for name in self.values]
+        return "\n".join(lines)
+
+    @property
+    def kind(self) -> str:
+        """The field, and what is wrong with an error."""
+        found = self.values["compiled"] if self.field == "error" else ""
+        return f"{self.field} {re.sub(r'[^a-z ].*', '', found or '')}"
 
 
 class DoesNotParse(Exception):
@@ -40,18 +70,21 @@ def check(example: Example, subject: engines.Maker = engines.subject) -> list[Ou
     reference = engines.reference(example)
     if not parses(example, reference):
         raise DoesNotParse
-    expected = render(example, reference)
-    found = render(example, subject(example))
-    differences = differ("interpreted", expected, found)
+    by_engine = {"interpreted": render(example, reference)}
     stock = engines.stock(example)
     if parses(example, stock):
-        for index, outcome in enumerate(by_stock := render(example, stock)):
-            if outcome.kind in REJECTED:
-                by_stock[index] = found[index]
-        differences += differ("Django", by_stock, found)
-    if differences and is_steady(example, expected):
-        raise Mismatch(example, differences)
-    return expected
+        by_engine["Django"] = render(example, stock)
+    by_engine["compiled"] = render(example, subject(example))
+    differences = [
+        difference
+        for number, outcomes in enumerate(zip(*by_engine.values(), strict=True), 1)
+        for difference in differ(number, dict(zip(by_engine, outcomes, strict=True)))
+    ]
+    if differences and is_steady(example, by_engine["interpreted"]):
+        # An error is told before that there is no output.
+        first = max(differences, key=lambda difference: difference.field == "error")
+        raise kind_of_mismatch(first.kind)(example, differences)
+    return by_engine["interpreted"]
 
 
 def parses(example: Example, backend: DjangoTemplates) -> bool:
@@ -72,14 +105,11 @@ def is_steady(example: Example, outcomes: list[Outcome]) -> bool:
     return render(example, engines.reference(example)) == outcomes
 
 
-def differ(name: str, expected: list[Outcome], found: list[Outcome]) -> list[str]:
-    """Tell in what the outcomes differ."""
-    return [
-        f"Visit {number}, {field}\n  {name + ':':<13}{before[field]!r}\n"
-        f"  {'compiled:':<13}{after[field]!r}"
-        for number, (before, after) in enumerate(
-            zip(map(asdict, expected), map(asdict, found), strict=True), 1
-        )
-        for field in before
-        if before[field] != after[field]
-    ]
+def differ(visit: int, outcomes: dict[str, Outcome]) -> Iterator[Difference]:
+    """Yield in what the outcomes of a visit differ."""
+    if "Django" in outcomes and outcomes["Django"].kind in REJECTED:
+        del outcomes["Django"]
+    for field in fields(Outcome):
+        values = {name: getattr(outcomes[name], field.name) for name in outcomes}
+        if any(value != values["compiled"] for value in values.values()):
+            yield Difference(visit, field.name, values)

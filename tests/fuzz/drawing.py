@@ -4,6 +4,7 @@ The strategy of examples.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -126,16 +127,16 @@ def draw_variation(
 def examples(draw: Draw) -> Example:
     writers = write_templates(draw, core=draw(st.booleans()))
     templates = {writer.name: writer.source for writer in writers}
-    text = "".join(templates.values())
+    words = set(re.findall(r"\w+", "".join(templates.values())))
     names = [
         name
         for name in [*READ, *sorted(set(BY_NAME) - set(READ)), "parent", "tpl", "tpls"]
-        if name in text
+        if name in words
     ]
     names += [
         name
         for name in dict.fromkeys(BOUND + ODD_NAMES)
-        if name not in READ and name in text and one_in(draw, 4)
+        if name not in READ and name in words and one_in(draw, 4)
     ]
     return Example(
         templates,

@@ -26,8 +26,8 @@ class Tally:
     empty: int = 0
 
 
-class NotReproducible(AssertionError):
-    """An example failed, and then didn't."""
+class Failures(AssertionError):
+    """The smallest example for each kind of failure."""
 
 
 def fuzz(
@@ -38,7 +38,7 @@ def fuzz(
 ) -> Tally:
     """
     Check so many examples, the same ones each time where ``seed`` is None. Raise
-    Mismatch with the smallest example that fails.
+    Failures if there are any.
     """
     tally = Tally()
 
@@ -47,7 +47,6 @@ def fuzz(
         derandomize=seed is None,
         database=None,
         deadline=None,
-        report_multiple_bugs=False,
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
         verbosity=hypothesis.Verbosity.quiet,
@@ -69,8 +68,19 @@ def fuzz(
         run = hypothesis.seed(seed)(run)
     try:
         run()
-    except Flaky as error:
-        # What renderings leave behind, in a cache for example, can change others.
-        first = next(each for each in error.exceptions if isinstance(each, Mismatch))
-        raise NotReproducible(str(first)) from None
+    except Exception as error:
+        raise Failures("\n\n\n".join(describe(error))) from None
     return tally
+
+
+def describe(error: Exception) -> list[str]:
+    """Tell of what Hypothesis raises: a mismatch, a group of them, or a flaky one."""
+    if isinstance(error, Mismatch):
+        return [str(error)]
+    if not hasattr(error, "exceptions"):
+        raise error
+    texts = [text for each in error.exceptions for text in describe(each)]
+    if isinstance(error, Flaky):
+        # What renderings leave behind, in a cache for example, can change others.
+        return ["This failed, and then didn't.", *texts]
+    return texts

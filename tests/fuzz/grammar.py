@@ -356,6 +356,7 @@ RULES: dict[str, list[str]] = {
     ],
     "pairs": ["pairs", "pairs", "pairs", "pairs", "o.items", "triples", "$iterable"],
     # What stands in a list of nodes
+    "child": ["$block", "$partialdef", "$block", "$partialdef", "$node"],
     "leaf": ["$text", "$text", "{{ $expression }}", "{{ $expression }}", "$output"],
     "node": [
         "$text",

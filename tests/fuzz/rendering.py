@@ -46,7 +46,8 @@ class Outcome:
         The templates that the test client would have seen, with their contexts.
 
     context
-        What the rendering left in the context, or in the dictionary.
+        What the rendering left in the context, or in the dictionary; after an error,
+        in those layers of the context that were there before.
     """
 
     output: str | None
@@ -56,6 +57,10 @@ class Outcome:
     signals: list[str]
     context: str
     warnings: list[str]
+
+
+# Those of a new context: what is built in, and the values.
+LAYERS = 2
 
 
 class OtherContext(Context):
@@ -82,7 +87,7 @@ class Session:
             for name, recipe in recipes.items()
         }
         context = self.make_context(values, visit)
-        output = error = None
+        output = error = layers = None
         journal.clear()
         random.seed(0)
         template_rendered.connect(listen)
@@ -98,6 +103,8 @@ class Session:
         except Exception as exception:
             result = exception
             error = message(exception)
+            # What tags had pushed is of no use to anyone.
+            layers = LAYERS
         finally:
             template_rendered.disconnect(listen)
         return Outcome(
@@ -106,7 +113,7 @@ class Session:
             error,
             journal.copy(),
             names,
-            describe(values) if context is None else describe_context(context),
+            describe(values) if context is None else describe_context(context, layers),
             [f"{each.category.__name__}: {each.message}" for each in caught],
         )
 

@@ -1,8 +1,9 @@
-"""That the comparison notices what differs, and finds and shrinks it."""
+"""That what differs is noticed, found among many examples, and made small."""
 
 from unittest import mock
 
 import pytest
+from django.template import Library
 from django.template.base import NodeList, Template
 from django.template.defaulttags import ForNode
 from django.template.partials.nodes import PartialNode
@@ -10,6 +11,7 @@ from django.template.partials.nodes import PartialNode
 from . import engines
 from .comparing import Mismatch, check
 from .examples import Example
+from .fuzzing import Failures, fuzz
 from .rendering import Session
 
 PAGE = (
@@ -20,7 +22,7 @@ EXAMPLE = Example({"page.html": PAGE}, {"xs": "[Thing(), 'a']"}, signals=True)
 
 
 def planted(monkeypatch, target, name, wrong):
-    """Return a maker of subjects that render with ``wrong`` in place."""
+    """Return a maker of subjects that are right, but for ``wrong``."""
     visit = Session.visit
     subjects = []
 
@@ -31,7 +33,7 @@ def planted(monkeypatch, target, name, wrong):
             return visit(session, *args)
 
     def make(example):
-        subjects.append(engines.subject(example))
+        subjects.append(engines.reference(example))
         return subjects[-1]
 
     monkeypatch.setattr(Session, "visit", visit_wrongly)
@@ -39,7 +41,8 @@ def planted(monkeypatch, target, name, wrong):
 
 
 def test_same():
-    assert [outcome.error for outcome in check(EXAMPLE)] == [None] * 3
+    outcomes = check(EXAMPLE, engines.reference)
+    assert [outcome.error for outcome in outcomes] == [None] * 3
 
 
 def wrong_output(render):
@@ -89,3 +92,16 @@ def test_difference(monkeypatch, target, name, wrong, field):
     with pytest.raises(Mismatch) as raised:
         check(EXAMPLE, subject)
     assert f", {field}\n" in str(raised.value)
+
+
+def test_smallest_example():
+    library = Library()
+    library.filter("upper", lambda value: "wrong")
+
+    def subject(example):
+        backend = engines.reference(example)
+        backend.engine.template_builtins.append(library)
+        return backend
+
+    with pytest.raises(Failures, match=r"{\n +'page.html': '{{ \S+\|upper }}',\n +}"):
+        fuzz(300, seed=None, subject=subject)

@@ -73,6 +73,15 @@ def quote(name: str) -> str:
     return f'"{escaped}"'
 
 
+@st.composite
+def parts(draw: Draw, writer: Writer, symbol: str) -> str:
+    """What is drawn by a strategy of its own can be left out as a whole."""
+    before, writer.draw = writer.draw, draw
+    part = writer.expand(symbol)
+    writer.draw = before
+    return part
+
+
 class Writer:
     """
     Writes one template.
@@ -92,7 +101,7 @@ class Writer:
         self.parent: Writer | None = None
         self.rank = -1
         self.depth = 0
-        self.budget = 12
+        self.budget = 14
         self.defined: list[str] = []
         self.wanted: set[str] = set()
         self.has_tree = False
@@ -121,7 +130,7 @@ class Writer:
     def template(self) -> str:
         if self.later and self.chance(45):
             return self.child()
-        source = self.nodes(6, 90)
+        source = self.nodes(limit=8)
         return source + self.definitions()
 
     def child(self) -> str:
@@ -130,10 +139,7 @@ class Writer:
             source = "{% extends parent %}"
         else:
             source = f"{{% extends {quote(self.parent.name)} %}}"
-        while self.budget > 0 and self.chance(80):
-            self.budget -= 1
-            kind = self.choose(["block", "block", "partialdef", "partialdef", "node"])
-            source += self.expand(kind) + "\n"
+        source += self.parts("child", self.draw(st.integers(0, 5)))
         return source + self.definitions()
 
     def definitions(self) -> str:
@@ -165,16 +171,17 @@ class Writer:
 
     # What the grammar leaves to this class
 
-    def nodes(self, limit: int = 3, probability: int = 75) -> str:
+    def nodes(self, limit: int = 4) -> str:
         self.depth += 1
-        pieces = []
-        while self.budget > 0 and len(pieces) < limit:
-            if not self.chance(probability if pieces else 95):
-                break
-            self.budget -= 1
-            pieces.append(self.expand("node" if self.depth < 5 else "leaf"))
+        number = min(self.draw(st.integers(0, limit)), self.budget)
+        self.budget -= number
+        source = self.parts("node" if self.depth < 5 else "leaf", number)
         self.depth -= 1
-        return "".join(pieces)
+        return source
+
+    def parts(self, symbol: str, number: int) -> str:
+        """Write so many, each of which can be left out when the example shrinks."""
+        return "".join(self.draw(parts(self, symbol)) for _ in range(number))
 
     def text(self) -> str:
         if self.chance(15):
