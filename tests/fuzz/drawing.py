@@ -60,11 +60,11 @@ def draw_options(draw: Draw) -> dict[str, Any]:
 
 def draw_context(draw: Draw, names: list[str], writers: list[Writer]) -> dict[str, str]:
     awkwardness = draw(AWKWARDNESS)
-    last = writers[-1].name
+    first = writers[0].name
     special = {
-        "parent": [repr(last)],
-        "tpl": [repr(last), f"lazystr({last!r})", "template('{{ a }}{{ x }}')"],
-        "tpls": [f"['missing.html', {last!r}]", f"({last!r},)", "['no', 'nor']"],
+        "parent": [repr(first)],
+        "tpl": [repr(first), f"lazystr({first!r})", "template('{{ a }}{{ x }}')"],
+        "tpls": [f"['missing.html', {first!r}]", f"({first!r},)", "['no', 'nor']"],
     }
     return {
         name: draw(st.sampled_from(special[name]))
@@ -83,16 +83,16 @@ def draw_flags(draw: Draw) -> dict[str, bool | None]:
 
 
 def draw_visits(draw: Draw, writers: list[Writer], names: list[str]) -> list[Visit]:
-    """Draw three visits of the page, and often some of another name between."""
+    """Draw three visits of the last template, and often some of another name between."""
     main = Visit(
-        writers[0].name,
+        writers[-1].name,
         draw(st.sampled_from(ENTRIES)),
         language=draw(LANGUAGES) if one_in(draw, 3) else "en",
         zone=draw(ZONES) if one_in(draw, 4) else None,
         flags=draw_flags(draw),
     )
     visits = [main] * 3
-    others = [writer.name for writer in writers[1:]] + [
+    others = [writer.name for writer in writers[:-1]] + [
         writer.name + name
         for writer in writers
         for name in writer.defined

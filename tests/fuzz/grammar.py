@@ -7,6 +7,8 @@ what the method of that name in ``writing.Writer`` writes.
 
 from __future__ import annotations
 
+from django.template import defaulttags
+
 TEXTS = [
     "x",
     " ",
@@ -453,7 +455,7 @@ RULES: dict[str, list[str]] = {
         "{% catch %}{% url 'missing' $primary %}{% endcatch %}",
         "{% static 'a b<.css' %}",
         "{% static $primary as x %}{{ x }}",
-        "{% get_static_prefix %}",
+        "{% get_static_prefix %}{% get_media_prefix as x %}{{ x }}",
         "{% if request %}{% querystring a=$primary page=2 %}{% endif %}",
         "{% querystring query b=None %}",
         "{% lorem 2 w %}",
@@ -513,6 +515,7 @@ RULES: dict[str, list[str]] = {
         "{% language lang %}$nodes{% endlanguage %}",
         "{% get_current_language as x %}{{ x }}",
         "{% get_current_language_bidi as x %}{{ x }}",
+        "{% get_available_languages as x %}{{ x.0 }}{{ lang|language_name_translated }}",
         "{% get_language_info for $language as x %}{{ x.name_local }}",
         "{% get_language_info_list for languages as x %}{{ x }}",
         "{% localize on %}$nodes{% endlocalize %}",
@@ -582,3 +585,6 @@ RULES: dict[str, list[str]] = {
     "flag": ["True", "False", "None", "a"],
     "odd_output": ["safe", "html", "int", "none", "bytes", "lazy"],
 }
+
+if "csp_nonce_attr" in defaulttags.register.tags:  # from Django 6.1 on
+    RULES["output"].append("{% csp_nonce_attr %}")

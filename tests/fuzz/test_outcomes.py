@@ -104,4 +104,4 @@ def test_smallest_example():
         return backend
 
     with pytest.raises(Failures, match=r"{\n +'page.html': '{{ \S+\|upper }}',\n +}"):
-        fuzz(300, seed=None, subject=subject)
+        fuzz(200, seed=None, subject=subject)

@@ -2,7 +2,7 @@
 Sources of templates, written along the grammar.
 
 Whatever is written ends when it renders: of templates, a template includes and
-extends only later ones; of blocks and partials, which have ranks, one has only
+extends only earlier ones; of blocks and partials, which have ranks, one has only
 those of higher rank in it. What recurses on purpose follows a finite tree.
 """
 
@@ -30,12 +30,12 @@ NAMES = [
     "#card",
     "#inline",
 ]
-# By index.
+# In the order in which they are written.
 TEMPLATE_NAMES = [
-    ["page.html", "{page}.html", "a b"],
-    ["base.html", 'it\'s "quoted".html'],
-    ["other.html", '"""); import os.html'],
-    ["leaf.html", "ünï\\cödé\x00.html"],
+    ["page.html", "{page}.html", "a b\x00"],
+    ["second.html", 'it\'s "quoted".html'],
+    ["third.html", '"""); import os.html'],
+    ["fourth.html", "ünï\\cödé\x00.html"],
 ]
 # One that declares parameters, where it may.
 DECLARED = "#card"
@@ -74,30 +74,30 @@ def quote(name: str) -> str:
 
 
 @st.composite
-def parts(draw: Draw, writer: Writer, symbol: str) -> str:
-    """What is drawn by a strategy of its own can be left out as a whole."""
+def part(draw: Draw, writer: Writer, symbol: str) -> str:
+    """What is drawn by a strategy of its own shrinks as a whole."""
     before, writer.draw = writer.draw, draw
-    part = writer.expand(symbol)
+    source = writer.expand(symbol)
     writer.draw = before
-    return part
+    return source
 
 
 class Writer:
     """
     Writes one template.
 
-    later
+    earlier
         Those written already, which this one may extend and include.
 
     core
         Whether it has only what Django 6.0 has.
     """
 
-    def __init__(self, draw: Draw, later: Sequence[Writer], index: int, core: bool):
+    def __init__(self, draw: Draw, earlier: Sequence[Writer], core: bool):
         self.draw = draw
-        self.later = later
+        self.earlier = earlier
         self.core = core
-        self.name = draw(st.sampled_from(TEMPLATE_NAMES[index]))
+        self.name = draw(st.sampled_from(TEMPLATE_NAMES[len(earlier)]))
         self.parent: Writer | None = None
         self.rank = -1
         self.depth = 0
@@ -128,18 +128,17 @@ class Writer:
     # Templates
 
     def template(self) -> str:
-        if self.later and self.chance(45):
+        if self.earlier and self.chance(45):
             return self.child()
-        source = self.nodes(limit=8)
-        return source + self.definitions()
+        return self.parts("node", limit=8) + self.definitions()
 
     def child(self) -> str:
-        self.parent = self.choose(self.later)
-        if self.parent is self.later[0] and self.chance(20):
+        self.parent = self.choose(self.earlier)
+        if self.parent is self.earlier[0] and self.chance(20):
             source = "{% extends parent %}"
         else:
             source = f"{{% extends {quote(self.parent.name)} %}}"
-        source += self.parts("child", self.draw(st.integers(0, 5)))
+        source += self.parts("child", limit=6)
         return source + self.definitions()
 
     def definitions(self) -> str:
@@ -171,17 +170,22 @@ class Writer:
 
     # What the grammar leaves to this class
 
-    def nodes(self, limit: int = 4) -> str:
+    def nodes(self) -> str:
         self.depth += 1
-        number = min(self.draw(st.integers(0, limit)), self.budget)
-        self.budget -= number
-        source = self.parts("node" if self.depth < 5 else "leaf", number)
+        source = self.parts("node" if self.depth < 5 else "leaf", limit=4)
         self.depth -= 1
         return source
 
-    def parts(self, symbol: str, number: int) -> str:
-        """Write so many, each of which can be left out when the example shrinks."""
-        return "".join(self.draw(parts(self, symbol)) for _ in range(number))
+    def parts(self, symbol: str, limit: int) -> str:
+        """Write up to so many."""
+        sources: list[str] = []
+        while len(sources) < limit and self.budget > 0:
+            # Each is preceded by a choice, so that it can be left out with that.
+            if not self.chance(75 if sources else 90):
+                break
+            self.budget -= 1
+            sources.append(self.draw(part(self, symbol)))
+        return "".join(sources)
 
     def text(self) -> str:
         if self.chance(15):
@@ -238,7 +242,7 @@ class Writer:
         if self.core:
             return f"{{% partial {name[1:]} %}}"
         called = name[1:]
-        files = [each.name for each in self.later if name in each.defined]
+        files = [each.name for each in self.earlier if name in each.defined]
         if files and " " not in (full := files[0] + name) and '"' not in full:
             called = f'"{full}"' if self.chance(30) else called
         arguments = ""
@@ -250,17 +254,17 @@ class Writer:
         return f"{{% partial {called}{arguments}{only} %}}"
 
     def include(self) -> str:
-        targets = [quote(each.name) for each in self.later] * 2
+        targets = [quote(each.name) for each in self.earlier] * 2
         targets += [
             quote(each.name + name)
-            for each in self.later
+            for each in self.earlier
             for name in each.defined
             if name.startswith("#") and name != DECLARED
         ]
         if not self.core:
             targets += [
                 quote(f"{each.name}#{name}")
-                for each in self.later
+                for each in self.earlier
                 for name in each.defined
                 if not name.startswith("#")
             ]
@@ -269,7 +273,7 @@ class Writer:
             for name in self.defined
             if name.startswith("#") and NAMES.index(name) > self.rank
         ]
-        if self.later:
+        if self.earlier:
             targets += [
                 "tpl",
                 "tpls",
@@ -313,6 +317,7 @@ class Writer:
 
 
 METHODS: dict[str, Callable[[Writer], str]] = {
+    "template": Writer.template,
     "nodes": Writer.nodes,
     "text": Writer.text,
     "filter": Writer.filter,
@@ -326,11 +331,10 @@ METHODS: dict[str, Callable[[Writer], str]] = {
 
 
 def write_templates(draw: Draw, core: bool) -> list[Writer]:
-    """Return the writers, with what they wrote, the page first."""
-    number = draw(st.sampled_from([1, 1, 2, 2, 3, 4]))
+    """Return the writers of one to four templates, with what they wrote."""
     writers: list[Writer] = []
-    for index in reversed(range(number)):
-        writer = Writer(draw, writers.copy(), index, core)
-        writer.source = writer.template()
+    while not writers or (len(writers) < 4 and draw(percent) >= 45):
+        writer = Writer(draw, writers.copy(), core)
+        writer.source = draw(part(writer, "template"))
         writers.append(writer)
-    return writers[::-1]
+    return writers
