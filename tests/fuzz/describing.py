@@ -67,12 +67,9 @@ def message(error: BaseException) -> str:
     return without_addresses(text)
 
 
-def describe_context(context: Context, layers: int | None = None) -> str:
-    """
-    Tell what can be seen of a context, in the lowest so many layers, and how deep
-    its state is.
-    """
+def describe_context(context: Context) -> str:
+    """Tell what can be seen of a context, and how deep its state is."""
     flags = context.autoescape, context.use_l10n, context.use_tz
     template = getattr(context.template, "name", None)
     depth = len(context.render_context.dicts)
-    return f"{describe(context.dicts[:layers])} {flags} {template} {depth}"
+    return f"{describe(context.dicts)} {flags} {template} {depth}"

@@ -46,8 +46,7 @@ class Outcome:
         The templates that the test client would have seen, with their contexts.
 
     context
-        What the rendering left in the context, or in the dictionary; after an error,
-        in those layers of the context that were there before.
+        What the rendering left in the context, or in the dictionary.
     """
 
     output: str | None
@@ -57,10 +56,6 @@ class Outcome:
     signals: list[str]
     context: str
     warnings: list[str]
-
-
-# Those of a new context: what is built in, and the values.
-LAYERS = 2
 
 
 class OtherContext(Context):
@@ -87,7 +82,7 @@ class Session:
             for name, recipe in recipes.items()
         }
         context = self.make_context(values, visit)
-        output = error = layers = None
+        output = error = None
         journal.clear()
         random.seed(0)
         template_rendered.connect(listen)
@@ -103,8 +98,6 @@ class Session:
         except Exception as exception:
             result = exception
             error = message(exception)
-            # What tags had pushed is of no use to anyone.
-            layers = LAYERS
         finally:
             template_rendered.disconnect(listen)
         return Outcome(
@@ -113,7 +106,7 @@ class Session:
             error,
             journal.copy(),
             names,
-            describe(values) if context is None else describe_context(context, layers),
+            describe_left(values, context, error),
             [f"{each.category.__name__}: {each.message}" for each in caught],
         )
 
@@ -143,6 +136,17 @@ class Session:
 
     def from_string(self, source: str):
         return self.backend.engine.from_string(source)
+
+
+def describe_left(values: dict, context: Context | None, error: str | None) -> str:
+    """Tell what a rendering has left in what it was given."""
+    if context is None:
+        return describe(values)
+    if error is not None:
+        # What is built in, and the values: what tags had pushed, or set until their
+        # end, is of no use to anyone.
+        return describe(context.dicts[:2])
+    return describe_context(context)
 
 
 ENTRIES = [
