@@ -1,10 +1,106 @@
 """
-What the fuzzer has found, each as the example that it printed.
+What the fuzzer has found, each as the example that it printed, or a smaller one.
 """
 
+import pytest
+
 from .comparing import check
-from .examples import Example
+from .examples import Example, Visit
 
 
 def test_nothing_renders():
     check(Example({"page.html": ""}))
+
+
+def test_partial_that_calls_itself():
+    check(
+        Example(
+            {
+                "page.html": (
+                    "{% partialdef tree %}({{ node.name }}{% for node in node.children %}"
+                    "{% partial tree %}{% endfor %}){% endpartialdef %}"
+                    "{% with node=tree %}{% partial tree %}{% endwith %}"
+                )
+            },
+            {"tree": "tree(tree(), tree(name='<n>'))"},
+        )
+    )
+
+
+def test_include_in_an_include():
+    check(
+        Example(
+            {
+                "page.html": '{% include "middle.html" with a=b %}{{ a }}',
+                "middle.html": '{{ a }}{% include "inner.html" with b=1 %}',
+                "inner.html": "{{ a }}{{ b }}",
+            },
+            {"a": "'<a>'", "b": "'b'"},
+        )
+    )
+
+
+def test_opaque_tag_in_spaceless():
+    check(
+        Example(
+            {"page.html": "{{ a }}{% spaceless %}{{ a }}{% layers %}{% endspaceless %}"}
+        )
+    )
+
+
+def test_result_in_a_loop_that_is_no_string():
+    """It is an error at the end of the loop, not of the page."""
+    source = "{% autoescape off %}{% for x in xs %}{% counter %}{% count %}{% endfor %}"
+    source += "{% regroup xs by a as groups %}{% endautoescape %}"
+    check(Example({"page.html": source}, {"xs": "[1, 2, 3]"}))
+
+
+@pytest.mark.parametrize("source", ["{% counter %}", "x{% counter %}"])
+def test_result_that_is_no_string(source):
+    check(Example({"page.html": source}))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ 0|upper }}",
+        "{{ 12|truncatechars:4 }}",
+        '{{ 0|default_if_none:"" }}',
+        '{{ 5|date:"Y-m-d" }}',
+        "{% if a is 5 %}{% endif %}",
+    ],
+)
+def test_number_in_the_template(source):
+    check(Example({"page.html": source}))
+
+
+def test_template_whose_name_has_a_nul():
+    templates = {"page.html": '{% extends "ü\x00.html" %}', "ü\x00.html": "{{ x }}"}
+    check(Example(templates, {"x": "'<x>'"}))
+
+
+def test_translated_text_in_translate():
+    check(Example({"page.html": '{% trans _("Yes") %}'}))
+
+
+@pytest.mark.parametrize("tag", ["{% speak 'de' %}", "{{ a|default:'' }}"])
+def test_language_that_a_simple_tag_changes(tag):
+    source = "{{ when }}" + tag + "{{ when }}{{ n }}"
+    context = {"when": "datetime(2024, 2, 29, 13, 5, 7)", "n": "1234567.891"}
+    check(Example({"page.html": source}, context))
+
+
+def test_flag_of_the_context_that_a_tag_changes():
+    source = "{{ n }}{% set_flag 'use_l10n' a %}{{ n }}{{ when }}"
+    context = {
+        "a": "''",
+        "n": "1234567.891",
+        "when": "datetime(2024, 2, 29, 13, 5, 7)",
+    }
+    settings = {"USE_THOUSAND_SEPARATOR": True}
+    check(Example({"page.html": source}, context, settings=settings))
+
+
+def test_context_in_the_message_of_an_error():
+    visits = [Visit(entry="backend, request")] * 3
+    check(Example({"page.html": "{{ a|default:gone }}"}, {"a": "''"}, visits=visits))
