@@ -103,5 +103,6 @@ def test_smallest_example():
         backend.engine.template_builtins.append(library)
         return backend
 
-    with pytest.raises(Failures, match=r"{\n +'page.html': '{{ \S+\|upper }}',\n +}"):
+    # How small it becomes depends on the releases of Django and of Hypothesis.
+    with pytest.raises(Failures, match=r"(?s)\|upper.*compiled: [^\n]*wrong"):
         fuzz(200, seed=None, subject=subject)

@@ -200,3 +200,9 @@ def escaping(value, autoescape=True):
 @register.filter(expects_localtime=True)
 def hour(value):
     return getattr(value, "hour", value)
+
+
+@opaque("set_flag")
+def set_flag(context, name, value):
+    setattr(context, name, {"True": True, "False": False}[value])
+    return ""

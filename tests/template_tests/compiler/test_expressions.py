@@ -332,6 +332,11 @@ class TestLookups:
     def test_undecodable_is_nothing(self, everywhere, source):
         assert everywhere(source, {"x": fails(UNDECODABLE)}) == "ab"
 
+    def test_context_in_the_context(self, page):
+        """What its class has isn't found."""
+        variables = {"c": Context({"a": 1})}
+        assert page("{{ c.a }}{{ c.push }}{{ c.flatten.a }}", variables)
+
     def test_dictionary_with_a_default(self, page):
         class Default(dict):
             def __missing__(self, key):

@@ -9,6 +9,7 @@ import traceback
 
 import pytest
 from django.template import Context
+from django.template.compiler.inspection import generated_source
 
 from .conftest import Engine, engine_options
 
@@ -95,3 +96,12 @@ def test_two_compilations_have_files_of_their_own(at_once):
         template.render(Context())
         files.add(template.nodelist.page.render.__code__.co_filename)
     assert len(files) == 2
+
+
+def test_what_a_template_is_compiled_to():
+    engine = Engine(**engine_options(LIVE))
+    source = generated_source(engine.get_template("page.html"))
+    assert source.startswith("def render(context, state):\n")
+    assert generated_source(engine.from_string("x{{ y }}")).startswith(
+        "def render(data, state):\n"
+    )

@@ -2,8 +2,11 @@
 Code with a context: what a node that renders itself may have changed is read again.
 """
 
+from datetime import datetime, timezone
+
 import pytest
 from django.template import Context, VariableDoesNotExist
+from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 
 from .conftest import rendered_by_themselves
@@ -356,3 +359,34 @@ class TestStringIfInvalid:
         engine.string_if_invalid = "I"
         assert template.render(Context()) == "II"
         assert template.nodelist.page.string_if_invalid == "I"
+
+
+class TestFlags:
+    """A tag that changes how all values are written, and doesn't change it back."""
+
+    @pytest.mark.parametrize("flag", ["use_l10n", "use_tz"])
+    @pytest.mark.parametrize("value", ["True", "False"])
+    def test_of_the_context(self, live, settings, flag, value):
+        settings.USE_THOUSAND_SEPARATOR = True
+        settings.TIME_ZONE = "Asia/Tokyo"
+        source = (
+            "{{ n }}{{ when }}{% set_flag " + flag + " " + value + " %}"
+            "{{ n }}{{ i }}{{ when }}{{ n|floatformat:2 }}{{ f }}{{ when }}{{ x }}"
+        )
+        variables = {
+            "n": 1234.5,
+            "i": 1234567,
+            "when": datetime(2026, 1, 2, 23, 4, tzinfo=timezone.utc),
+            "f": lambda: 1234.5,
+            "x": "<x>",
+        }
+        live(source, variables)
+
+
+class TestInclude:
+    def test_backends_template(self, live):
+        backend = DjangoTemplates(
+            {"NAME": "other", "DIRS": [], "APP_DIRS": False, "OPTIONS": {}}
+        )
+        template = backend.from_string("<{{ x }}>")
+        assert live("{% opaque %}{% include t %}", {"t": template, "x": "x"}) == "<x>"
