@@ -9,4 +9,4 @@ def no_instrumentation():
     teardown_test_environment()
     with override_settings(DEBUG=False):
         yield
-    setup_test_environment()
+    setup_test_environment(debug=False)
