@@ -52,12 +52,19 @@ class DjangoTemplates(core.DjangoTemplates):
         )
         BaseEngine.__init__(self, params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
+        # What names mean: a name in the loader's cache, what is there, and the template.
+        self.known: dict[str, tuple[str, object, Template]] = {}
 
     def get_template(self, template_name: str) -> core.Template:
         """
         Return the template, or partial, of that name. In a list of names, as render()
         takes it, what Django itself has comes before what only this backend has.
         """
+        cached = self.engine.cached_templates
+        if type(template_name) is str and template_name in self.known:
+            name, loaded, template = self.known[template_name]
+            if cached.get(name) is loaded:
+                return template
         try:
             template = Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as error:
@@ -68,6 +75,10 @@ class DjangoTemplates(core.DjangoTemplates):
                 has_as_django(backend, name) for name in names for backend in backends
             ):
                 raise TemplateDoesNotExist(template_name, backend=self)
+        elif type(template_name) is str:
+            name = template_name.partition("#")[0]
+            if name in cached:
+                self.known[template_name] = name, cached[name], template
         return template
 
 

@@ -36,6 +36,15 @@ class TestInPlaceOfCore:
         assert template.render(Context({"name": "Ada"})) == "<Ada>"
 
     @pytest.mark.ours
+    @pytest.mark.parametrize("name", ["page.html", "page.html#row"])
+    def test_a_cached_template_is_looked_up_once(self, backend, mode, name):
+        first = backend.get_template(name)
+        assert (backend.get_template(name) is first) == mode.cached
+        if mode.cached:
+            backend.engine.template_loaders[0].reset()
+            assert backend.get_template(name) is not first
+
+    @pytest.mark.ours
     def test_classes(self, backend):
         assert type(backend) is DjangoTemplates
         assert type(backend.engine) is PartialsEngine
