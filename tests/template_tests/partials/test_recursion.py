@@ -79,7 +79,8 @@ class TestRunaway:
         start = time.process_time()
         with pytest.raises(RecursionError) as caught:
             template.render(Context(context))
-        assert time.process_time() - start < 1
+        # A few milliseconds, and what the garbage collector takes for all tests before.
+        assert time.process_time() - start < 5
         return caught.value
 
     def message(self, cycle):
