@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from zlib import crc32
 
 from django.template import Context
 from django.utils.safestring import SafeString
@@ -49,9 +50,11 @@ def describe(value: object, depth: int = 4) -> str:
 
 def plain(value: object) -> str:
     try:
-        return repr(value)
+        text = repr(value)
     except ValueError:  # an integer of too many digits
         return "huge"
+    # A tag can render the description of a context that has an earlier one in it.
+    return text if len(text) < 300 else f"{text[:100]}… {crc32(text.encode())}"
 
 
 def without_addresses(text: str) -> str:

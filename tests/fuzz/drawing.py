@@ -18,7 +18,7 @@ from .writing import Draw, Writer, percent, write_templates
 LANGUAGES = st.sampled_from(["en", "de", "fr", "de-ch", "ar", "cs"])
 ZONES = st.sampled_from([None, "Asia/Tokyo", "UTC"])
 AWKWARDNESS = st.sampled_from([0, 0, 5, 15, 40])
-INVALID = st.sampled_from(["", "", "INVALID", "bad %s", "<%s>"])
+INVALID = st.sampled_from(["", "", "INVALID", "bad %s", "<%s>", "%s %s"])
 PROCESSORS = [
     "django.template.context_processors.request",
     "django.template.context_processors.i18n",
@@ -125,7 +125,9 @@ def draw_variation(
 
 @st.composite
 def examples(draw: Draw) -> Example:
-    writers = write_templates(draw, core=draw(st.booleans()))
+    writers = write_templates(
+        draw, core=draw(st.booleans()), custom=draw(st.booleans())
+    )
     templates = {writer.name: writer.source for writer in writers}
     words = set(re.findall(r"\w+", "".join(templates.values())))
     names = [

@@ -64,7 +64,8 @@ NUMERALS = [
     "٣",
 ]
 # What tags bind, and the variables of the context. Widths are read from n alone:
-# nothing binds it, or output might grow without limit.
+# nothing binds it, or output might grow without limit. So it does where forloop is
+# rendered, in which ifchanged keeps what was rendered before.
 BOUND = ["x", "y", "a", "x", "b", "xs", "class", "ünï", "forloop", "True", "items"]
 READ = ["a", "b", "c", "d", "x", "y", "s", "n", "o", "xs", "ys", "when", "tree"]
 ODD_NAMES = [
@@ -82,7 +83,6 @@ ODD_NAMES = [
     "dicts",
     "template",
     "autoescape",
-    "forloop",
     "block",
     "partial",
     "self",
@@ -154,7 +154,21 @@ FILTERS: dict[str, list[str | None]] = {
     "capfirst": [None],
     "center": ["7", '"9"', "n", '"x"'],
     "cut": ['"a"', '" "', '"<"', "$argument"],
-    "date": ['"Y-m-d"', '"D d M Y"', None, '"DATE_FORMAT"', '"N j, P"', "$argument"],
+    "date": [
+        '"jS F Y H:i:s"',
+        '"D d M y, g:i a A"',
+        '"c"',
+        '"r"',
+        '"e I O T Z u"',
+        '"z W t L o b E l n w"',
+        '"\\\\Y [x] Ünï"',
+        '"Y-m-d"',
+        '"D d M Y"',
+        None,
+        '"DATE_FORMAT"',
+        '"N j, P"',
+        "$argument",
+    ],
     "default": ['"none"', '""', "a", "$argument"],
     "default_if_none": ['"none"', "$argument"],
     "dictsort": ['"a"', "0", "1", '"b.a"', "$argument"],
@@ -271,6 +285,7 @@ RULES: dict[str, list[str]] = {
     # Values
     "read": READ,
     "bound": BOUND,
+    "bound_value": [name for name in BOUND if name != "forloop"],
     "odd_name": ODD_NAMES,
     "lookup": LOOKUPS,
     "string": STRINGS,
@@ -278,10 +293,10 @@ RULES: dict[str, list[str]] = {
     "variable": [
         "$read",
         "$read",
-        "$bound",
+        "$bound_value",
         "$read.$lookup",
         "$read.$lookup",
-        "$bound.$lookup",
+        "$bound_value.$lookup",
         "$read.$lookup.$lookup",
         "$odd_name",
         "$odd_name.$lookup",
@@ -298,10 +313,9 @@ RULES: dict[str, list[str]] = {
         "forloop.parentloop.counter",
         "forloop.parentloop.last",
         "forloop.parentloop.parentloop.first",
-        "forloop",
+        "forloop|length",
         "forloop.missing",
-        "forloop.parentloop",
-        "forloop.items",
+        "forloop.parentloop|typed",
     ],
     "literal": ["$string", "$numeral"],
     # In a tag, no filter may follow.
@@ -374,8 +388,8 @@ RULES: dict[str, list[str]] = {
         "$structure",
         "$structure",
         "$locale",
-        "$custom",
-        "$custom",
+        "$custom_tag",
+        "$custom_tag",
         "$state",
         "$deep",
     ],
@@ -427,6 +441,10 @@ RULES: dict[str, list[str]] = {
         "length",
     ],
     "output": [
+        "{{ d }}",
+        "{{ d|floatformat$places }}",
+        "{{ when }}{{ when|date }}",
+        "{{ when|date:$date_format }}",
         "{% firstof $primary $primary %}",
         "{% firstof $expression $expression $literal as $bound %}{{ $bound }}",
         "{{ $translated$filter }}",
@@ -460,6 +478,8 @@ RULES: dict[str, list[str]] = {
         "{% querystring query b=None %}",
         "{% lorem 2 w %}",
     ],
+    "places": ["", ":1", ":2", ":-3", ":0", ":'2g'", ":'-1u'", ":12"],
+    "date_format": [name for name in FILTERS["date"] if name],
     "templatetag": [
         "openblock",
         "closeblock",
@@ -481,7 +501,6 @@ RULES: dict[str, list[str]] = {
         "{% endif %}{% endfor %}",
         "{% for x in xs %}{% cycle 1 2 as cyc %}{% ifchanged x %}"
         "{% resetcycle cyc %}{% endifchanged %}$nodes{% endfor %}",
-        "{% for x in xs %}{% counter %}{% count %}{% endfor %}",
         "{% ifchanged $expression %}$nodes{% endifchanged %}",
     ],
     # Blocks, partials, other templates
@@ -528,7 +547,7 @@ RULES: dict[str, list[str]] = {
     ],
     "language": ["'de'", "'fr'", "'ar'", "'de-ch'", "'en'", "lang"],
     # The tags of this package
-    "custom": [
+    "any_custom_tag": [
         "{% layers %}",
         "{% contents %}",
         "{% place %}",
@@ -571,6 +590,7 @@ RULES: dict[str, list[str]] = {
         "{% catch %}$nodes{% endcatch %}",
         "{% catch %}$nodes{% fail %}{% endcatch %}",
         "{% gives $odd_output %}",
+        "{% for x in xs %}{% counter %}{% count %}{% endfor %}",
         "{% counter %}",
         "{% count %}",
         "{% included $expression %}",

@@ -29,6 +29,23 @@ STRINGS = [
 NUMBERS = ["0", "1", "2", "3", "-7", "12345", "1234567.891", "0.5", "True", "False"]
 # Not large, since output is padded to so many characters.
 WIDTHS = ["0", "1", "3", "-7", "12", "True", "2.5", "'7'"]
+ANY_NUMBERS = [
+    *NUMBERS,
+    "-0.0",
+    "0.125",
+    "-0.004",
+    "1e16",
+    "1e-7",
+    "123456789012345678901234567",
+    "-1234.5",
+    "Decimal('2.675')",
+    "Decimal('1234567.8900')",
+    "Decimal('1E+3')",
+    "Decimal('-0')",
+    "Decimal('0.0000001')",
+    "float('inf')",
+    "'1234.5'",
+]
 ITERABLES = [
     "[1, 2, 3]",
     "[]",
@@ -281,6 +298,7 @@ AWKWARD = [
 BY_NAME = {
     "s": STRINGS,
     "n": WIDTHS,
+    "d": ANY_NUMBERS,
     "xs": ITERABLES,
     "ys": ITERABLES,
     "o": OBJECTS,

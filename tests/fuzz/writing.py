@@ -91,12 +91,18 @@ class Writer:
 
     core
         Whether it has only what Django 6.0 has.
+
+    custom
+        Whether it has custom tags, before which a compiler can know less.
     """
 
-    def __init__(self, draw: Draw, earlier: Sequence[Writer], core: bool):
+    def __init__(
+        self, draw: Draw, earlier: Sequence[Writer], *, core: bool, custom: bool
+    ):
         self.draw = draw
         self.earlier = earlier
         self.core = core
+        self.custom = custom
         self.name = draw(st.sampled_from(TEMPLATE_NAMES[len(earlier)]))
         self.parent: Writer | None = None
         self.rank = -1
@@ -241,10 +247,7 @@ class Writer:
             self.wanted.add(name)
         if self.core:
             return f"{{% partial {name[1:]} %}}"
-        called = name[1:]
-        files = [each.name for each in self.earlier if name in each.defined]
-        if files and " " not in (full := files[0] + name) and '"' not in full:
-            called = f'"{full}"' if self.chance(30) else called
+        called = self.partial_of_another(name) if self.chance(20) else name[1:]
         arguments = ""
         if name == DECLARED and self.chance(95):
             arguments = self.write(" with title=$expression")
@@ -252,6 +255,22 @@ class Writer:
             arguments = self.write(" with $bound=$expression")
         only = " only" if self.chance(20) else ""
         return f"{{% partial {called}{arguments}{only} %}}"
+
+    def partial_of_another(self, name: str) -> str:
+        names = [
+            each.name + other
+            for each in self.earlier
+            for other in each.defined
+            if other.startswith("#") and other != DECLARED
+        ]
+        # There is no way to write the others.
+        names = [full for full in names if not re.search(r'["\s\0]', full)]
+        if names:
+            return f'"{self.choose(names)}"'
+        return "unknown" if self.chance(10) else name[1:]
+
+    def custom_tag(self) -> str:
+        return self.expand("any_custom_tag" if self.custom else "flow")
 
     def include(self) -> str:
         targets = [quote(each.name) for each in self.earlier] * 2
@@ -326,15 +345,16 @@ METHODS: dict[str, Callable[[Writer], str]] = {
     "partialdef": Writer.partialdef,
     "call": Writer.call,
     "include": Writer.include,
+    "custom_tag": Writer.custom_tag,
     "recursive": Writer.recursive,
 }
 
 
-def write_templates(draw: Draw, core: bool) -> list[Writer]:
+def write_templates(draw: Draw, *, core: bool, custom: bool) -> list[Writer]:
     """Return the writers of one to four templates, with what they wrote."""
     writers: list[Writer] = []
     while not writers or (len(writers) < 4 and draw(percent) >= 45):
-        writer = Writer(draw, writers.copy(), core)
+        writer = Writer(draw, writers.copy(), core=core, custom=custom)
         writer.source = draw(part(writer, "template"))
         writers.append(writer)
     return writers
