@@ -216,7 +216,6 @@ AWKWARD = [
     "Call(decode_error())",
     "Call(Call('<twice>'))",
     "Call(StopIteration())",
-    "Call(RecursionError('deep'))",
     "function('<f>')",
     "function(KeyError('k'))",
     "requires",

@@ -293,21 +293,12 @@ class Writer:
             if name.startswith("#") and NAMES.index(name) > self.rank
         ]
         if self.earlier:
-            targets += [
-                "tpl",
-                "tpls",
-                'tpl|default:"x"',
-                quote("./" + targets[0][1:-1]),
-            ]
+            name = self.choose(self.earlier).name
+            targets += ["tpl", "tpls", 'tpl|default:"x"']
+            targets += [quote(f"./{name}"), quote(f"{name}#")]
         targets += ['"inclusion.html"']
         if self.chance(5):
-            targets = [
-                '"missing.html"',
-                '"broken.html"',
-                "n",
-                "missing",
-                '"page.html#"',
-            ]
+            targets = ['"missing.html"', '"broken.html"', "n", "missing"]
         words = self.choose(
             [
                 "",
