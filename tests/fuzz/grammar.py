@@ -602,7 +602,7 @@ RULES: dict[str, list[str]] = {
         "{% block_tag %}$nodes{% endblock_tag %}",
         "{% block_in name=$primary %}$nodes{% end_block_in %}{{ x }}",
     ],
-    "flag": ["True", "False", "None", "a"],
+    "flag": ["'on'", "'off'", "'none'"],
     "odd_output": ["safe", "html", "int", "none", "bytes", "lazy"],
 }
 

@@ -209,7 +209,8 @@ def be_in(zone):
 @register.simple_tag(takes_context=True)
 def set_flag(context, name, value):
     """Change autoescape, use_l10n or use_tz in the middle of a rendering."""
-    setattr(context, name, value)
+    # Not any value: how often a flag is tested is nobody's business.
+    setattr(context, name, {"on": True, "off": False, "none": None}[value])
     return ""
 
 
