@@ -61,8 +61,12 @@ COMPILED_AT_ONCE = "compiled at once"
 # The labels that run in that mode alone: each mode takes minutes.
 ONLY_COMPILED_AT_ONCE = GROUPS["more"]
 
-# Labels whose tests render nothing that could be compiled.
-NOTHING_TO_COMPILE = ("admin_checks", "cache", "mail", "responses")
+# Labels whose tests render nothing that could be compiled: no template, or one that is
+# made with Template("…").
+NOTHING_TO_COMPILE = (
+    *("admin_checks", "cache", "mail", "responses"),
+    "staticfiles_tests",
+)
 
 # The tests of partials, which every release runs as the latest one has them.
 PARTIALS_LABELS = (
