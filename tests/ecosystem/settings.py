@@ -1,7 +1,7 @@
 """
 A project that uses every package. ``TEMPLATE_BACKEND`` names another template
 backend. With ``COMPILED_AT_ONCE`` each template is compiled when it first renders,
-even where ``DEBUG`` is on.
+unless ``DEBUG`` is on.
 """
 
 import os
@@ -72,8 +72,6 @@ TEMPLATES = [
         },
     }
 ]
-if COMPILED_AT_ONCE:
-    TEMPLATES[0]["OPTIONS"]["compiled"] = True
 # The widgets come from the project's engine too.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

@@ -50,7 +50,7 @@ def test_compiled_renders(project, stock, partials, at_once):
     debug = project == "toolbar"
     assert stock["compiled renders"] == 0
     assert (partials["compiled renders"] == 0) == debug
-    assert at_once["compiled renders"] > partials["compiled renders"]
+    assert (at_once["compiled renders"] > partials["compiled renders"]) == (not debug)
 
 
 @pytest.mark.parametrize(("project", "page"), in_projects(PAGES), ids=str)

@@ -14,7 +14,7 @@ def generated_source(template: Any) -> str:
     """
     Return the Python that a template, or a partial, of an engine that compiles becomes:
     as a page that needs no context, or else as a function of a context, in which
-    ``_node_….render_annotated(context)`` is a tag that renders itself.
+    ``_node_….render(context)`` is a tag that renders itself.
 
     ``template``
         What ``Engine.get_template()`` returns. Of a backend's template it is the

@@ -20,6 +20,9 @@ from .scopes import Local, Opaque
 SEE_CONTEXT = {"block"}
 
 
+RENDER_ANNOTATED = Node.render_annotated
+
+
 class LiveFunction(Function):
     """
     A function that has a context. What it has read of it is forgotten where a node
@@ -207,7 +210,11 @@ class LiveFunction(Function):
         self.forget(variables=writes_context(node))
 
     def rendering(self, node: Node) -> str:
-        return f"{self.constants.add(node, 'node')}.render_annotated(context)"
+        # What is annotated is the errors of an engine that debugs. Without a call more,
+        # recursion is as deep as Django's.
+        is_own = type(node).render_annotated is RENDER_ANNOTATED
+        method = "render" if is_own else "render_annotated"
+        return f"{self.constants.add(node, 'node')}.{method}(context)"
 
 
 def writes_context(node: Any) -> bool:
