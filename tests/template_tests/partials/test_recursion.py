@@ -66,7 +66,8 @@ class TestDepth:
         ours = make_engine(templates).get_template("page.html")
         loader = ("django.template.loaders.locmem.Loader", templates)
         core = CoreEngine(**mode.options(loader)).get_template("page.html")
-        assert deepest(ours) >= deepest(core) > 20
+        # A page's own code can take a call more than its nodes, before the first partial.
+        assert deepest(ours) + 1 >= deepest(core) > 20
 
     def test_a_deep_tree(self, render):
         assert render({"page.html": TREE}, context={"node": nested(50)}) == "x" * 50
