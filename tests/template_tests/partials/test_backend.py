@@ -11,6 +11,7 @@ from django.template.backends.django import DjangoTemplates as CoreDjangoTemplat
 from django.template.loader import get_template, render_to_string, select_template
 from django.template.partials.django import DjangoTemplates
 from django.template.partials.engine import Engine as PartialsEngine
+from django.utils.safestring import mark_safe
 
 TEMPLATES = {"page.html": "{% partialdef row inline %}<{{ name }}>{% endpartialdef %}"}
 
@@ -43,6 +44,10 @@ class TestInPlaceOfCore:
         if mode.cached:
             backend.engine.template_loaders[0].reset()
             assert backend.get_template(name) is not first
+
+    def test_name_that_is_a_safe_string(self, backend):
+        template = backend.get_template(mark_safe("page.html#row"))
+        assert template.render({"name": "Ada"}) == "<Ada>"
 
     @pytest.mark.ours
     def test_classes(self, backend):
