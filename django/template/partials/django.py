@@ -65,6 +65,8 @@ class DjangoTemplates(core.DjangoTemplates):
             name, loaded, template = self.known[template_name]
             if cached.get(name) is loaded:
                 return template
+        name = str(template_name).partition("#")[0]
+        loaded = cached.get(name)
         try:
             template = Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as error:
@@ -75,10 +77,9 @@ class DjangoTemplates(core.DjangoTemplates):
                 has_as_django(backend, name) for name in names for backend in backends
             ):
                 raise TemplateDoesNotExist(template_name, backend=self)
-        elif type(template_name) is str:
-            name = template_name.partition("#")[0]
-            if name in cached:
-                self.known[template_name] = name, cached[name], template
+        elif loaded is not None and cached.get(name) is loaded:
+            # Another thread can't have loaded it anew in the meantime.
+            self.known[template_name] = name, loaded, template
         return template
 
 

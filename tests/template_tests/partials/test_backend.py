@@ -39,11 +39,33 @@ class TestInPlaceOfCore:
     @pytest.mark.ours
     @pytest.mark.parametrize("name", ["page.html", "page.html#row"])
     def test_a_cached_template_is_looked_up_once(self, backend, mode, name):
-        first = backend.get_template(name)
-        assert (backend.get_template(name) is first) == mode.cached
+        backend.get_template(name)  # now the loader has it
+        template = backend.get_template(name)
+        assert (backend.get_template(name) is template) == mode.cached
         if mode.cached:
             backend.engine.template_loaders[0].reset()
-            assert backend.get_template(name) is not first
+            assert backend.get_template(name) is not template
+
+    @pytest.mark.ours
+    @pytest.mark.parametrize("name", ["page.html", "page.html#row"])
+    def test_loaded_anew_in_the_meantime(self, backend, mode, monkeypatch, name):
+        """What a thread has loaded is not taken for what another has loaded since."""
+        get_template = backend.engine.get_template
+
+        def get_template_slowly(name):
+            template = get_template(name)
+            for loader in backend.engine.template_loaders:
+                loader.reset()
+            get_template(name)
+            return template
+
+        backend.get_template(name)
+        with monkeypatch.context() as patch:
+            patch.setattr(backend.engine, "get_template", get_template_slowly)
+            backend.known.clear()
+            backend.get_template(name)
+        template = backend.get_template(name).template
+        assert (template is get_template(name)) == mode.cached
 
     def test_name_that_is_a_safe_string(self, backend):
         template = backend.get_template(mark_safe("page.html#row"))
