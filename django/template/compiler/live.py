@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.template import Node, defaulttags
-from django.template.base import TextNode
+from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import IncludeNode
 
 from . import expressions
@@ -19,7 +19,10 @@ from .scopes import Local, Opaque
 # Variables that render with the context, and see what {% with %} and {% for %} put there.
 SEE_CONTEXT = {"block"}
 
+# Nodes that write nothing but what the nodes in them write.
+READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 
+# As Django has it, unless a tool has changed it.
 RENDER_ANNOTATED = Node.render_annotated
 
 
@@ -223,9 +226,10 @@ def writes_context(node: Any) -> bool:
     can say that it doesn't, by ``writes_context = False`` on the class of its nodes,
     or on the function of a simple or inclusion tag.
     """
+    default = type(node) not in READERS
     says = getattr(node, "writes_context", None)
     if says is None:
-        says = getattr(getattr(node, "func", None), "writes_context", True)
+        says = getattr(getattr(node, "func", None), "writes_context", default)
     return says or any(
         type(child) is not TextNode and writes_context(child)
         for attribute in node.child_nodelists

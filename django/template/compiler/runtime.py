@@ -304,11 +304,12 @@ def argument(
 class ValueContext:
     """As much of a context as render_value_in_context() asks for."""
 
-    use_tz = None
-    use_l10n = None
-
-    def __init__(self, autoescape: bool) -> None:
+    def __init__(
+        self, autoescape: bool, use_l10n: bool | None = None, use_tz: bool | None = None
+    ) -> None:
         self.autoescape = autoescape
+        self.use_l10n = use_l10n
+        self.use_tz = use_tz
 
 
 ESCAPING: Any = ValueContext(True)
@@ -322,7 +323,11 @@ def text(value: Any, state: State, autoescape: bool) -> str:
     if type(value) is str:
         return escape(value) if autoescape else value
     if state.context is not None:
-        return joined(render_value_in_context(value, state.context))
+        # Whether output is escaped here, the context doesn't know.
+        flags: Any = ValueContext(
+            autoescape, state.context.use_l10n, state.context.use_tz
+        )
+        return joined(render_value_in_context(value, flags))
     formats = state.formats
     if formats is None:
         formats = state.load_formats()

@@ -243,7 +243,15 @@ class TestQuietNodes:
             ("{% quiet_around %}a{% endquiet_around %}", 1),
             ("{% quiet_around %}a{% quiet_get x %}{% endquiet_around %}", 1),
             ("{% quiet_around %}a{% opaque %}{% endquiet_around %}", 2),
-            ("{% quiet_around %}{{ x }}{% endquiet_around %}", 2),
+            ("{% quiet_around %}{{ x }}{% endquiet_around %}", 1),
+            (
+                "{% quiet_around %}{% for a in xs %}{% if a %}{{ a }}{% endif %}{% endfor %}{% endquiet_around %}",
+                1,
+            ),
+            (
+                "{% quiet_around %}{% for a in xs %}{% opaque %}{% endfor %}{% endquiet_around %}",
+                2,
+            ),
             ("{% around %}a{% endaround %}", 2),
         ],
     )
@@ -264,6 +272,7 @@ class TestQuietNodes:
             "{% for a in xs %}{{ a }}{{ x }}{% quiet_get a %}{{ a }}{{ x }}{% endfor %}{{ x }}{{ a }}",
             "{% if y %}{{ x }}{% quiet_get x %}{% else %}{{ n }}{% endif %}{{ x }}{{ n }}",
             "{% if y %}{{ x }}{% endif %}{% quiet_get x %}{{ x }}",
+            "{{ x }}{% quiet_around %}{% for x in xs %}{{ x }}{% endfor %}{% endquiet_around %}{{ x }}",
         ],
     )
     def test_output(self, live, source):
@@ -381,6 +390,16 @@ class TestFlags:
             "x": "<x>",
         }
         live(source, variables)
+
+    def test_within_autoescape(self, live):
+        """Whether output is escaped is not the context's to tell."""
+        source = "{% set_flag use_l10n False %}{% autoescape off %}{{ o }}{% endautoescape %}{{ o }}"
+
+        class Object:
+            def __str__(self):
+                return "<o>"
+
+        assert live(source, {"o": Object()}) == "<o>&lt;o&gt;"
 
 
 class TestInclude:
