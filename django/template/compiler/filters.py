@@ -1,8 +1,5 @@
 """
 Built-in filters that are written as code instead of being called.
-
-What they are worth, as the time of the page of workload "e" in ``benchmarks`` without
-them: see docs/ref/templates/compiler.txt.
 """
 
 from __future__ import annotations

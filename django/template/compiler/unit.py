@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from itertools import count
 from typing import Any
 
-from django.template import Engine, Node, Template, VariableDoesNotExist
+from django.template import Engine, Node, Template
 from django.utils import timezone
 from django.utils.html import conditional_escape, strip_spaces_between_tags
-from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.safestring import SafeData, mark_safe
 
 from . import runtime
 from .functions import Entry, Program
@@ -26,40 +25,13 @@ from .scopes import Opaque
 NUMBERS = count(1)
 
 GLOBALS = {
+    **{name: value for name, value in vars(runtime).items() if name[0] != "_"},
     "conditional_escape": conditional_escape,
     "date": date,
     "SafeData": SafeData,
-    "SafeString": SafeString,
-    "VariableDoesNotExist": VariableDoesNotExist,
-    "escape": escape,
     "mark_safe": mark_safe,
     "strip_spaces_between_tags": strip_spaces_between_tags,
     "template_localtime": timezone.template_localtime,  # type: ignore[attr-defined]
-    **{
-        name: getattr(runtime, name)
-        for name in (
-            *("ESCAPING", "MISSING", "NOT_ESCAPING", "SIMPLE", "State"),
-            *(
-                "argument",
-                "called_text",
-                "check_length",
-                "failed",
-                "find",
-                "float_text",
-            ),
-            *("forloop", "include"),
-            *(
-                "iterations",
-                "joined",
-                "kinds",
-                "names",
-                "resolved",
-                "reverse_url",
-                "sequence",
-            ),
-            *("step", "text", "truncated", "unpacked"),
-        )
-    },
 }
 
 
@@ -127,7 +99,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
         raise Opaque  # some tools have an object there that raises errors
     program = Program(engine, WRITERS)
     page = make_page(program, template)
-    function = Entry(program, page, str(engine.autoescape))
+    function = Entry(program, page, str(bool(engine.autoescape)))
     function.nodelist(nodelist, {})
     required = [root.name for root in function.roots.values() if root.is_required]
     if required:

@@ -402,3 +402,12 @@ class TestLoaders:
 
 class Tenants(cached.Loader):
     pass
+
+
+@pytest.mark.parametrize("autoescape", ["on", "", 1, 0, None])
+def test_autoescape_that_is_no_bool(make_engine, autoescape):
+    engine = make_engine("{{ x }}", autoescape=autoescape)
+    template = engine.get_template("page.html")
+    context = Context({"x": "<"}, autoescape=autoescape)
+    assert template.render(context) == ("&lt;" if autoescape else "<")
+    assert code_of(template) == "page"
