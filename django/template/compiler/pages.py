@@ -94,7 +94,7 @@ def template_page(program: Program, template: Template) -> Page:
 
 def extends_node(template: Any) -> Any:
     """Return the node by which ``template`` extends another, if it has one."""
-    for node in template.nodelist:
+    for node in getattr(template, "nodelist", ()):
         if not isinstance(node, TextNode):
             return node if isinstance(node, ExtendsNode) else None
     return None

@@ -17,11 +17,12 @@ from django.template import (
     Variable,
     loader_tags,
 )
+from django.template.compiler.pages import extends_node
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
 
 from . import errors
 from .errors import Fault
-from .scopes import PageBlocks, PageNodeList, blocks_of, extends_node, line_of
+from .scopes import PageBlocks, PageNodeList, blocks_of, line_of
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:

@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.template import Context, Node, NodeList, Template, VariableDoesNotExist
-from django.template.base import TextNode
+from django.template.compiler.pages import extends_node
 from django.template.context import ContextDict
 from django.template.loader_tags import (
     BLOCK_CONTEXT_KEY,
     BlockContext,
     BlockNode,
-    ExtendsNode,
 )
 
 if TYPE_CHECKING:
@@ -143,14 +142,6 @@ class Overridden:
             ):
                 self.hidden = error
             raise
-
-
-def extends_node(template: Template) -> ExtendsNode | None:
-    """Return the node by which ``template`` extends another, if it has one."""
-    for node in getattr(template, "nodelist", ()):
-        if not isinstance(node, TextNode):
-            return node if isinstance(node, ExtendsNode) else None
-    return None
 
 
 def blocks_of(template: Template) -> dict[str, BlockNode]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import FilterExpression
+from django.template.compiler.pages import extends_node
 from django.template.loader_tags import IncludeNode
 
 from . import errors
@@ -18,7 +19,7 @@ from .engine import Engine
 from .errors import Fault
 from .inheritance import Page, ParentUnknown
 from .nodes import PartialDefNode, PartialNode
-from .scopes import extends_node, line_of
+from .scopes import line_of
 from .sources import template_names
 from .templates import Partials, PartialTemplate
 
