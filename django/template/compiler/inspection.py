@@ -4,8 +4,13 @@ For those who want to see what a template is compiled to.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.template import Engine, Node, NodeList
+from django.template.base import TextNode
+
+from .nodelist import children
 from .scopes import Opaque
 from .unit import compile_live, compile_page
 
@@ -13,8 +18,8 @@ from .unit import compile_live, compile_page
 def generated_source(template: Any) -> str:
     """
     Return the Python that a template, or a partial, of an engine that compiles becomes:
-    as a page that needs no context, or else as a function of a context, in which
-    ``_node_….render(context)`` is a tag that renders itself.
+    as a page that needs no context, or else as a function of a context, with functions
+    for what tags enclose that render themselves. Comments tell which tag is which.
 
     ``template``
         What ``Engine.get_template()`` returns. Of a backend's template it is the
@@ -35,6 +40,34 @@ def generated_source(template: Any) -> str:
     Specified in docs/ref/templates/compiler.txt.
     """
     try:
-        return compile_page(template.engine, template.nodelist, template).source
+        page = compile_page(template.engine, template.nodelist, template)
+        return legend(page.render) + page.source
     except Opaque:
-        return compile_live(template.engine, template.nodelist).source
+        return "\n".join(live_sources(template.engine, template.nodelist))
+
+
+def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
+    """Yield the function for ``nodelist``, then those for what its tags enclose."""
+    code = compile_live(engine, nodelist)
+    yield legend(code.render) + code.source
+    for node in code.rendered:
+        for owner, attribute in children(node):
+            enclosed = getattr(owner, attribute)
+            if any(type(node) is not TextNode for node in enclosed or ()):
+                head, *others = live_sources(engine, enclosed)
+                yield f"# The {attribute} of {described(owner)}:\n{head}"
+                yield from others
+
+
+def legend(function: Any) -> str:
+    """Return comments that tell which nodes the constants of ``function`` are."""
+    return "".join(
+        f"# {name} is {described(value)}.\n"
+        for name, value in function.__globals__.items()
+        if isinstance(value, Node)
+    )
+
+
+def described(node: Node) -> str:
+    """Return a node's tag, as a literal: it can have any character but line feeds."""
+    return repr(node.token.contents) if node.token else type(node).__name__

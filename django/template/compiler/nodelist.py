@@ -8,7 +8,7 @@ compiled code: the test client, ``{% extends %}``, a block, other packages' tags
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from logging import DEBUG, getLogger
 from typing import Any, Literal
 
@@ -139,7 +139,8 @@ class CompiledNodeList(NodeList):
         if live is None or live.string_if_invalid is not self.engine.string_if_invalid:
             live = self.live = compile_live(self.engine, self)
             for node in live.rendered:
-                compile_children(node, self.engine)
+                for owner, attribute in children(node):
+                    make_compiled(owner, self.engine, attribute)
         return SafeString(live.render(context, state))
 
     def page_of(self, template: Any) -> PageCode | None:
@@ -221,13 +222,13 @@ def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> No
         setattr(owner, attribute, CompiledNodeList(nodelist, engine, template))
 
 
-def compile_children(node: Any, engine: Engine) -> None:
-    """Have what a node renders itself compiled."""
+def children(node: Any) -> Iterator[tuple[Any, str]]:
+    """Yield the nodelists that a node renders itself: what has each, and its name."""
     owners = node.blocks.values() if isinstance(node, ExtendsNode) else [node]
     for owner in owners:
         for attribute in owner.child_nodelists:
             if attribute in vars(owner):
-                make_compiled(owner, engine, attribute)
+                yield owner, attribute
 
 
 def render_processed(

@@ -98,10 +98,52 @@ def test_two_compilations_have_files_of_their_own(at_once):
     assert len(files) == 2
 
 
-def test_what_a_template_is_compiled_to():
-    engine = Engine(**engine_options(LIVE))
-    source = generated_source(engine.get_template("page.html"))
-    assert source.startswith("def render(context, state):\n")
-    assert generated_source(engine.from_string("x{{ y }}")).startswith(
+def test_source_of_a_page():
+    engine = Engine(**engine_options({}))
+    assert generated_source(engine.from_string("x{% now 'Y' %}")) == (
+        "# _node_0 is \"now 'Y'\".\n"
         "def render(data, state):\n"
+        "    html_1 = joined(_node_0.render(None))\n"
+        "    return f'x{html_1}'\n"
     )
+
+
+LIVE_SOURCE = """\
+# _node_0 is 'opaque'.
+# _node_1 is 'around'.
+# _node_2 is 'around'.
+def render(context, state):
+    pieces = []
+    append = pieces.append
+    append(_node_0.render(context))
+    append(_node_1.render(context))
+    append(_node_2.render(context))
+    return ''.join(pieces)
+
+# The nodelist of 'around':
+# _node_0 is 'around'.
+def render(context, state):
+    pieces = []
+    append = pieces.append
+    append(f'a')
+    append(_node_0.render(context))
+    return ''.join(pieces)
+
+# The nodelist of 'around':
+# _node_0 is "include name with quote='\\u2028'".
+def render(context, state):
+    pieces = []
+    append = pieces.append
+    append(include(_node_0, context))
+    return ''.join(pieces)
+"""
+
+
+def test_source_with_a_context():
+    """It has what tags that render themselves enclose, and tells which tags they are."""
+    engine = Engine(**engine_options({}))
+    template = engine.from_string(
+        "{% opaque %}{% around %}text{% endaround %}{% around %}a{% around %}{% include name with quote='\u2028' %}"
+        "{% endaround %}{% endaround %}"
+    )
+    assert generated_source(template) == LIVE_SOURCE
