@@ -97,7 +97,7 @@ class Survey:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine.for_tools()
+        self.engine = engine.for_tools(debug=True)
         self.names = template_names(self.engine)
         self.loaded: dict[str, Template] = {}
         self.broken: dict[str, Place] = {}
@@ -199,7 +199,7 @@ class Survey:
             return None
         page = self.page(template)
         try:
-            partials = self.find(name, Partials.of(template), page)
+            partials = self.find(name, None, page)
         except (ParentUnknown, TemplateSyntaxError):
             return None
         defined = page.defined(None)
@@ -210,11 +210,12 @@ class Survey:
         return errors.leads_nowhere(full_name, defined)
 
     def find(
-        self, name: str, caller: Partials, page: SurveyedPage
+        self, name: str, caller: Partials | None, page: SurveyedPage
     ) -> list[PartialTemplate]:
         """Return what ``name`` means, as Page.find() does: see there."""
         if self.engine.strict:
-            return [caller[name]] if name in caller else []
+            own = Partials.of(page.templates[0]) if caller is None else caller
+            return [own[name]] if name in own else []
         return page.find(name, caller, None)
 
 
