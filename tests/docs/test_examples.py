@@ -5,8 +5,9 @@ Every ``code-block`` of a page runs, in order, by its language. In the tutorial
 the blocks make a project: a block with a caption is that file, or a change of
 it, and the commands are run. On the other pages ``html+django`` with a caption
 is a template of that name, and ``python`` and ``pycon`` share the names of the
-page; the settings, the URLs and the tests that a ``python`` block defines are
-used, and the commands of ``manage.py`` run.
+page; ``python`` with a folder in its caption is a module of an app as well. The
+settings, the URLs and the tests that a ``python`` block defines are used, and the
+commands of ``manage.py`` run.
 """
 
 import doctest
@@ -179,6 +180,7 @@ class Page:
 
     def python(self, example: Example) -> None:
         PythonEvaluator()(example)
+        self.write_module(caption(example) or "", example.parsed)
         if "TEMPLATES" in self.namespace:
             self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
         if "FORM_RENDERER" in self.namespace:
@@ -189,6 +191,21 @@ class Page:
                 *self.namespace.pop("INSTALLED_APPS", ()),
                 AppConfig("page", self.module),
             ]
+
+    def write_module(self, name: str, source: str) -> None:
+        """Write a module with a folder in its name, which is then an app's."""
+        package, _, module = name.partition("/")
+        if not module:
+            return
+        path = self.templates.parent / name
+        path.parent.mkdir()
+        path.write_text(source)
+        app = types.ModuleType(package)
+        app.__path__ = [str(path.parent)]
+        self.settings.INSTALLED_APPS = [
+            *self.settings.INSTALLED_APPS,
+            AppConfig(package, app),
+        ]
 
     def session(self, example: Example) -> str:
         lines = doctest.DocTestParser().get_examples(example.parsed)

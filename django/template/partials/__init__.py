@@ -30,13 +30,13 @@ tools what a template has.
 For projects that have the app of ``apps``, there are the system checks of ``checks``
 and a command in ``management``, whose rows are in ``listing`` and ``beyond_core``. They
 rest on a ``survey.Survey``: all templates that ``sources`` finds, and what leads to
-which partial, without rendering.
+which partial, without rendering. ``uses`` adds what ``strings`` finds in Python code.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``beyond_core``, ``listing``, ``apps``, ``checks``, ``survey``, ``sources``, ``introspection``,
-``shortcuts``, ``django``, ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``,
-``fragments``, ``inheritance``, ``scopes``, ``recursion``, ``signature``, ``templates``,
-``errors``, ``compat``.
+``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``, ``strings``, ``survey``,
+``sources``, ``introspection``, ``shortcuts``, ``django``, ``engine``, ``codegen``,
+``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``, ``scopes``,
+``recursion``, ``signature``, ``templates``, ``errors``, ``compat``.
 
 Sample code:
 

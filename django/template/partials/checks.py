@@ -5,10 +5,11 @@ branches that never run. Nothing is rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Info, Warning
 from django.template import Node, Template, engines
 from django.template.defaulttags import (
     AutoEscapeControlNode,
@@ -20,12 +21,16 @@ from django.template.loader_tags import BlockNode, IncludeNode
 
 from .django import DjangoTemplates
 from .errors import Fault
+from .listing import rows
 from .nodes import PartialDefNode, PartialNode
 from .recursion import steps
 from .scopes import blocks_of, line_of
 from .signature import SignatureNode
+from .sources import is_installed
+from .strings import Literal
 from .survey import Call, Place, Survey, SurveyedPage, Target, calls, place_of
 from .templates import Partials, PartialTemplate
+from .uses import Uses
 
 # Nodes that render what is in them, whatever the context.
 TRANSPARENT = {
@@ -43,13 +48,18 @@ def check_partials(**kwargs: Any) -> list[CheckMessage]:
 
     Specified in docs/ref/checks.txt.
     """
+    surveys = [
+        Survey(backend.engine)
+        for backend in engines.all()
+        if isinstance(backend, DjangoTemplates)
+    ]
+    uses = list(map(Uses, surveys))
+    found = (*map(check_engine, surveys), check_code(uses), *map(check_unused, uses))
     messages: list[CheckMessage] = []
-    for backend in engines.all():
-        if isinstance(backend, DjangoTemplates):
-            for message in check_engine(Survey(backend.engine)):
-                # Engines can share a directory, and templates a parent.
-                if message not in messages:
-                    messages.append(message)
+    for message in chain.from_iterable(found):
+        # Engines can share a directory, and templates a parent.
+        if message not in messages:
+            messages.append(message)
     return messages
 
 
@@ -101,6 +111,36 @@ def check_call(
 
 def message(fault: Fault, place: Place, id: str) -> Error:
     return Error(fault.message, hint=fault.hint, obj=str(place), id=id)
+
+
+def check_code(uses: Sequence[Uses]) -> Iterator[CheckMessage]:
+    for literal, fault in uses[0].astray.items() if uses else ():
+        # An engine is asked for what the engines before it don't have. Tests may ask
+        # for what isn't there.
+        if all(literal in each.astray for each in uses) and not is_test(literal):
+            yield Warning(
+                fault.message,
+                hint=fault.hint,
+                obj=str(Place(literal.file, literal.line)),
+                id="django_partials.W002",
+            )
+
+
+def is_test(literal: Literal) -> bool:
+    return any(part.startswith("test") for part in literal.module.split("."))
+
+
+def check_unused(uses: Uses) -> Iterator[CheckMessage]:
+    for row in rows(uses, uses.survey.templates):
+        partial = row.description
+        if not row.is_used and not is_installed(partial.file):
+            yield Info(
+                f"Partial '{partial.name}' is not used: no template renders it, and no "
+                "Python code of the project names it.",
+                hint="Remove it, unless its name is put together when the code runs.",
+                obj=str(Place(partial.file, partial.first_line)),
+                id="django_partials.I001",
+            )
 
 
 def check_cycles(survey: Survey) -> Iterator[CheckMessage]:

@@ -80,13 +80,14 @@ class Engine(core.Engine):
         loader = cached_loader(self)
         return {} if loader is None else loader.get_template_cache
 
-    def for_tools(self) -> Engine:
+    def for_tools(self, *, debug: bool) -> Engine:
         """
-        Return an engine like this one that has loaded nothing yet, and that debugs:
-        its partials have a source, and its syntax errors have a file and a line.
+        Return an engine like this one that has loaded nothing yet. If it debugs, its
+        partials have a source, and its syntax errors have a file and a line. If it
+        doesn't, its templates have the nodes that are compiled.
         """
         engine = copy.copy(self)
-        engine.debug = True
+        engine.debug = debug
         engine.compiled = False
         engine.known_partials = {}
         for name in ("template_loaders", "cached_templates"):

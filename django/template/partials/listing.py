@@ -1,33 +1,20 @@
 """
-The partials of all templates, and where they are used: for the command ``partials``.
+The partials of all templates, with what uses them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.template import Template, TemplateSyntaxError
 
 from .errors import name_of
 from .introspection import PartialDescription, describe_partial, signature_of
-from .survey import Survey, Target, calls, place_of
 from .templates import Partials, PartialTemplate
-
-
-class Use(NamedTuple):
-    """A tag that renders a partial by its name."""
-
-    template: str
-    file: str
-    line: int | None
-
-
-# By the file that defines the partial, and its name.
-Uses = Mapping[tuple[str, str], Mapping[Use, None]]
+from .uses import Use, Uses
 
 
 @dataclass(frozen=True)
@@ -37,6 +24,7 @@ class Row:
     template: str
     description: PartialDescription
     used_by: tuple[Use, ...]
+    can_be_used: bool
     partial: PartialTemplate
 
     def as_json(self, with_source: bool = False) -> dict[str, Any]:
@@ -57,17 +45,19 @@ class Row:
     @property
     def is_used(self) -> bool:
         """
-        Whether a template renders the partial. An override is used where what it
-        overrides is, by ``{{ partial.super }}`` at least.
+        Whether a template renders the partial, or Python code may name it. An override
+        is used where what it overrides is, by ``{{ partial.super }}`` at least.
         """
         description = self.description
-        return bool(description.inline or description.override or self.used_by)
+        is_rendered = description.inline or description.override or self.used_by
+        return bool(is_rendered or self.can_be_used)
 
 
 def rows(
-    survey: Survey, templates: Iterable[Template], uses: Uses, inherited: bool
+    uses: Uses, templates: Iterable[Template], inherited: bool = False
 ) -> Iterator[Row]:
     """Yield the partials of ``templates``, with those that they inherit or without."""
+    survey = uses.survey
     for template in templates:
         page = survey.page(template)
         seen = set()
@@ -84,23 +74,11 @@ def rows(
                 description = describe_partial(
                     name, partial, signature, defining, template
                 )
-                used_by = tuple(uses.get((description.file, name), ()))
-                yield Row(name_of(template), description, used_by, partial)
-
-
-def uses_in(survey: Survey) -> Uses:
-    """Return what uses each partial, in the order of the templates."""
-    found: dict[tuple[str, str], dict[Use, None]] = defaultdict(dict)
-    for template in survey.templates:
-        page = survey.page(template)
-        # An override is called by the templates above it as well.
-        is_alone = survey.engine.strict or not Partials.of(template).overrides
-        for caller in page.templates[:1] if is_alone else page.templates:
-            for node in calls(caller):
-                target = survey.target(node, page)
-                if isinstance(target, Target) and target.partials:
-                    partial = target.partials[0]
-                    if isinstance(partial, PartialTemplate):
-                        key = str(partial.origin), str(partial.name)
-                        found[key][Use(name_of(caller), *place_of(node))] = None
-    return found
+                key = description.file, name
+                yield Row(
+                    name_of(template),
+                    description,
+                    uses.of(key),
+                    uses.can_be(key),
+                    partial,
+                )

@@ -66,6 +66,11 @@ def files(directory: str, prefix: str = "") -> Iterator[tuple[str, str]]:
             yield prefix + name, entry.path
 
 
+def is_installed(path: str) -> bool:
+    """Return whether the file is part of an installed package, not of the project."""
+    return not {"site-packages", "dist-packages"}.isdisjoint(path.split(os.sep))
+
+
 def reads(path: str, engine: Engine) -> bool:
     """Return whether the file is text that has to do with partials."""
     try:

@@ -72,6 +72,10 @@ def test_names_with_brackets(use_templates):
     )
 
 
+def tag(template, line):
+    return {"template": template, "file": template, "line": line, "module": None}
+
+
 def test_json(use_templates):
     use_templates(TEMPLATES)
     output, _ = run("orders.html", json=True)
@@ -87,10 +91,10 @@ def test_json(use_templates):
             "last_line": 2,
             "inherited_from": None,
             "used_by": [
-                {"template": "orders.html", "file": "orders.html", "line": 3},
-                {"template": "list.html", "file": "list.html", "line": 1},
-                {"template": "list.html", "file": "list.html", "line": 2},
-                {"template": "list.html", "file": "list.html", "line": 3},
+                tag("orders.html", 3),
+                tag("list.html", 1),
+                tag("list.html", 2),
+                tag("list.html", 3),
             ],
         },
         {
@@ -103,7 +107,7 @@ def test_json(use_templates):
             "first_line": 2,
             "last_line": 2,
             "inherited_from": None,
-            "used_by": [{"template": "base.html", "file": "base.html", "line": 4}],
+            "used_by": [tag("base.html", 4)],
         },
     ]
 
@@ -119,11 +123,55 @@ def test_source(use_templates):
     assert row["source"] == "{% partialdef alone %}{% endpartialdef %}"
 
 
-def test_source_needs_a_name(use_templates):
+@pytest.mark.parametrize("option", ["source", "compiled"])
+def test_option_that_needs_a_name(use_templates, option):
     use_templates(TEMPLATES)
     with pytest.raises(CommandError) as caught:
-        run(source=True)
-    assert str(caught.value) == '--source needs a name, such as "page.html#row".'
+        run(**{option: True})
+    assert str(caught.value) == f'--{option} needs a name, such as "page.html#row".'
+
+
+PAGE = """\
+# lonely.html#alone
+def render(data, state):
+    return ''
+"""
+
+LIVE = """\
+# live.html
+# _node_0 is 'debug'.
+def render(context, state):
+    pieces = []
+    append = pieces.append
+    autoescape_1 = context.autoescape
+    append(_node_0.render(context))
+    return ''.join(pieces)
+"""
+
+
+def test_compiled(use_templates):
+    """What is printed doesn't depend on whether the engine itself compiles."""
+    partial = "{% partialdef row %}{% endpartialdef %}"
+    use_templates(TEMPLATES | {"live.html": partial + "{% debug %}"})
+    assert run("lonely.html#alone", compiled=True) == (PAGE, "")
+    assert run("live.html", compiled=True)[0] == LIVE
+    both, _ = run("l*#al*", "l*e.html", "live.html", compiled=True)
+    assert both == f"{PAGE}\n{LIVE}"
+    assert json.loads(run("lonely.html#*", compiled=True, json=True)[0]) == [
+        {"name": "lonely.html#alone", "compiled": PAGE.partition("\n")[2]}
+    ]
+    plain, _ = run("plain.html#toast", compiled=True)
+    assert plain.startswith("# plain.html#toast\ndef render(data, state):\n")
+
+
+def test_compiled_override_of_nothing(use_templates):
+    use_templates({"page.html": "{% partialdef row override %}{% endpartialdef %}"})
+    with pytest.raises(CommandError) as caught:
+        run("page.html#row", compiled=True)
+    assert str(caught.value) == (
+        "page.html#row: Partial 'row' overrides nothing: its template extends no other. "
+        "See page.html, line 1. No partials are defined there."
+    )
 
 
 def test_unused(use_templates):
@@ -270,5 +318,8 @@ def test_colors(use_templates):
     )
     assert run(force_color=True, beyond_core=True)[0] == (
         "\x1b[1mpage.html:1:\x1b[0m parameters: {% partialdef a with b %}\n"
+    )
+    assert run("page.html#a", force_color=True, compiled=True)[0].startswith(
+        "\x1b[36;1m# page.html#a\x1b[0m\ndef render(data, state):\n"
     )
     assert "\x1b" not in run(no_color=True)[0]

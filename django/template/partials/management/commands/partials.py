@@ -11,13 +11,20 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.template import Template, TemplateDoesNotExist, engines
+from django.template import (
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    engines,
+)
+from django.template.compiler.inspection import generated_source
 
 from ...beyond_core import Finding, findings
 from ...django import DjangoTemplates
-from ...errors import hint, nearest
-from ...listing import Row, rows, uses_in
+from ...errors import hint, name_of, nearest
+from ...listing import Row, rows
 from ...survey import Survey
+from ...uses import Uses
 
 HEADER = (
     "TEMPLATE",
@@ -33,7 +40,8 @@ MOST_USES_SHOWN = 3
 
 class Command(BaseCommand):
     """
-    List partials, print their source, or list what Django's own partials reject.
+    List partials, print their source or their code, or list what Django's own partials
+    reject.
 
     Specified in docs/ref/commands.txt.
     """
@@ -64,9 +72,14 @@ class Command(BaseCommand):
             "--source", action="store_true", help="Print the source of the partials."
         )
         modes.add_argument(
+            "--compiled",
+            action="store_true",
+            help="Print the Python that templates and partials are compiled to.",
+        )
+        modes.add_argument(
             "--unused",
             action="store_true",
-            help="List only the partials that no template renders.",
+            help="List only the partials that no template renders and no code names.",
         )
         modes.add_argument(
             "--beyond-core",
@@ -85,11 +98,14 @@ class Command(BaseCommand):
                 "No engine in the setting TEMPLATES has partials. Its BACKEND would be "
                 f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
             )
-        if options["source"] and not options["names"]:
-            raise CommandError('--source needs a name, such as "page.html#row".')
         names = options["names"]
+        for option in ("source", "compiled"):
+            if options[option] and not names:
+                raise CommandError(f'--{option} needs a name, such as "page.html#row".')
         if options["beyond_core"]:
             self.write_findings(select_findings(surveys, names), options)
+        elif options["compiled"]:
+            self.write_compiled(select_compiled(surveys, names), options)
         else:
             self.write_rows(select_rows(surveys, names), options)
         for survey in surveys:
@@ -135,6 +151,17 @@ class Command(BaseCommand):
         if not found:
             self.stdout.write("No template has what Django 6.0 rejects.")
 
+    def write_compiled(self, found: dict[str, str], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.write_json(
+                [{"name": name, "compiled": source} for name, source in found.items()]
+            )
+            return
+        for index, (name, source) in enumerate(found.items()):
+            line = "\n" if index else ""
+            self.stdout.write(f"{line}{self.style.MIGRATE_HEADING(f'# {name}')}")
+            self.stdout.write(source)
+
     def write_json(self, value: list[dict[str, Any]]) -> None:
         self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
 
@@ -144,32 +171,63 @@ def select_rows(surveys: Sequence[Survey], names: Sequence[str]) -> list[Row]:
     Return the partials by those names. Without names, return those of all templates,
     without what each inherits.
     """
-    uses = {survey: uses_in(survey) for survey in surveys}
+    uses = list(map(Uses, surveys))
     found: dict[Row, None] = {}
-    for survey in surveys if not names else ():
-        found |= dict.fromkeys(
-            rows(survey, survey.templates, uses[survey], inherited=False)
-        )
+    for each in uses if not names else ():
+        found |= dict.fromkeys(rows(each, each.survey.templates))
     for name in names:
-        template_name, _, pattern = name.partition("#")
-        templates = matching(surveys, template_name)
-        candidates = [
-            row
-            for survey, its_templates in templates.items()
-            for row in rows(survey, its_templates, uses[survey], inherited=True)
-        ]
-        matched = [
-            row
-            for row in candidates
-            if not pattern or matches(row.description.name, pattern)
-        ]
-        if pattern and not matched:
-            defined = {row.description.name for row in candidates}
-            raise CommandError(
-                f"{name}: Partial '{pattern}' is not defined. {hint(pattern, defined)}"
-            )
-        found |= dict.fromkeys(matched)
+        found |= dict.fromkeys(row for _, row in named(uses, name))
     return list(found)
+
+
+def named(uses: Sequence[Uses], name: str) -> list[tuple[Survey, Row]]:
+    """Return the partials that ``name`` means, or those of the templates it means."""
+    template_name, _, pattern = name.partition("#")
+    templates = matching([each.survey for each in uses], template_name)
+    candidates = [
+        (each.survey, row)
+        for each in uses
+        for row in rows(each, templates.get(each.survey, ()), inherited=True)
+    ]
+    if not pattern:
+        return candidates
+    found = [
+        (survey, row)
+        for survey, row in candidates
+        if matches(row.description.name, pattern)
+    ]
+    if not found:
+        defined = {row.description.name for _, row in candidates}
+        raise CommandError(
+            f"{name}: Partial '{pattern}' is not defined. {hint(pattern, defined)}"
+        )
+    return found
+
+
+def select_compiled(surveys: Sequence[Survey], names: Sequence[str]) -> dict[str, str]:
+    """Return what the templates and partials by those names are compiled to."""
+    uses = list(map(Uses, surveys))
+    compiling = {survey: survey.engine.for_tools(debug=False) for survey in surveys}
+    found: dict[str, str] = {}
+    for name in names:
+        if "#" in name:
+            full_names = [
+                (survey, f"{row.template}#{row.description.name}")
+                for survey, row in named(uses, name)
+            ]
+        else:
+            full_names = [
+                (survey, name_of(template))
+                for survey, templates in matching(surveys, name).items()
+                for template in templates
+            ]
+        for survey, full_name in full_names:
+            try:
+                template = compiling[survey].get_template(full_name)
+            except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+                raise CommandError(f"{full_name}: {error}") from error
+            found.setdefault(full_name, generated_source(template))
+    return found
 
 
 def select_findings(surveys: Sequence[Survey], names: Sequence[str]) -> list[Finding]:
@@ -219,7 +277,7 @@ def cells(row: Row) -> tuple[str, ...]:
     first, last = partial.first_line, partial.last_line
     lines = f"{first}-{last}" if first != last else str(first or "")
     modes = {"override": partial.override, "inline": partial.inline}
-    uses = [f"{use.template}:{use.line}" for use in row.used_by]
+    uses = [f"{use.template or use.module}:{use.line}" for use in row.used_by]
     if len(uses) > MOST_USES_SHOWN:
         uses[MOST_USES_SHOWN:] = [f"{len(uses) - MOST_USES_SHOWN} more"]
     return (
