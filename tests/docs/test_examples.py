@@ -131,7 +131,7 @@ def typed(example: Example) -> Iterator[tuple[str, str]]:
 class Page:
     """A page of reference, whose examples run in this process."""
 
-    def __init__(self, folder: Path, settings) -> None:
+    def __init__(self, folder: Path, settings, monkeypatch) -> None:
         self.settings = settings
         self.templates = folder / "templates"
         self.templates.mkdir()
@@ -142,6 +142,9 @@ class Page:
         # A module, so that it can be the URLconf as well, and an app.
         self.module = settings.ROOT_URLCONF = types.ModuleType("page")
         self.module.__path__ = [str(folder)]
+        # Where settings name its classes.
+        for name in ["mysite.middleware", "mysite.renderers"]:
+            monkeypatch.setitem(sys.modules, name, self.module)
         self.namespace = vars(self.module)
         self.namespace["BASE_DIR"] = folder
         self.namespace["urlpatterns"] = []
@@ -183,6 +186,8 @@ class Page:
         self.write_module(caption(example) or "", example.parsed)
         if "TEMPLATES" in self.namespace:
             self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
+        if "MIDDLEWARE" in self.namespace:
+            self.settings.MIDDLEWARE = self.namespace.pop("MIDDLEWARE")
         if "FORM_RENDERER" in self.namespace:
             self.settings.FORM_RENDERER = self.namespace.pop("FORM_RENDERER")
             # Last, since the next form renderer is made after a change of it. The
@@ -284,20 +289,20 @@ class Project:
 @pytest.mark.parametrize(
     "path", [path for path in PAGES if path != TUTORIAL], ids=lambda path: path.stem
 )
-def test_page(path, tmp_path, settings):
-    page = Page(tmp_path, settings)
+def test_page(path, tmp_path, settings, monkeypatch):
+    page = Page(tmp_path, settings, monkeypatch)
     run(path, page.namespace, page.evaluators)
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromModule(page.module).run(result)
     assert not result.failures + result.errors
 
 
-def test_readme(tmp_path, settings, rf):
+def test_readme(tmp_path, settings, monkeypatch, rf):
     """
     The view in the README sends the fragment of contacts.html, which friends.html
     overrides.
     """
-    page = Page(tmp_path, settings)
+    page = Page(tmp_path, settings, monkeypatch)
     readme = Document(README.read_text(), str(README))
 
     def blocks(language: str) -> list[str]:
