@@ -18,7 +18,7 @@ from django.template.smartif import OPERATORS
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters
-from .scopes import Block, Local, Loop, Opaque, Scope
+from .scopes import Local, Loop, Opaque, Scope, Super
 from .values import Inline, Value
 from .writer import is_plain_identifier
 
@@ -32,7 +32,7 @@ def constant(function: Function, value: object) -> Value:
     return Value(code, type(value), constant=value)
 
 
-def local(function: Function, scope: Scope, name: str) -> Local | Loop | Block:
+def local(function: Function, scope: Scope, name: str) -> Local | Loop | Super:
     """Return the variable that begins a lookup."""
     return scope[name] if name in scope else function.root(name)
 
@@ -51,7 +51,7 @@ def lookup(
     if isinstance(found, Loop):
         code, cls = found.counter(tuple(bits))
         return Value(code, cls)
-    if isinstance(found, Block):
+    if isinstance(found, Super):
         raise Opaque
     writer = function.writer
     value = found.name
@@ -202,7 +202,7 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
         return lookup(function, variable, scope)
     name, *bits = variable.lookups
     found = local(function, scope, name)
-    if isinstance(found, Block):
+    if isinstance(found, Super):
         raise Opaque
     if isinstance(found, Loop):
         return lookup(function, variable, scope)

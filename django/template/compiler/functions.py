@@ -19,7 +19,7 @@ from typing import Any
 from django.template import Engine, Node, Template
 from django.template.loader_tags import BlockNode
 
-from .scopes import Block, Local, Loop, NeedsForloop, Opaque, Scope
+from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
 from .writer import Constants, Writer, is_plain_identifier
 
 # How deep statements may be nested: Python has a limit of 20 for some, of 100 for all.
@@ -71,6 +71,9 @@ class Program:
 
     dependencies
         The templates that are part of it, each with its key in the cached loader.
+
+    shared
+        What writers keep while the program is written.
     """
 
     def __init__(
@@ -81,13 +84,22 @@ class Program:
         self.constants = Constants()
         self.dependencies: dict[str, Template] = {}
         self.pages: dict[int, Page] = {}
+        self.shared: dict[Any, Any] = {}
         self.source: list[str] = []
         self.signatures: dict[tuple[int, str, int], Signature | None] = {}
 
     def signature(
-        self, nodelist: Iterable[Node], page: Page, autoescape: str, hint: str
+        self,
+        nodelist: Iterable[Node],
+        page: Page,
+        autoescape: str,
+        hint: str,
+        scope: Scope | None = None,
     ) -> Signature:
-        """Return the function for the nodes of a template that is part of a page."""
+        """
+        Return the function for the nodes of a template that is part of a page.
+        ``scope`` has what they see beside the variables that it is given.
+        """
         key = id(nodelist), autoescape, id(page)
         if key not in self.signatures:
             self.signatures[key] = None
@@ -95,7 +107,7 @@ class Program:
             # No local name begins so. Numbered before the functions that it calls.
             name = f"_render_{hint}_{len(self.signatures)}"
             function = Function(self, page, autoescape)
-            function.nodelist(nodelist, {})
+            function.nodelist(nodelist, scope or {})
             self.signatures[key] = Signature(name, function.roots)
             parameters = ["state", *(root.name for root in function.roots.values())]
             self.source.append(f"def {name}({', '.join(parameters)}):\n")
@@ -167,7 +179,7 @@ class Function:
                 found = scope[name] if name in scope else self.root(name)
                 if isinstance(found, Loop):
                     raise NeedsForloop(found)
-                if isinstance(found, Block):
+                if isinstance(found, Super):
                     raise Opaque
                 found.is_required = found.is_required or root.is_required
                 arguments.append(found.name)

@@ -18,7 +18,7 @@ from django.template.context import ContextDict, make_context
 from django.template.loader_tags import ExtendsNode
 from django.utils.safestring import SafeString
 
-from .runtime import MISSING, State, find, merged
+from .runtime import MISSING, State, find, merged, scope_of
 from .scopes import Opaque
 from .unit import LiveCode, PageCode, compile_live, compile_page
 
@@ -183,8 +183,10 @@ class CompiledNodeList(NodeList):
         for name in page.names:
             if name in values:
                 variables[name] = values[name]
-            elif not only and (value := find(context, name)) is not MISSING:
-                variables[name] = value
+            elif not only and (scope := scope_of(context, name)) is not None:
+                if type(scope) not in SCOPES:
+                    return None  # it may tell one template from another
+                variables[name] = scope[name]
         return page.render(variables, State(getattr(context, "request", None)))
 
     def render_variables(

@@ -5,6 +5,7 @@ How Django's nodes are written as code, each class by a function.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.utils.safestring import SafeString
 from . import expressions
 from .functions import Function, Signature, WriteNode
 from .pages import constant_name, load
-from .scopes import Block, Local, Loop, NeedsForloop, Opaque, Scope
+from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
 from .values import Value
 
 # The function for each class of nodes, and the method that it stands for.
@@ -47,16 +48,14 @@ def write_text(function: Function, node: TextNode, scope: Scope) -> None:
 @writes(VariableNode)
 def write_variable(function: Function, node: VariableNode, scope: Scope) -> None:
     expression = node.filter_expression
-    block = scope.get("block")
-    if (
-        isinstance(block, Block)
-        and not expression.filters
-        and expression.is_var
-        and expression.var.lookups == ("block", "super")
-    ):
-        write_super(function, block, scope)
-    else:
-        expressions.output(function, expression, scope)
+    match expression.var.lookups if expression.is_var else None:
+        case [name, "super"] if isinstance(scope.get(name), Super):
+            variable: Any = scope[name]
+            if expression.filters or variable.write is None:
+                raise Opaque
+            variable.write(function, scope)
+        case _:
+            expressions.output(function, expression, scope)
 
 
 @writes(defaulttags.CommentNode)
@@ -391,17 +390,16 @@ def write_block_body(
     function: Function, name: str, node: loader_tags.BlockNode, scope: Scope
 ) -> None:
     has_parents = name in function.page.blocks
-    scope = {**scope, "block": Block(node if has_parents else None)}
-    function.nodelist(node.nodelist, scope)
+    write = partial(write_super, node=node) if has_parents else None
+    function.nodelist(node.nodelist, {**scope, "block": Super(write)})
 
 
-def write_super(function: Function, block: Block, scope: Scope) -> None:
-    """Write ``{{ block.super }}``."""
-    if block.node is None:
-        raise Opaque  # an error
-    name = block.node.name
-    if function.popped.get(name, 0) < len(function.page.blocks[name]):
-        write_block(function, block.node, scope)
+def write_super(
+    function: Function, scope: Scope, *, node: loader_tags.BlockNode
+) -> None:
+    """Write ``{{ block.super }}`` in the block of ``node``."""
+    if function.popped.get(node.name, 0) < len(function.page.blocks[node.name]):
+        write_block(function, node, scope)
 
 
 @writes(loader_tags.ExtendsNode)

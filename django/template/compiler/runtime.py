@@ -153,6 +153,14 @@ def find(context: Context, name: str) -> Any:
     return MISSING
 
 
+def scope_of(context: Context, name: str) -> Any:
+    """Return the scope that has a variable of the context, or None."""
+    for scope in reversed(context.dicts):
+        if name in scope:
+            return scope
+    return None
+
+
 def call(value: Any, string_if_invalid: Any) -> Any:
     """Return what Django makes of a callable where it is looked up."""
     if getattr(value, "do_not_call_in_templates", False):

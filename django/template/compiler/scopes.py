@@ -4,13 +4,15 @@ What the names of a template are in generated code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from django.template.loader_tags import BlockNode
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .compat import LOOPS_HAVE_LENGTH
 from .writer import Slot, Writer
+
+if TYPE_CHECKING:
+    from .functions import Function
 
 
 class Opaque(Exception):
@@ -86,15 +88,15 @@ COUNTERS = {
 
 
 @dataclass(eq=False)
-class Block:
+class Super:
     """
-    The variable ``block``.
+    A variable such as ``block``, of which ``{{ block.super }}`` alone can be written.
 
-    node
-        The node that is rendered, if ``{{ block.super }}`` has a meaning in it.
+    write
+        Writes that. ``None`` where it is an error.
     """
 
-    node: BlockNode | None
+    write: Callable[[Function, Scope], None] | None
 
 
-Scope = dict[str, Local | Loop | Block]
+Scope: TypeAlias = "dict[str, Local | Loop | Super]"

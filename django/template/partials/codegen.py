@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.compiler import expressions, live, nodes, pages
 from django.template.compiler.functions import Function, Page, Program
-from django.template.compiler.scopes import Local, Opaque, Scope
+from django.template.compiler.scopes import Local, Opaque, Scope, Super
 from django.template.loader_tags import BlockNode, IncludeNode
 
 from . import inheritance
+from .fragments import FragmentNode
 from .nodes import PartialDefNode, PartialNode
+from .scopes import PageNodeList, blocks_of
 from .signature import SignatureNode
 from .templates import Partials, PartialTemplate
 
@@ -25,7 +27,7 @@ from .templates import Partials, PartialTemplate
 def write_extends(
     function: Function, node: inheritance.ExtendsNode, scope: Scope
 ) -> None:
-    known = templates_of(function)
+    known = known_page(function)
     for template in known.templates:
         partials = Partials.of(template)
         for name in partials.overrides:
@@ -35,10 +37,38 @@ def write_extends(
 
 @nodes.writes(PartialDefNode)
 def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> None:
-    if node.override:
+    if not node.inline and not node.override:
+        return
+    # An override that overrides nothing is an error.
+    partial = partial_for(function, node)
+    if not node.inline:
+        return
+    if partial.nodelist is node.nodelist:
+        function.nodelist(partial.nodelist, scope)
+    else:
+        write_body(function, partial, function.page, scope)
+
+
+@nodes.writes(FragmentNode)
+def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None:
+    """Write what a page inherits, or one of its blocks."""
+    if not function.page.templates:
         raise Opaque
-    if node.inline:
-        function.nodelist(partial_for(function, node).nodelist, scope)
+    page = page_with_blocks(function.program, node.page.templates[0])
+    outer, function.page = function.page, page
+    try:
+        known = known_page(function)
+        found = find(known, node.partial_name, None)
+        if found:
+            partial = bound(known, found, None)
+            inner = {**scope, **overridden_by(partial)}
+            function.nodelist(partial.nodelist.nodelist, inner)
+        elif node.partial_name in page.blocks:
+            nodes.write_block(function, page.blocks[node.partial_name][0], scope)
+        else:
+            raise Opaque  # an error
+    finally:
+        function.page = outer
 
 
 @nodes.writes(PartialNode)
@@ -97,6 +127,19 @@ def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
     write_body(function, partial, page, inner, only=node.isolated_context)
 
 
+def page_with_blocks(program: Program, template: Template) -> Page:
+    """Return the page of ``template``, whose blocks count even if it extends nothing."""
+    page = pages.make_page(program, template)
+    if page.blocks:
+        return page
+    key = "blocks", template
+    if key not in program.shared:
+        blocks = {name: [block] for name, block in blocks_of(template).items()}
+        program.shared[key] = Page(page.templates, blocks)
+    found: Page = program.shared[key]
+    return found
+
+
 def write_body(
     function: Function,
     partial: PartialTemplate,
@@ -105,10 +148,29 @@ def write_body(
     *,
     only: bool = False,
 ) -> None:
+    nodelist, inner = partial.nodelist, {}
+    if isinstance(nodelist, PageNodeList):
+        nodelist, inner = nodelist.nodelist, overridden_by(partial)
+        if nodelist.get_nodes_by_type(BlockNode):
+            raise Opaque  # they are those of the page that are still to come
     signature = function.program.signature(
-        partial.nodelist, page, function.autoescape, partial.name
+        nodelist, page, function.autoescape, partial.name, inner
     )
     nodes.write_call(function, signature, scope, only=only)
+
+
+def overridden_by(partial: Any) -> Scope:
+    """Return the variable ``partial`` of an override's body."""
+    overridden = partial.nodelist.overridden
+    if overridden is None:
+        return {}
+
+    def write_super(function: Function, scope: Scope) -> None:
+        outer = {name: each for name, each in scope.items() if each is not variable}
+        write_body(function, overridden, function.page, outer)
+
+    variable = Super(write_super)
+    return {"partial": variable}
 
 
 def defaults(
@@ -126,36 +188,44 @@ def defaults(
     return added
 
 
-def templates_of(function: Function) -> inheritance.Page:
+def known_page(function: Function) -> inheritance.Page:
     """Return what inheritance knows of the templates of the function's page."""
     templates = function.page.templates
     if not templates:
         raise Opaque
-    page = inheritance.Page(templates[0])
-    page.templates = list(templates)
+    key = "partials", *templates
+    page = function.program.shared.get(key)
+    if page is None:
+        page = function.program.shared[key] = inheritance.Page(templates[0])
+        page.templates = list(templates)
     return page
 
 
-def partial_for(function: Function, call: inheritance.Call) -> PartialTemplate:
-    """Return the partial that a call means, where it renders nothing but its nodes."""
-    page = templates_of(function)
+def partial_for(function: Function, call: inheritance.Call) -> Any:
+    """Return the partial that a call means, as part of the page."""
+    page = known_page(function)
     if function.page.is_whole:
         found = find(page, call.partial_name, call.partials)
     else:
         own = call.partials.get(call.partial_name)
         found = [own] if own and not getattr(own, "override", False) else []
-    if not found or not isinstance(found[0], PartialTemplate):
+    return bound(page, found, call.partials)
+
+
+def bound(
+    page: inheritance.Page, found: list[PartialTemplate], caller: Partials | None
+) -> Any:
+    """Return the first of the partials as part of the page, overriding the others."""
+    if not found or not all(isinstance(each, PartialTemplate) for each in found):
         raise Opaque
-    if len(found) > 1:
-        raise Opaque  # it has {{ partial.super }}
-    is_inherited = found[0].partials is not call.partials
-    if is_inherited and found[0].nodelist.get_nodes_by_type(BlockNode):
-        raise Opaque  # they are the page's
-    return found[0]
+    key: Any = found[0], id(caller)
+    if key not in page.called:
+        page.called[key] = page.bind(found, caller)
+    return page.called[key]
 
 
 def find(
-    page: inheritance.Page, name: str, partials: Partials
+    page: inheritance.Page, name: str, partials: Partials | None
 ) -> list[PartialTemplate]:
     try:
         return page.find(name, partials, None)
@@ -183,10 +253,17 @@ def absolute(node: PartialNode, full_name: str) -> str:
 
 
 def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
-    """Return another template's partial, which that template itself defines."""
+    """Return another template's partial, its own or one that it inherits, or a block."""
     name, _, partial_name = full_name.partition("#")
     template, _ = pages.find_template(program, name)
-    partial = Partials.of(template).get(partial_name)
-    if not isinstance(partial, PartialTemplate) or partial.override:
+    key = "partials", template, partial_name
+    if key not in program.shared:
+        engine: Any = program.engine
+        try:
+            program.shared[key] = engine.get_partial(template, full_name)
+        except (TemplateDoesNotExist, TemplateSyntaxError):
+            raise Opaque from None
+    partial = program.shared[key]
+    if not isinstance(partial, PartialTemplate):
         raise Opaque
     return partial, pages.make_page(program, partial)

@@ -19,7 +19,7 @@ from django.template.compiler.pages import cached_loader
 from . import codegen, strict, tags  # noqa: F401
 from .compat import TAKES_PATHS
 from .errors import does_not_exist
-from .fragments import get_fragment
+from .fragments import get_fragment, is_fragment
 from .templates import Partials, PartialTemplate
 
 
@@ -194,6 +194,8 @@ class Engine(core.Engine):
             raise does_not_exist(full_name, {template: (partials, ())})
         if partial is None or getattr(partial, "override", False):
             partial = get_fragment(template, full_name)
+            if self.compiled and type(template) is Template and is_fragment(partial):
+                make_compiled(partial, self)
         if not isinstance(partial, PartialTemplate):
             # Another library's tags made it: it relies on being given an engine.
             partial.engine = self

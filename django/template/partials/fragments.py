@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.template import Context, NodeList, Template, TemplateDoesNotExist
+from django.template import Context, Node, NodeList, Template, TemplateDoesNotExist
 
 from .inheritance import Page, ParentUnknown
 from .templates import PartialName, Partials, PartialTemplate
@@ -16,25 +16,42 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 
-class FragmentNodeList(NodeList):
+class FragmentNode(Node):
     """
     What a name such as "child.html#row" renders if another template than
     child.html has a part in it. That is found out in each rendering.
     """
 
     def __init__(self, nodelist: NodeList, page: Page, full_name: str) -> None:
-        super().__init__(nodelist)
+        """``nodelist`` is what is rendered, as far as that is known."""
+        self.known = nodelist
         self.page = page
         self.full_name = full_name
+        self.partial_name = full_name.partition("#")[2]
+
+    @property
+    def nodelist(self) -> NodeList:
+        """What tools find in the fragment."""
+        return self.known
+
+    def render_annotated(self, context: Context) -> SafeString:
+        # Errors are told of the nodes in it: it has no tag of its own.
+        return self.render(context)
 
     def render(self, context: Context) -> SafeString:
         page = self.page.begin()
-        part = page.part(self.full_name.partition("#")[2], context)
+        part = page.part(self.partial_name, context)
         if part is None:
             raise page.does_not_exist(self.full_name, context)
         # Errors are told of the template that has the part.
         context.render_context.template = part
         return part.nodelist.render(context)
+
+
+def is_fragment(template: Template) -> bool:
+    """Return whether get_fragment() has made ``template``."""
+    nodelist = template.nodelist
+    return len(nodelist) == 1 and isinstance(nodelist[0], FragmentNode)
 
 
 def get_fragment(template: Template, full_name: str) -> PartialTemplate:
@@ -62,7 +79,8 @@ def get_fragment(template: Template, full_name: str) -> PartialTemplate:
         raise page.does_not_exist(full_name, None)
     if not isinstance(part, PartialTemplate):
         return part
-    fragment = part.with_nodelist(FragmentNodeList(part.nodelist, page, full_name))
+    node = FragmentNode(part.nodelist, page, full_name)
+    fragment = part.with_nodelist(NodeList([node]))
     fragment.name = PartialName(name)
     fragment.name.full_name = full_name
     # Of origin and name Django's assertTemplateUsed() makes the full name.

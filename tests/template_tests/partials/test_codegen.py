@@ -263,15 +263,9 @@ class TestInheritance:
     @pytest.mark.parametrize(
         "source",
         [
-            "{% extends 'overriding.html' %}",
-            "{% extends 'overriding.html' %}{% block main %}{% partial row %}{% endblock %}",
-            "{% extends 'base.html' %}{% partialdef row override %}own{% endpartialdef %}",
             "{% extends 'base.html' %}{% partialdef nope override %}own{% endpartialdef %}",
-            "{% extends 'base.html' %}{% partialdef row override inline %}own{% endpartialdef %}",
             "{% extends 'base.html' %}{% block main %}{% partial blocks %}{% endblock %}",
             "{% extends 'base.html' %}{% block main %}{% partial nope %}{% endblock %}",
-            "{% extends 'base.html' %}{% block main %}"
-            "{% partialdef row override inline %}own{% endpartialdef %}{% endblock %}",
             "{% extends name2 %}{% block main %}{% partial row %}{% endblock %}",
             "{% extends 'broken.html' %}{% block main %}{% partial row %}{% endblock %}",
             "{% extends 'nope.html' %}",
@@ -279,6 +273,193 @@ class TestInheritance:
     )
     def test_what_renders_itself(self, render, source):
         render(source, code="live", variables=VARIABLES | {"name2": "base.html"})
+
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("", "(0)|(0)"),
+            ("{% block main %}{% partial row with x=y %}!{% endblock %}", "(1)!|(0)"),
+            (
+                "{% partialdef row override %}1{{ partial.super }}{% endpartialdef %}",
+                "1(0)|1(0)",
+            ),
+            (
+                "{% partialdef row override %}{% for x in xs %}{{ partial.super }}{% endfor %}"
+                "{{ partial.super }}{% endpartialdef %}",
+                "(a)(b)(0)|(a)(b)(0)",
+            ),
+            (
+                "{% partialdef row override %}{% with x=y %}{{ partial.super }}{% endwith %}{% endpartialdef %}",
+                "(1)|(1)",
+            ),
+            (
+                "{% partialdef row override %}{% autoescape off %}{{ partial.super }}{{ z }}{% endautoescape %}"
+                "{{ partial.super }}{{ z }}{% endpartialdef %}",
+                "(0)<z>(0)&lt;z&gt;|(0)<z>(0)&lt;z&gt;",
+            ),
+            (
+                # What stands in the body does.
+                "{% partialdef row override %}{% partialdef in inline %}[{{ partial.super }}]"
+                "{% endpartialdef %}{% endpartialdef %}",
+                "[(0)]|[(0)]",
+            ),
+            (
+                # Each has a state of its own.
+                "{% partialdef row override %}{% for a in xs %}{{ partial.super }}"
+                "{% cycle 'c' 'd' %}{% endfor %}{% endpartialdef %}",
+                "(0)c(0)d|(0)c(0)d",
+            ),
+            (
+                "{% partialdef row override %}1{% endpartialdef %}"
+                "{% block main %}{% partialdef own inline %}{% partial row %}{% endpartialdef %}{% endblock %}",
+                "1|1",
+            ),
+            (
+                "{% block main %}{% partialdef row override inline %}1{{ partial.super }}{% endpartialdef %}{% endblock %}",
+                "1(0)|1(0)",
+            ),
+            (
+                # A redefinition is for this template alone.
+                "{% partialdef row %}1{{ partial.super }}{% endpartialdef %}"
+                "{% block main %}{% partial row %}{% endblock %}",
+                "1|(0)",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("middle", [False, True])
+    def test_overrides(self, render, source, html, middle):
+        """The parent's own override is replaced in turn, and is what is above."""
+        templates = {
+            "root.html": "{% partialdef row %}({{ x }}){% endpartialdef %}"
+            "{% block main %}{% partial row %}{% endblock %}|{% partial row %}",
+            "middle.html": "{% extends 'root.html' %}"
+            "{% partialdef row override %}<{{ partial.super }}>{% endpartialdef %}",
+        }
+        parent = "middle.html" if middle else "root.html"
+        if middle:
+            for x in ("0", "1", "a", "b"):
+                html = html.replace(f"({x})", f"<({x})>")
+        variables = {"x": 0, "y": 1, "z": "<z>", "xs": ["a", "b"]}
+        source = f"{{% extends '{parent}' %}}{source}"
+        assert render(source, variables=variables, **templates) == html
+
+    def test_what_the_body_calls_does_not_see_the_variable(self, render):
+        """Neither does what it includes, though that is compiled by itself."""
+        source = (
+            "{% extends 'base.html' %}{% partialdef row override %}{{ partial.super }}"
+            "{% partial seen %}{% include 'seen.html' %}{% endpartialdef %}"
+            "{% partialdef seen %}[{{ partial.super|default:'-' }}]{% endpartialdef %}"
+        )
+        templates = {"seen.html": "({{ partial.super|default:'-' }})"}
+        variables = {"x": 1}
+        html = render(source, code="live", variables=variables, **templates)
+        assert html == "base 1[-](-)|base 1[-](-)"
+
+    def test_overridden_inline(self, render):
+        base = "{% for x in xs %}{% partialdef row inline %}{{ x }}{% endpartialdef %}{% endfor %}"
+        source = (
+            "{% extends 'inline.html' %}"
+            "{% partialdef row override %}<{{ partial.super }}>{% endpartialdef %}"
+        )
+        assert render(source, **{"inline.html": base}) == "<a><b>"
+
+    @pytest.mark.parametrize(
+        ("call", "html"),
+        [
+            ("{% partial card with a=1 %}", "1B1<(1,B,&lt;x&gt;)>"),
+            ("{% partial card with a=1 b=2 only %}", "121<(1,2,)>"),
+            (
+                "{% for x in xs %}{% partial card with a=x %}{% endfor %}",
+                "aBa<(a,B,a)>bBb<(b,B,b)>",
+            ),
+        ],
+    )
+    def test_parameters_of_an_override(self, render, call, html):
+        """They are those of what it overrides."""
+        base = (
+            "{% partialdef card with a b='B' c=a %}({{ a }},{{ b }},{{ x }}){% endpartialdef %}"
+            "{% block main %}{% endblock %}"
+        )
+        source = (
+            "{% extends 'cards.html' %}{% partialdef card override %}"
+            "{{ a }}{{ b }}{{ c }}<{{ partial.super }}>{% endpartialdef %}"
+            f"{{% block main %}}{call}{{% endblock %}}"
+        )
+        assert render(source, **{"cards.html": base}) == html
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "{{ partial.nope }}",
+            "{{ partial.super|lower }}",
+            "{% if partial.super %}yes{% endif %}",
+            "{% with partial=partial %}{{ partial.super }}{% endwith %}",
+            "{% include 'opaque.html#row' %}",
+            "{% firstof partial.super %}",
+            "{% include 'names.html' %}",
+        ],
+    )
+    def test_overrides_that_render_themselves(self, render, body):
+        source = (
+            "{% extends 'base.html' %}"
+            f"{{% partialdef row override %}}{body}{{% endpartialdef %}}"
+        )
+        names = "{% for partial in xs %}{{ partial }}{% endfor %}{{ partial }}"
+        html = render(source, code="live", **{"names.html": names})
+        assert isinstance(html, str)
+
+    def test_variable_of_that_name(self, render):
+        """It is hidden in the body of an override alone."""
+        source = (
+            "{% extends 'variable.html' %}{% partialdef row override %}"
+            "{{ partial.super }}{% endpartialdef %}"
+        )
+        base = "{% partialdef row %}{{ partial }}{% endpartialdef %}{% partial row %}{{ partial }}"
+        html = render(source, variables={"partial": 1}, **{"variable.html": base})
+        assert html == "11"
+
+    @pytest.mark.parametrize(
+        ("name", "html"),
+        [
+            ("page.html#row", "own base &lt;x&gt;"),
+            ("page.html#blocks", "<p&lt;x&gt;>"),
+            ("page.html#main", "m own base &lt;x&gt;"),
+            ("page.html#inner", "p&lt;x&gt;"),
+            ("page.html#own", "own base &lt;x&gt;"),
+            ("overriding.html#row", "own base &lt;x&gt;"),
+            ("overriding.html#main", "own base &lt;x&gt;"),
+            ("base.html#main", "base &lt;x&gt;"),
+            ("base.html#inner", "&lt;x&gt;"),
+            ("child.html#row", "base &lt;x&gt;"),
+        ],
+    )
+    def test_fragments(self, render, name, html):
+        source = (
+            "{% extends 'overriding.html' %}{% partialdef own %}{% partial row %}{% endpartialdef %}"
+            "{% block main %}m {{ block.super }}{% endblock %}"
+            "{% block inner %}p{{ block.super }}{% endblock %}"
+        )
+        child = {"child.html": "{% extends 'base.html' %}"}
+        code = "live" if name == "page.html#own" else "page"
+        assert render(source, name=name, code=code, **child) == html
+
+    def test_super_of_a_block_that_nothing_extends(self, render):
+        source = "{% block main %}[{{ block.super }}]{% endblock %}"
+        assert render(source, name="page.html#main") == "[]"
+
+    @pytest.mark.parametrize(
+        "name", ["page.html#row", "page.html#variable", "page.html#main"]
+    )
+    def test_fragments_that_render_themselves(self, render, name):
+        source = (
+            "{% extends base %}{% partialdef variable override %}{% endpartialdef %}"
+            "{% block main %}{{ x }}{% endblock %}"
+        )
+        base = "{% partialdef variable %}{% endpartialdef %}"
+        base += "{% partialdef row %}{% endpartialdef %}"
+        variables = VARIABLES | {"base": "variable.html"}
+        templates = {"variable.html": base}
+        render(source, name=name, code="live", variables=variables, **templates)
 
     def test_inherited_partial_alone(self, render):
         source = "{% extends 'base.html' %}"
@@ -303,6 +484,15 @@ class TestOtherFiles:
             ),
             ("{% include 'base.html#row' %}", "base &lt;x&gt;"),
             ("{% include 'base.html' %}", "base &lt;x&gt;|base &lt;x&gt;"),
+            ("{% include 'child.html#row' %}", "base &lt;x&gt;"),
+            ("{% include 'overriding.html#row' with x=2 only %}", "own base 2"),
+            ("{% include 'overriding.html#main' %}", "own base &lt;x&gt;"),
+            ("{% include 'base.html#main' with x=2 %}", "base 2"),
+            ("{% partial 'overriding.html#row' %}", "own base &lt;x&gt;"),
+            (
+                "{% for x in xs %}{% partial 'overriding.html#row' with y=1 %}{% endfor %}",
+                "own base aown base b",
+            ),
         ],
     )
     def test_constant_names(self, render, source, html):
@@ -315,12 +505,9 @@ class TestOtherFiles:
             "{% include 'other.html#nope' %}",
             "{% include 'nope.html#row' %}",
             "{% include 'broken.html#row' %}",
-            "{% include 'child.html#row' %}",
-            "{% include 'overriding.html#row' %}",
+            "{% include 'child.html#own' %}",
             "{% include 'opaque.html#row' %}",
-            "{% include 'base.html#main' %}",
             "{% partial 'other.html#nope' %}",
-            "{% partial 'overriding.html#row' %}",
             "{% partial '../other.html#row' %}",
             "{% include 'tree.html#tree' %}",
         ],
