@@ -20,7 +20,7 @@ from django.template import Engine, Node, Template
 from django.template.loader_tags import BlockNode
 
 from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
-from .writer import Constants, Writer, is_plain_identifier
+from .writer import Constants, Line, Writer, is_plain_identifier
 
 # How deep statements may be nested: Python has a limit of 20 for some, of 100 for all.
 DEEPEST = 15
@@ -56,10 +56,11 @@ class Page:
 
 @dataclass(eq=False)
 class Signature:
-    """A function that has been written: its name, and its parameters."""
+    """A function: its name, its parameters, and whether it has been written."""
 
     name: str
     roots: dict[str, Local]
+    is_written: bool = False
 
 
 class Program:
@@ -74,6 +75,9 @@ class Program:
 
     shared
         What writers keep while the program is written.
+
+    recurses
+        Whether a function calls itself.
     """
 
     def __init__(
@@ -86,7 +90,8 @@ class Program:
         self.pages: dict[int, Page] = {}
         self.shared: dict[Any, Any] = {}
         self.source: list[str] = []
-        self.signatures: dict[tuple[int, str, int], Signature | None] = {}
+        self.signatures: dict[tuple[int, str, int], Signature] = {}
+        self.recurses = False
 
     def signature(
         self,
@@ -98,24 +103,22 @@ class Program:
     ) -> Signature:
         """
         Return the function for the nodes of a template that is part of a page.
-        ``scope`` has what they see beside the variables that it is given.
+        ``scope`` has what they see beside the variables that it is given. If that is
+        the function that is being written, its parameters aren't all known.
         """
         key = id(nodelist), autoescape, id(page)
         if key not in self.signatures:
-            self.signatures[key] = None
             hint = hint if is_plain_identifier(hint) else "include"
             # No local name begins so. Numbered before the functions that it calls.
-            name = f"_render_{hint}_{len(self.signatures)}"
+            name = f"_render_{hint}_{len(self.signatures) + 1}"
             function = Function(self, page, autoescape)
+            signature = self.signatures[key] = Signature(name, function.roots)
             function.nodelist(nodelist, scope or {})
-            self.signatures[key] = Signature(name, function.roots)
+            function.finish_calls_of(signature)
             parameters = ["state", *(root.name for root in function.roots.values())]
             self.source.append(f"def {name}({', '.join(parameters)}):\n")
             self.source[-1] += function.writer.code()
-        signature = self.signatures[key]
-        if signature is None:
-            raise Opaque  # it calls itself
-        return signature
+        return self.signatures[key]
 
 
 class Function:
@@ -127,6 +130,10 @@ class Function:
 
     popped
         How many nodes of a block are being rendered.
+
+    unfinished
+        The lines of calls of functions that aren't written: what each assigns to, what
+        it calls, and with what.
     """
 
     def __init__(self, program: Program, page: Page, autoescape: str) -> None:
@@ -144,6 +151,7 @@ class Function:
         self.popped: dict[str, int] = {}
         self.is_in_condition = False
         self.cycles: dict[Node, str] = {}
+        self.unfinished: list[tuple[Line, str, Signature, Scope, bool]] = []
 
     def root(self, name: str) -> Local:
         """Return a variable that is there where the function begins."""
@@ -172,7 +180,31 @@ class Function:
         return write if type(node).render is render else None
 
     def call(self, signature: Signature, scope: Scope, *, only: bool = False) -> str:
-        """Return the expression that calls another function with what it reads."""
+        """Write a call of a function with what it reads, and return its result."""
+        html = self.writer.name("html")
+        if signature.is_written:
+            self.writer.line(f"{html} = {self.call_of(signature, scope, only)}")
+        else:
+            line = self.writer.reserve()
+            self.unfinished.append((line, html, signature, scope, only))
+        return html
+
+    def finish_calls_of(self, own: Signature) -> None:
+        """Finish this function, whose parameters are all known now."""
+        written = set(map(id, self.writer.lines))
+        for line, html, signature, scope, only in self.unfinished:
+            if id(line) not in written:
+                continue  # it has been rolled back
+            if signature is not own:
+                raise Opaque  # that calls this one in turn
+            try:
+                line.text = f"{html} = {self.call_of(own, scope, only)}"
+            except NeedsForloop:
+                raise Opaque from None
+            self.program.recurses = True
+        own.is_written = True
+
+    def call_of(self, signature: Signature, scope: Scope, only: bool) -> str:
         arguments = ["state"]
         for name, root in signature.roots.items():
             if name in scope or not only:

@@ -132,7 +132,7 @@ class CompiledNodeList(NodeList):
                     for name in page.names
                     if (value := find(context, name)) is not MISSING
                 }
-                html = page.render(variables, state)
+                html = self.render_page(page, variables, state, context)
                 if html is not None:
                     return SafeString(html)
         live = self.live
@@ -187,7 +187,21 @@ class CompiledNodeList(NodeList):
                 if type(scope) not in SCOPES:
                     return None  # it may tell one template from another
                 variables[name] = scope[name]
-        return page.render(variables, State(getattr(context, "request", None)))
+        state = State(getattr(context, "request", None))
+        return self.render_page(page, variables, state, context)
+
+    def render_page(
+        self, page: PageCode, variables: dict[str, Any], state: State, context: Context
+    ) -> str | None:
+        """Render the code of a page where there is a context."""
+        try:
+            return page.render(variables, state)
+        except RecursionError:
+            if not page.recurses:
+                raise
+            # The nodes tell what is wrong: none of them is to try again.
+            Rendering.of(context).compiles = False
+            return None
 
     def render_variables(
         self, template: Any, variables: dict[str, Any], request: Any
@@ -204,14 +218,23 @@ class CompiledNodeList(NodeList):
                 return None
         if logger.isEnabledFor(DEBUG):
             return None
-        if request is None:
-            html = page.render(variables, State())
-            return None if html is None else SafeString(html)
-        processed = merged(self.engine.template_context_processors, request)
-        html = page.render({**processed, **variables}, State(request))
-        if html is None:
-            return render_processed(template, variables, request, processed)
-        return SafeString(html)
+        processed = None
+        if request is not None:
+            processed = merged(self.engine.template_context_processors, request)
+        try:
+            html = page.render(
+                variables if processed is None else {**processed, **variables},
+                State(request),
+            )
+        except RecursionError:
+            if not page.recurses:
+                raise
+            html = None
+        if html is not None:
+            return SafeString(html)
+        if processed is None:
+            return None
+        return render_processed(template, variables, request, processed)
 
 
 def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> None:

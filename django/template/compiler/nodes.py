@@ -432,4 +432,4 @@ def write_include(
 def write_call(
     function: Function, signature: Signature, scope: Scope, *, only: bool = False
 ) -> None:
-    write_html(function, function.call(signature, scope, only=only))
+    function.writer.string(function.call(signature, scope, only=only))

@@ -49,12 +49,16 @@ class PageCode:
 
     dependencies
         The templates that are part of it, by their key in the cached loader.
+
+    recurses
+        Whether a part of it calls itself.
     """
 
     render: Callable[[dict[str, Any], runtime.State], str | None]
     source: str
     names: list[str]
     dependencies: list[tuple[str, Template]]
+    recurses: bool
     engine: Engine
     string_if_invalid: str
     render_method: Any
@@ -113,6 +117,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
         source,
         list(function.roots),
         list(program.dependencies.items()),
+        program.recurses,
         engine,
         engine.string_if_invalid,
         type(template).render,

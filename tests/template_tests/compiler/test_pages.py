@@ -229,7 +229,7 @@ class TestInclude:
         assert live(templates, {"x": 0}) == "a"
         assert live(templates, {"x": 1})[0] is TemplateDoesNotExist
 
-    def test_recursive(self, live):
+    def test_recursive(self, page):
         templates = {
             "page.html": "{{ n.name }}{% for n in n.children %}{% include 'page.html' %}{% endfor %}"
         }
@@ -237,7 +237,16 @@ class TestInclude:
             "name": "a",
             "children": [{"name": "b", "children": [{"name": "c"}]}, {"name": "d"}],
         }
-        assert live(templates, {"n": node}) == "abcd"
+        assert page(templates, {"n": node}) == "abcd"
+
+    @pytest.mark.parametrize(
+        "source",
+        ["{% include 'page.html' %}", "{% include 'page.html' with x=1 only %}"],
+    )
+    def test_without_end(self, page, source):
+        cls, message = page({"page.html": source}, {})
+        assert cls is RecursionError
+        assert message.startswith("maximum recursion depth exceeded")
 
     def test_variables_that_every_template_has(self, page):
         templates = {

@@ -5,7 +5,10 @@ Partials in compiled pages: what is rendered is what the nodes render.
 import pytest
 from django.template import Context, Template
 from django.template.compiler import nodelist
+from django.template.partials.django import DjangoTemplates
 from django.template.partials.engine import Engine
+from django.template.partials.recursion import PartialRecursionError
+from django.test import RequestFactory
 from django.test.utils import _TestState
 
 ROW = "{% partialdef row %}[{{ x }}{{ y }}]{% endpartialdef %}"
@@ -160,7 +163,6 @@ class TestCalls:
         [
             "{% partial nope %}",
             "{% partial row %}{% partialdef row %}{% firstof x %}{% endpartialdef %}",
-            "{% partialdef row %}{% partial row %}{% endpartialdef %}{% if no %}{% partial row %}{% endif %}",
             ROW + "{% partial nope %}",
             "{% firstof x %}" + ROW + "{% partial row %}",
             "{% firstof x %}"
@@ -171,10 +173,158 @@ class TestCalls:
     def test_what_renders_itself(self, render, source):
         render(source, code="live")
 
-    def test_recursive(self, render):
-        assert (
-            render(TEMPLATES["tree.html"] + "{% partial tree %}", code="live") == "abc"
+
+class TestRecursion:
+    """Partials that call themselves are functions that do."""
+
+    def tree(self, body):
+        return f"{{% partialdef tree %}}{body}{{% endpartialdef %}}{{% partial tree %}}"
+
+    @pytest.mark.parametrize(
+        ("body", "html"),
+        [
+            (
+                "{{ n.name }}({% for n in n.children %}{% partial tree %}{% endfor %})",
+                "a(b()c())",
+            ),
+            (
+                "{{ n.name }}{% for c in n.children %}{{ forloop.counter }}"
+                "{% partial tree with n=c only %}{% endfor %}{{ x }}",
+                "a1b2c&lt;x&gt;",
+            ),
+            (
+                # The loop is written twice, with counters and with its variable.
+                "{{ n.name }}{% for n in n.children %}{% partial tree %}{% if forloop %}!{% endif %}{% endfor %}",
+                "ab!c!",
+            ),
+            (
+                "{{ n.name }}{% for n in n.children %}{% include 'page.html#tree' %}"
+                "{% partial tree %}{% endfor %}",
+                "abbcc",
+            ),
+            (
+                "{{ n.name }}{{ x }}{% autoescape off %}{% for n in n.children %}"
+                "{% partial tree %}{% endfor %}{% endautoescape %}",
+                "a&lt;x&gt;b<x>c<x>",
+            ),
+            (
+                "{% spaceless %}<b> <i>{% for n in n.children %}{% partial tree %}{% endfor %}{% endspaceless %}",
+                "<b><i><b><i><b><i>",
+            ),
+            (
+                "{% for a in 'xyz' %}{% cycle '1' '2' %}{% endfor %}"
+                "{% for n in n.children %}{% partial tree %}{% endfor %}",
+                "121" * 3,
+            ),
+            ("{% if no %}{% partial tree %}{% endif %}", ""),
+        ],
+    )
+    def test_html(self, render, body, html):
+        assert render(self.tree(body)) == html
+
+    def test_parameters(self, render):
+        source = (
+            "{% partialdef tree with n depth='!' %}{{ n.name }}{{ depth }}"
+            "{% for c in n.children %}{% partial tree with n=c depth=y %}{% endfor %}"
+            "{% endpartialdef %}{% partial tree with n=n %}"
         )
+        assert render(source) == "a!b1c1"
+
+    def test_override(self, render):
+        source = (
+            "{% extends 'trees.html' %}"
+            "{% partialdef tree override %}<{{ partial.super }}>{% endpartialdef %}"
+        )
+        base = TEMPLATES["tree.html"] + "{% partial tree %}"
+        html = render(source, code="live", **{"trees.html": base})
+        assert html == "<a<b><c>>"
+
+    def test_alone(self, render):
+        assert render("", name="tree.html#tree") == "abc"
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            # Of the one that is called by the other, the parameters aren't known.
+            "{% partialdef a %}{{ n.name }}{% for n in n.children %}{% partial b %}{% endfor %}{% endpartialdef %}"
+            "{% partialdef b %}{{ n.name }}{% if n.children %}{% partial a %}{% endif %}{% endpartialdef %}"
+            "{% partial a %}",
+            # The variable of a loop that has counters alone.
+            "{% partialdef tree %}{{ forloop.counter }}{% for n in n.children %}{% partial tree %}"
+            "{% endfor %}{% endpartialdef %}{% partial tree %}",
+        ],
+    )
+    def test_what_renders_itself(self, render, source):
+        render(source, code="live")
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "{% partial tree %}",
+            "{{ n.name }}\n{% if x %}{% partial tree with n=n %}{% endif %}",
+            "{% for c in n.children %}{% partial tree %}{% endfor %}",
+        ],
+    )
+    def test_without_end(self, render, body):
+        cls, message = render(self.tree(body))
+        assert cls is PartialRecursionError
+        line = body.count("\n") + 1
+        assert message.startswith(
+            "Partials call one another too deeply: 'tree' "
+            f"(page.html, line {line}) -> 'tree'. "
+        )
+
+    @pytest.mark.parametrize("request_", [None, RequestFactory().get("/")])
+    def test_without_end_and_without_a_context(self, request_):
+        """The nodes have the processors' variables, which aren't asked for again."""
+        calls.clear()
+        backend = DjangoTemplates(
+            {
+                "NAME": "django",
+                "DIRS": [],
+                "APP_DIRS": False,
+                "OPTIONS": {
+                    "context_processors": [f"{__name__}.processor"],
+                    "loaders": [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                (
+                                    "django.template.loaders.locmem.Loader",
+                                    {"page.html": self.tree("{% partial tree %}")},
+                                )
+                            ],
+                        )
+                    ],
+                },
+            }
+        )
+        template = backend.get_template("page.html")
+        with pytest.raises(PartialRecursionError):
+            template.render({}, request_)
+        assert template.template.nodelist.page.recurses
+        assert calls == ([] if request_ is None else [request_])
+
+    def test_error_that_has_another_cause(self, render):
+        """What the template calls is at fault, and not called more than it was."""
+
+        def forever():
+            return forever()
+
+        body = (
+            "{% for n in n.children %}{% partial tree %}{% empty %}{{ f }}{% endfor %}"
+        )
+        cls, message = render(self.tree(body), variables=VARIABLES | {"f": forever})
+        assert cls is RecursionError
+        assert message.startswith("maximum recursion depth exceeded")
+
+
+calls = []
+
+
+def processor(request):
+    calls.append(request)
+    return {}
 
 
 class TestParameters:
@@ -488,6 +638,7 @@ class TestOtherFiles:
             ("{% include 'overriding.html#row' with x=2 only %}", "own base 2"),
             ("{% include 'overriding.html#main' %}", "own base &lt;x&gt;"),
             ("{% include 'base.html#main' with x=2 %}", "base 2"),
+            ("{% include 'tree.html#tree' %}", "abc"),
             ("{% partial 'overriding.html#row' %}", "own base &lt;x&gt;"),
             (
                 "{% for x in xs %}{% partial 'overriding.html#row' with y=1 %}{% endfor %}",
@@ -509,7 +660,6 @@ class TestOtherFiles:
             "{% include 'opaque.html#row' %}",
             "{% partial 'other.html#nope' %}",
             "{% partial '../other.html#row' %}",
-            "{% include 'tree.html#tree' %}",
         ],
     )
     def test_what_renders_itself(self, render, source):
