@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from .compat import tried_next
 from .engine import Engine
-from .fragments import is_fragment
+from .fragments import fragment_node
 
 
 class DjangoTemplates(core.DjangoTemplates):
@@ -71,7 +71,7 @@ class DjangoTemplates(core.DjangoTemplates):
             template = Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as error:
             core.reraise(error, self)
-        if is_fragment(template.template):
+        if fragment_node(template.template):
             names, backends = tried_next(template_name)
             if any(
                 has_as_django(backend, name) for name in names for backend in backends

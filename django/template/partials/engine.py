@@ -19,7 +19,7 @@ from django.template.compiler.pages import cached_loader
 from . import codegen, strict, tags  # noqa: F401
 from .compat import TAKES_PATHS
 from .errors import does_not_exist
-from .fragments import get_fragment, is_fragment
+from .fragments import fragment_node, get_fragment
 from .templates import Partials, PartialTemplate
 
 
@@ -150,7 +150,10 @@ class Engine(core.Engine):
         if not partial_name:
             return template
         partial = self.get_partial(template, full_name)
-        if self.cached_templates.get(template_name) is template:
+        # Names that may mean nothing are not kept: requests can make up any number.
+        node = fragment_node(partial)
+        is_found = node is None or node.is_found
+        if is_found and self.cached_templates.get(template_name) is template:
             self.known_partials[full_name] = template_name, template, partial
         return partial
 
@@ -194,7 +197,7 @@ class Engine(core.Engine):
             raise does_not_exist(full_name, {template: (partials, ())})
         if partial is None or getattr(partial, "override", False):
             partial = get_fragment(template, full_name)
-            if self.compiled and type(template) is Template and is_fragment(partial):
+            if self.compiled and fragment_node(partial):
                 make_compiled(partial, self)
         if not isinstance(partial, PartialTemplate):
             # Another library's tags made it: it relies on being given an engine.

@@ -20,13 +20,20 @@ class FragmentNode(Node):
     """
     What a name such as "child.html#row" renders if another template than
     child.html has a part in it. That is found out in each rendering.
+
+    is_found
+        Whether there is such a part. Where a template extends a variable, each
+        rendering tells.
     """
 
-    def __init__(self, nodelist: NodeList, page: Page, full_name: str) -> None:
+    def __init__(
+        self, nodelist: NodeList, page: Page, full_name: str, *, is_found: bool
+    ) -> None:
         """``nodelist`` is what is rendered, as far as that is known."""
         self.known = nodelist
         self.page = page
         self.full_name = full_name
+        self.is_found = is_found
         self.partial_name = full_name.partition("#")[2]
 
     @property
@@ -48,10 +55,12 @@ class FragmentNode(Node):
         return part.nodelist.render(context)
 
 
-def is_fragment(template: Template) -> bool:
-    """Return whether get_fragment() has made ``template``."""
-    nodelist = template.nodelist
-    return len(nodelist) == 1 and isinstance(nodelist[0], FragmentNode)
+def fragment_node(template: Template) -> FragmentNode | None:
+    """Return the node of ``template``, if get_fragment() has made it."""
+    for node in template.nodelist[:1]:
+        if isinstance(node, FragmentNode):
+            return node
+    return None
 
 
 def get_fragment(template: Template, full_name: str) -> PartialTemplate:
@@ -64,9 +73,11 @@ def get_fragment(template: Template, full_name: str) -> PartialTemplate:
     """
     page = Page(template)
     name = full_name.partition("#")[2]
+    is_found = True
     try:
         part = page.part(name, None)
     except ParentUnknown:
+        is_found = False
         partials = Partials.of(template)
         part = PartialTemplate(NodeList(), template.origin, name, partials=partials)
     except TemplateDoesNotExist as error:
@@ -79,7 +90,7 @@ def get_fragment(template: Template, full_name: str) -> PartialTemplate:
         raise page.does_not_exist(full_name, None)
     if not isinstance(part, PartialTemplate):
         return part
-    node = FragmentNode(part.nodelist, page, full_name)
+    node = FragmentNode(part.nodelist, page, full_name, is_found=is_found)
     fragment = part.with_nodelist(NodeList([node]))
     fragment.name = PartialName(name)
     fragment.name.full_name = full_name

@@ -311,6 +311,22 @@ class TestLoaders:
         assert (engine.get_template(name) is first) == mode.cached
         assert list(engine.known_partials) == [name] * mode.cached
 
+    @pytest.mark.ours
+    def test_a_name_that_may_mean_nothing_is_not_kept(self, make_engine):
+        """What "page.html#…" has, where page.html extends a variable."""
+        engine = make_engine(
+            {"base.html": self.source, "page.html": "{% extends parent %}"}
+        )
+        for name in ("row", "gone"):
+            fragment = engine.get_template(f"page.html#{name}")
+        assert not engine.known_partials
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            fragment.render(Context({"parent": "base.html"}))
+        assert str(caught.value) == (
+            "page.html#gone: Partial 'gone' is not defined, nor in 'base.html', which "
+            "it extends. Partials defined there: 'row'."
+        )
+
 
 class TestFromString:
     def test_renders(self, make_engine):
