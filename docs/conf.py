@@ -16,6 +16,8 @@ highlight_language = "html+django"
 pygments_style = "default"
 html_theme = "furo"
 html_title = "django-partials 6.0"
+html_static_path = ["_static"]
+html_css_files = ["docs.css"]
 html_copy_source = False
 
 # The names of Django's documentation that these pages refer to are kept as
