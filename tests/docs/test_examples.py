@@ -1,9 +1,9 @@
 """
 The examples of the documentation, run.
 
-Every ``code-block`` of a page runs, in order, by its language. In the tutorial
-the blocks make a project: a block with a caption is that file, or a change of
-it, and the commands are run. On the other pages ``html+django`` with a caption
+Every ``code-block`` of a page runs, in order, by its language. In the tutorial, and
+on the page about tests, the blocks make a project: a block with a caption is that
+file, or a change of it, and the commands are run. On the other pages ``html+django`` with a caption
 is a template of that name, and ``python`` and ``pycon`` share the names of the
 page; ``python`` with a folder in its caption is a module of an app as well. The
 settings, the URLs and the tests that a ``python`` block defines are used, and the
@@ -38,6 +38,7 @@ README = Path(__file__).parents[2] / "README.md"
 DOCS = README.parent / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
 RENDERING = DOCS / "internals" / "rendering.txt"
+TESTING = DOCS / "howto" / "testing.txt"
 PAGES = sorted(
     path
     for path in DOCS.rglob("*.txt")
@@ -59,6 +60,7 @@ PROSE = {
     "image",
     "include",
     "list-table",
+    "literalinclude",
     "method",
     "module",
     "templatetag",
@@ -74,15 +76,26 @@ BY_HAND = {
     ". .venv/bin/activate",
     "python -m pip install django-partials",
     "python -m pip install django-partials django-htmx",
+    "python -m pip install coverage django_coverage_plugin",
     "python -m pip install --target vendor Django django-partials",
     "python -m pip uninstall django-partials",
     "python -m pip uninstall django-template-partials",
     'grep -rnE "startpartial|endpartial( |%)" --include="*.html" .',
     r'grep -rnE "\{% *partialdef +[^ ]+ +[^% ]" --include="*.html" . | grep -v " inline *%}"',
     "python manage.py runserver",
+    """cd "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')\"""",
+    "ln -s ../../django/template/partials ../../django/template/compiler "
+    "django-stubs/template/",
     "make bench",
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',
 }
+
+# The project of the page about tests: what startproject makes, with this at the end.
+SETTINGS = """
+TEMPLATES[0]["BACKEND"] = "django.template.partials.django.DjangoTemplates"
+TEMPLATES[0]["DIRS"] = [BASE_DIR / "templates"]
+INSTALLED_APPS.append("django.template.partials")
+"""
 
 # A request as curl makes it: a URL, and any number of headers.
 CURL = """\
@@ -228,7 +241,7 @@ class Page:
 
 
 class Project:
-    """The project of the tutorial, made in ``folder``."""
+    """The project of a page, made in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -236,6 +249,7 @@ class Project:
             "console": self.commands,
             "diff": self.change,
             "html+django": self.write,
+            "ini": self.write,
             "python": self.write,
         }
 
@@ -268,6 +282,7 @@ class Project:
         """Return what ``command`` prints; curl asks Django's test client."""
         program, *arguments = shlex.split(command)
         program = {
+            "coverage": [sys.executable, "-m", "coverage"],
             "curl": [sys.executable, "-c", CURL],
             "django-admin": [sys.executable, "-m", "django"],
             "python": [sys.executable],
@@ -289,7 +304,9 @@ class Project:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in PAGES if path != TUTORIAL], ids=lambda path: path.stem
+    "path",
+    [path for path in PAGES if path not in (TUTORIAL, TESTING)],
+    ids=lambda path: path.stem,
 )
 def test_page(path, tmp_path, settings, monkeypatch):
     if path == RENDERING:
@@ -341,6 +358,14 @@ def test_readme(tmp_path, settings, monkeypatch, rf):
 
 def test_tutorial(tmp_path):
     run(TUTORIAL, {}, Project(tmp_path).evaluators)
+
+
+def test_page_about_tests(tmp_path):
+    project = Project(tmp_path)
+    project.run("django-admin startproject --verbosity 0 mysite .")
+    with (tmp_path / "mysite" / "settings.py").open("a") as settings:
+        settings.write(SETTINGS)
+    run(TESTING, {}, project.evaluators)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
