@@ -11,6 +11,8 @@ it once per backend, and once more with this project's where each template is
 compiled when it first renders, and compare what it printed. A process of its own
 for each keeps a template that some package caches from crossing over.
 
+``render_once`` renders a few templates alone, for ``test_coverage`` to measure.
+
 To add a package: a line in requirements.txt, one in ``settings.PACKAGES``, and
 a page in ``pages.PAGES``.
 """

@@ -22,19 +22,44 @@ BOOKS_OF_AUTHOR = {
 }
 
 
+# The templates of tests/ecosystem/templates/tools/ that the toolbar lists when one is
+# rendered: their names and files.
+TEMPLATES_LISTED = {
+    "base.html": [("tools/base.html", "base.html")],
+    "base.html#toast": [("toast", "base.html")],
+    "child.html": [
+        ("tools/child.html", "child.html"),
+        ("tools/base.html", "base.html"),
+        ("toast", "child.html"),
+        ("toast", "base.html"),
+        ("hint", "base.html"),
+    ],
+    "child.html#row": [("row", "child.html")],
+    "child.html#toast": [("toast", "child.html"), ("toast", "base.html")],
+    "child.html#hint": [("hint", "child.html")],
+    "child.html#main": [
+        ("main", "child.html"),
+        ("toast", "child.html"),
+        ("toast", "base.html"),
+        ("hint", "base.html"),
+    ],
+}
+
+
 @dataclass(frozen=True)
 class Page:
     """
     A page at ``url``, whose HTML contains each of ``marks``. With ``post`` it
     is the answer to that form; with ``panel``, that panel of the debug toolbar
-    for the page.
+    for the page, and with ``source`` as well, what the panel's first link leads to.
     """
 
     url: str
-    marks: tuple[str, ...]
+    marks: tuple[str, ...] = ()
     post: dict[str, str] | None = None
     status: int = 200
     panel: str = ""
+    source: bool = False
     anonymous: bool = False
 
     def missing_from(self, text):
@@ -183,11 +208,16 @@ PAGES = {
         ),
         Page("/template/differences/twice.html", ("'box' is already defined in",)),
     ],
-    "partial with toolbar": [
+    "partials with toolbar": [
+        Page(f"/template/tools/{name.replace('#', '%23')}", panel="TemplatesPanel")
+        for name in TEMPLATES_LISTED
+    ],
+    "source in toolbar": [
         Page(
-            "/template/partials/page.html%23row",
-            ("?template=row&amp;", "/partials/page.html"),
+            "/template/tools/child.html%23toast",
+            ("Template source:", "<code>toast</code>", "partial.super"),
             panel="TemplatesPanel",
+            source=True,
         ),
     ],
 }

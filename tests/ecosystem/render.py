@@ -13,6 +13,7 @@ What is random or depends on the time is the same in every run, so that two runs
 differ only in what the backend does.
 """
 
+import html
 import json
 import random
 import re
@@ -32,6 +33,9 @@ TIMES = 3
 
 # The toolbar shows objects with their place in memory.
 ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}")
+
+# A link of its panel of templates.
+LINK = re.compile(r'class="remoteCall toggleTemplate" href="([^"]+)"')
 
 
 def random_uuid():
@@ -79,9 +83,12 @@ def render_page(page):
                 "/__debug__/render_panel/",
                 {"request_id": response["djdt-request-id"], "panel_id": page.panel},
             )
+        if page.source:
+            link = LINK.search(response.json()["content"])[1]
+            response = client.get(html.unescape(link))
         transaction.set_rollback(True)
-    html = ADDRESS.sub("0x0", response.content.decode())
-    return f"{response.status_code}\n{html}"
+    text = ADDRESS.sub("0x0", response.content.decode())
+    return f"{response.status_code}\n{text}"
 
 
 def templates_of(package):
