@@ -5,16 +5,20 @@ the ``template_rendered`` signal, and tools that patch ``Template``.
 
 from contextlib import contextmanager
 
+import django
 import pytest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import Context, Template, engines
 from django.template.loader import render_to_string
+from django.template.partials.shortcuts import render_partials
 from django.template.response import TemplateResponse
+from django.test import SimpleTestCase
 from django.test.signals import template_rendered
 from django.test.utils import setup_test_environment, teardown_test_environment
 from django.urls import path
 from django.views.generic import TemplateView
+from pytest_django import asserts
 from pytest_django.asserts import assertTemplateNotUsed, assertTemplateUsed
 
 TEMPLATES = {
@@ -26,7 +30,53 @@ TEMPLATES = {
 }
 
 
-NOT_USED = "'page.html#cell' was not a template used"
+# What each request to "/inheriting/" renders, by full names.
+INHERITING = {
+    "base.html": (
+        "{% partialdef toast %}base{% endpartialdef %}"
+        "{% partialdef note %}{% partial toast %}{% endpartialdef %}"
+        "{% block main %}{% endblock %}"
+    ),
+    "child.html": (
+        "{% extends 'base.html' %}"
+        "{% partialdef toast override %}{{ partial.super }}{% endpartialdef %}"
+        "{% partialdef row %}row{% endpartialdef %}"
+        "{% block main %}{% partial note %}{% include 'child.html#note' %}{% endblock %}"
+    ),
+    "other.html": "{% partial 'child.html#row' %}{% partial 'child.html#note' %}",
+}
+TOASTS = ["child.html#toast", "base.html#toast"]
+RENDERED = {
+    "name=child.html#row": ["child.html#row"],
+    "name=child.html#toast": TOASTS,
+    "name=child.html#note": ["child.html#note", *TOASTS],
+    "name=child.html#main": [
+        *("child.html#main", "base.html#note", *TOASTS),
+        *("child.html#note", *TOASTS),
+    ],
+    "name=child.html": [
+        *("child.html", "base.html", "base.html#note", *TOASTS),
+        *("child.html#note", *TOASTS),
+    ],
+    "name=other.html": [
+        *("other.html", "child.html#row", "child.html#note", *TOASTS),
+    ],
+    "partials=row&partials=note": ["child.html#row", "child.html#note", *TOASTS],
+}
+
+# Whether it does as context managers.
+DJANGO_COMPARES_FULL_NAMES = django.VERSION >= (6, 0)
+
+
+def not_used(name, used):
+    return (
+        f"False is not true : Template '{name}' was not a template used to render the "
+        f"response. Actual template(s) used: {used}"
+    )
+
+
+def used_unexpectedly(name):
+    return f"True is not false : Template '{name}' was used unexpectedly in rendering the response"
 
 
 class RowView(TemplateView):
@@ -54,6 +104,13 @@ def included(request):
     return render(request, "include.html", {"name": "Ada"})
 
 
+def inheriting(request):
+    names = request.GET.getlist("partials")
+    if names:
+        return render_partials(request, "child.html", names)
+    return render(request, request.GET["name"])
+
+
 urlpatterns = [
     path("shortcut/", shortcut),
     path("template-response/", template_response),
@@ -61,6 +118,7 @@ urlpatterns = [
     path("class/", RowView.as_view()),
     path("page/", whole_page),
     path("include/", included),
+    path("inheriting/", inheriting),
 ]
 pytestmark = pytest.mark.urls(__name__)
 
@@ -118,17 +176,84 @@ class TestClient:
         assertTemplateUsed(response, "row", count=1)
 
     def test_wrong_name(self, client):
-        with pytest.raises(AssertionError, match=NOT_USED):
+        with pytest.raises(AssertionError) as caught:
             assertTemplateUsed(client.get("/shortcut/"), "page.html#cell")
+        assert str(caught.value) == not_used("page.html#cell", used="row")
 
     def test_around_a_block_of_code(self):
         with assertTemplateUsed("page.html#row", count=1):
             render_to_string("page.html#row")
-        cell_is_used = assertTemplateUsed("page.html#cell")
-        with pytest.raises(AssertionError, match=NOT_USED), cell_is_used:
-            render_to_string("page.html#row")
         with assertTemplateNotUsed("page.html"):
             render_to_string("page.html#row")
+
+    def test_wrong_name_around_a_block_of_code(self):
+        cell_is_used = assertTemplateUsed("page.html#cell")
+        with pytest.raises(AssertionError) as caught, cell_is_used:
+            render_to_string("page.html#row")
+        used = "page.html#row" if DJANGO_COMPARES_FULL_NAMES else "row"
+        assert str(caught.value) == not_used("page.html#cell", used)
+
+    def test_name_alone_around_a_block_of_code(self):
+        """Django itself makes a difference between its releases."""
+        row_is_used = assertTemplateUsed("row")
+        if not DJANGO_COMPARES_FULL_NAMES:
+            with row_is_used:
+                render_to_string("page.html#row")
+            return
+        with pytest.raises(AssertionError) as caught, row_is_used:
+            render_to_string("page.html#row")
+        assert str(caught.value) == not_used("row", used="page.html#row")
+
+
+@pytest.mark.ours
+@pytest.mark.parametrize("assertions", [SimpleTestCase(), asserts])
+@pytest.mark.parametrize(("query", "names"), RENDERED.items())
+class TestAssertions:
+    """
+    Django's assertions, and those of pytest-django, know what a response rendered by
+    the same full names, before its templates are compiled and after.
+    """
+
+    @pytest.fixture(autouse=True)
+    def get(self, use_templates, client, query):
+        use_templates(INHERITING)
+        return lambda: client.get(f"/inheriting/?{query.replace('#', '%23')}")
+
+    def test_response(self, get, assertions, names):
+        for _ in range(3):
+            response = get()
+            used = [template.name for template in response.templates]
+            assert [getattr(name, "full_name", name) for name in used] == names
+            for name in names:
+                assertions.assertTemplateUsed(response, name, count=names.count(name))
+            for name in {name.partition("#")[2] for name in names} - {""}:
+                count = sum(full_name.endswith(f"#{name}") for full_name in names)
+                assertions.assertTemplateUsed(response, name, count=count)
+
+    def test_around_a_block_of_code(self, get, assertions, names):
+        for _ in range(3):
+            for name in set(names):
+                with assertions.assertTemplateUsed(name, count=names.count(name)):
+                    get()
+
+    def test_what_is_not_used(self, get, assertions, names):
+        others = {name for names in RENDERED.values() for name in names}
+        unused = {*INHERITING, *others, "base.html#row"} - {*names}
+        response = get()
+        for name in unused:
+            assertions.assertTemplateNotUsed(response, name)
+            with assertions.assertTemplateNotUsed(name):
+                get()
+
+    def test_what_is_used_unexpectedly(self, get, assertions, names):
+        for name in set(names):
+            with pytest.raises(AssertionError) as caught:
+                assertions.assertTemplateNotUsed(get(), name)
+            assert str(caught.value) == used_unexpectedly(name)
+            not_used = assertions.assertTemplateNotUsed(name)
+            with pytest.raises(AssertionError) as caught, not_used:
+                get()
+            assert str(caught.value) == used_unexpectedly(name)
 
 
 class TestSignal:
