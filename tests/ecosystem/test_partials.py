@@ -51,6 +51,9 @@ def test_only_django_template_partials_accepts(page, rendered):
 # What the toolbar's panel shows of a template: its name, and below it its file.
 LISTED = re.compile(r">([^<]*)</a></strong></dt>\s*<dd><samp>([^<]*)</samp></dd>")
 
+# What it shows of a template's context, if it is told to.
+BOOKS = "&#x27;books&#x27;: &#x27;&lt;&lt;queryset of ecosystem.Book&gt;&gt;&#x27;"
+
 
 @pytest.mark.parametrize(
     ("settings", "at_once"),
@@ -67,10 +70,14 @@ LISTED = re.compile(r">([^<]*)</a></strong></dt>\s*<dd><samp>([^<]*)</samp></dd>
 )
 def test_toolbar_lists_partials(page, listed, settings, at_once, rendered):
     run = rendered("partials with toolbar", "partials", settings, at_once=at_once)
-    assert (run["compiled renders"] > 0) == (settings == "settings_toolbar_compiled")
+    compiled = settings == "settings_toolbar_compiled"
+    assert (run["compiled renders"] > 0) == compiled
     for text in run["pages"][str(page)]:
-        found = LISTED.findall(content_of(text))
+        content = content_of(text)
+        found = LISTED.findall(content)
         assert [(name, Path(file).name) for name, file in found] == listed
+        contexts = content.count(BOOKS)
+        assert contexts == (len(listed) if compiled else 0)
 
 
 @pytest.mark.skipif(not CORE_HAS_PARTIALS, reason="Django has no partials")
