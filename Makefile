@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
 
-.PHONY: help demo test fuzz conformance ecosystem bench docs clean
+.PHONY: help demo test fuzz conformance ecosystem integrations bench docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -22,6 +22,11 @@ conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)
+
+integrations: .venv/tox  ## try servers, Pyodide, Jinja2 and the admin's forms; ONLY="gunicorn pyodide" for some
+	@# Not a command of tox, which kills half a second after Ctrl-C what has servers to end.
+	@$(bin)/tox run --quiet --notest -e integrations
+	@PYTHONPATH=examples/contacts .tox/integrations/bin/python -m tests.integrations --only $(ONLY)
 
 bench: .venv/tox  ## measure this and other engines; ROUNDS=5 WORKLOADS="a d" ENGINES=jinja2 for less
 	@# Not a command of tox, which would show no progress bar.

@@ -51,7 +51,7 @@ OUTPUT = doctest.OutputChecker()
 
 Evaluator = Callable[[Example], str | None]
 
-# Directives that show no example.
+# Directives that show no example, or with literalinclude one that runs elsewhere.
 PROSE = {
     "attribute",
     "class",
@@ -86,6 +86,14 @@ BY_HAND = {
     """cd "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')\"""",
     "ln -s ../../django/template/partials ../../django/template/compiler "
     "django-stubs/template/",
+    "gunicorn --workers 2 --threads 4 mysite.wsgi",
+    "uvicorn mysite.asgi:application",
+    "python manage.py runbolt --host 127.0.0.1",
+    "npm install pyodide@0.29.5",
+    "python -m pip wheel --wheel-dir wheels django-partials tzdata",
+    "node main.js render.py wheels/*.whl",
+    "make integrations",
+    'make integrations ONLY="gunicorn pyodide"',
     "make bench",
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',
 }
@@ -147,6 +155,7 @@ class Page:
     """A page of reference, whose examples run in this process."""
 
     def __init__(self, folder: Path, settings, monkeypatch) -> None:
+        self.folder = folder
         self.settings = settings
         self.templates = folder / "templates"
         self.templates.mkdir()
@@ -166,6 +175,7 @@ class Page:
         self.evaluators = {
             "console": self.commands,
             "html+django": self.template,
+            "html+jinja": self.write,
             "pycon": self.session,
             "python": self.python,
         }
@@ -195,6 +205,11 @@ class Page:
             path = self.templates / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(example.parsed)
+
+    def write(self, example: Example) -> None:
+        path = self.folder / caption(example)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(example.parsed)
 
     def python(self, example: Example) -> None:
         PythonEvaluator()(example)

@@ -1,0 +1,22 @@
+"""
+This backend where people run Django: under servers, in a browser's Python, beside
+Jinja2, and for the forms of the admin.
+
+How it works:
+
+``project`` is the demo in ``examples/contacts`` with the settings of production, an
+admin, and views that are coroutines. ``registry`` lists the integrations. Each is a
+module whose ``run()`` tries it and returns what it saw, or raises an error:
+``gunicorn``, ``uvicorn``, ``bolt``, ``pyodide``, ``jinja2`` and ``form_renderer``.
+
+``requests`` has what the servers are asked, ``concurrency`` asks it by many threads at
+a time. ``serving`` starts a server and ends it. ``comparing`` sets an answer beside that
+of the test client. ``workspace`` has the folder in which everything is done.
+
+``report`` prints a line for each integration and a table. ``outcome`` writes the table
+into the documentation if all of them passed.
+
+A module imports only from those after it in this list: ``__main__``, ``report``,
+``outcome``, ``registry``, the integrations, ``concurrency``, ``requests``, ``serving``,
+``comparing``, ``workspace``.
+"""

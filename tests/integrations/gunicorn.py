@@ -1,0 +1,54 @@
+"""
+gunicorn with threads: the demo's pages and fragments, in two languages.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .comparing import check
+from .concurrency import ask_at_once
+from .requests import Request
+from .serving import HOST, serving
+from .workspace import Workspace
+
+WORKERS, THREADS = 2, 4
+
+
+def demo_requests() -> list[Request]:
+    """Return what the demo is asked: each in both languages."""
+    wrong = "name=&email=nowhere&phone=call+me&status=lost"
+    return [
+        Request(path, language, htmx, data)
+        for language in ("en", "de")
+        for path, htmx, data in (
+            ("/", False, None),
+            ("/", True, None),
+            ("/?q=an", False, None),
+            ("/?q=an", True, None),
+            ("/?q=%3Cnobody%3E", True, None),
+            ("/?after=1,M", True, None),
+            ("/1/", True, None),
+            ("/2/edit/", False, None),
+            ("/3/edit/?q=an", True, None),
+            ("/4/edit/", True, wrong),
+            ("/5/edit/", False, wrong),
+            ("/delete/?contacts=6&contacts=7", False, None),
+            ("/status/", True, "status=active"),
+        )
+    ]
+
+
+def run(workspace: Workspace) -> str:
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{{port}}"),
+        *("--workers", f"{WORKERS}", "--threads", f"{THREADS}"),
+        *("--worker-class", "gthread", "tests.integrations.project.wsgi"),
+    ]
+    with serving("gunicorn", command, workspace) as server:
+        load = ask_at_once(server, demo_requests())
+    server.check_log()
+    check(load.processes == WORKERS, f"{load.processes} of {WORKERS} workers answered.")
+    check(load.at_once > 1, "No two requests were answered at a time.")
+    check(load.compiled, "Compiled code rendered nothing.")
+    return str(load)

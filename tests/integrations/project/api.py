@@ -1,0 +1,33 @@
+from django_bolt import BoltAPI
+from django_bolt.shortcuts import render
+
+api = BoltAPI()
+
+
+@api.get("/names")
+async def page(request, name: str):
+    return render(request, "names.html", {"names": [name, "Grace"], "name": name})
+
+
+@api.get("/names/row")
+def row(request, name: str):
+    return render(request, "names.html#row", {"name": name})
+
+
+# What only the tests ask for.
+
+
+@api.get("/names/title")
+async def title(request, name: str):
+    import asyncio
+
+    context = {"name": name}
+    await asyncio.sleep(0.01)
+    return render(request, "names.html#title", context)
+
+
+@api.get("/compiled-renders")
+async def compiled_renders():
+    from .middleware import COUNTS
+
+    return {"renders": COUNTS.compiled}

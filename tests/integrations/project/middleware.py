@@ -1,0 +1,80 @@
+"""
+What each answer tells of the process that served it: whether several threads did, and
+whether compiled code rendered.
+"""
+
+import os
+import sys
+import threading
+from inspect import iscoroutinefunction
+
+from django.template.compiler.nodelist import CompiledNodeList
+from django.utils.decorators import sync_and_async_middleware
+
+# Threads take turns much more often than they would, so that they meet.
+sys.setswitchinterval(1e-5)
+
+
+class Counts:
+    """What this process has done."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.compiled = self.now = self.most = 0
+
+    def __enter__(self):
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+
+    def __exit__(self, *error):
+        with self.lock:
+            self.now -= 1
+
+    def rendered(self):
+        with self.lock:
+            self.compiled += 1
+
+    def tell(self, response):
+        response["X-Process"] = os.getpid()
+        response["X-Compiled-Renders"] = self.compiled
+        response["X-At-Once"] = self.most
+        return response
+
+
+COUNTS = Counts()
+
+
+def count(method):
+    """Count what a method of CompiledNodeList renders by compiled code."""
+    uncounted = getattr(CompiledNodeList, method)
+
+    def counted(*args, **kwargs):
+        html = uncounted(*args, **kwargs)
+        if html is not None:
+            COUNTS.rendered()
+        return html
+
+    setattr(CompiledNodeList, method, counted)
+
+
+count("run")
+count("render_variables")
+
+
+@sync_and_async_middleware
+def telling(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            with COUNTS:
+                response = await get_response(request)
+            return COUNTS.tell(response)
+    else:
+
+        def middleware(request):
+            with COUNTS:
+                response = get_response(request)
+            return COUNTS.tell(response)
+
+    return middleware

@@ -1,0 +1,14 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", include("contacts.urls")),
+    path("admin/", admin.site.urls),
+    path("async/page/", views.page),
+    path("async/rows/", views.rows),
+    path("async/partials/", views.partials),
+    path("async/response/", views.response),
+    path("async/fragment-response/", views.fragment_response),
+]

@@ -1,0 +1,46 @@
+"""
+Views that are coroutines. Each waits between making a context and rendering it, so that
+those of many requests are under way at a time.
+"""
+
+import asyncio
+import random
+
+from contacts.models import Contact
+from django.shortcuts import render
+from django.template.partials.shortcuts import render_partials
+from django.template.response import TemplateResponse
+
+
+async def found(request):
+    query = request.GET.get("q", "")
+    contacts = Contact.objects.matching(query)
+    context = {
+        "query": query,
+        "contacts": [contact async for contact in contacts[:20]],
+        "total": await contacts.acount(),
+        "active": 0,
+    }
+    await asyncio.sleep(random.random() / 50)
+    return context
+
+
+async def page(request):
+    return render(request, "contacts.html", await found(request))
+
+
+async def rows(request):
+    return render(request, "contacts.html#rows", await found(request))
+
+
+async def partials(request):
+    context = await found(request) | {"oob": True}
+    return render_partials(request, "contacts.html", ["rows", "count"], context)
+
+
+async def response(request):
+    return TemplateResponse(request, "contacts.html", await found(request))
+
+
+async def fragment_response(request):
+    return TemplateResponse(request, "contacts.html#results", await found(request))

@@ -1,0 +1,75 @@
+"""
+What is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from . import bolt, form_renderer, gunicorn, jinja2, pyodide, uvicorn
+from .workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Integration:
+    """
+    run
+        Tries it. Returns what was seen, and raises an error if that is wrong.
+
+    tried
+        What ``run`` does, for the documentation.
+    """
+
+    name: str
+    version: Callable[[], str]
+    tried: str
+    run: Callable[[Workspace], str]
+
+
+def of_package(name: str, tried: str, run: Callable[[Workspace], str]) -> Integration:
+    return Integration(name, lambda: version(name), tried, run)
+
+
+INTEGRATIONS = {
+    "gunicorn": of_package(
+        "gunicorn",
+        "2 workers with 4 threads each serve the demo's pages and fragments, with errors "
+        "of forms, in two languages.",
+        gunicorn.run,
+    ),
+    "uvicorn": of_package(
+        "uvicorn",
+        "The same, and views that are coroutines: render(), render_partials(), "
+        "TemplateResponse, each of a page and of fragments.",
+        uvicorn.run,
+    ),
+    "bolt": of_package(
+        "django-bolt",
+        "Its render(), in coroutines and functions: a page and fragments, by its own "
+        "server and its test client.",
+        bolt.run,
+    ),
+    "pyodide": Integration(
+        "Pyodide",
+        pyodide.pinned_version,
+        "This project's wheel and Django's unpacked into Pyodide's file system, under "
+        "Node: pages, fragments, blocks, a form, dates and numbers in German.",
+        pyodide.run,
+    ),
+    "jinja2": of_package(
+        "Jinja2",
+        "A second backend in TEMPLATES, after this one and before it: names, lists of "
+        "names of both, and using=….",
+        jinja2.run,
+    ),
+    "form_renderer": Integration(
+        "The admin's forms",
+        lambda: f"Django {version('Django')}",
+        "FORM_RENDERER with this project's renderer: login, change lists, add and change "
+        "pages with inlines, dates, related widgets and filter_horizontal, with errors "
+        "and without.",
+        form_renderer.run,
+    ),
+}
