@@ -17,7 +17,8 @@ from django.test import override_settings
 from .comparing import check, check_same
 from .requests import (
     AT_ONCE,
-    COMPILED,
+    LIVE,
+    PAGES,
     PROCESS,
     Request,
     Served,
@@ -37,15 +38,16 @@ class Load:
     kinds: int
     processes: int
     at_once: int
-    compiled: int
+    live: int
+    pages: int
 
     def __str__(self) -> str:
         return (
             f"{self.answers} answers to {self.kinds} different requests, by "
             f"{self.processes} {'process' if self.processes == 1 else 'processes'}, up "
             f"to {self.at_once} at a time in one process: each as the test client has "
-            f"it. Compiled code rendered {self.compiled} times. No error or warning in "
-            "the log."
+            f"it. Compiled code rendered {self.live} times with a context, and {self.pages} "
+            "times without one. No error or warning in the log."
         )
 
 
@@ -56,6 +58,12 @@ def interpreted() -> Iterator[None]:
     options = {**backend["OPTIONS"], "compiled": False}
     with override_settings(TEMPLATES=[{**backend, "OPTIONS": options}]):
         yield
+
+
+def check_load(load: Load) -> None:
+    check(load.at_once > 1, "No two requests were answered at a time.")
+    check(load.live, "Compiled code rendered nothing with a context.")
+    check(load.pages, "Compiled code rendered nothing without a context.")
 
 
 def secret(thread: int) -> str:
@@ -109,5 +117,6 @@ def summed(answers: list[Served], kinds: int) -> Load:
         kinds=kinds,
         processes=len(processes),
         at_once=max(most(AT_ONCE, process) for process in processes),
-        compiled=sum(most(COMPILED, process) for process in processes),
+        live=sum(most(LIVE, process) for process in processes),
+        pages=sum(most(PAGES, process) for process in processes),
     )

@@ -20,7 +20,8 @@ LIMIT = 30
 FORM = "application/x-www-form-urlencoded"
 
 # What the middleware of the project tells of the process that answered.
-PROCESS, COMPILED, AT_ONCE = "X-Process", "X-Compiled-Renders", "X-At-Once"
+PROCESS, AT_ONCE = "X-Process", "X-At-Once"
+LIVE, PAGES = "X-Compiled-Live", "X-Compiled-Pages"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def ask_server(request: Request, secret: str, port: int) -> Served:
     told = {key.title(): value for key, value in response.getheaders()}
     return Served(
         answer(response.status, told, content, secret),
-        {name: told[name] for name in (PROCESS, COMPILED, AT_ONCE) if name in told},
+        {name: told[name] for name in (PROCESS, AT_ONCE, LIVE, PAGES) if name in told},
     )
 
 

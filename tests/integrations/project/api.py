@@ -30,4 +30,4 @@ async def title(request, name: str):
 async def compiled_renders():
     from .middleware import COUNTS
 
-    return {"renders": COUNTS.compiled}
+    return {"renders": COUNTS.live + COUNTS.pages}

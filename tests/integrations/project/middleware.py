@@ -20,7 +20,7 @@ class Counts:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.compiled = self.now = self.most = 0
+        self.live = self.pages = self.now = self.most = 0
 
     def __enter__(self):
         with self.lock:
@@ -31,13 +31,14 @@ class Counts:
         with self.lock:
             self.now -= 1
 
-    def rendered(self):
+    def rendered(self, kind):
         with self.lock:
-            self.compiled += 1
+            setattr(self, kind, getattr(self, kind) + 1)
 
     def tell(self, response):
         response["X-Process"] = os.getpid()
-        response["X-Compiled-Renders"] = self.compiled
+        response["X-Compiled-Live"] = self.live
+        response["X-Compiled-Pages"] = self.pages
         response["X-At-Once"] = self.most
         return response
 
@@ -45,21 +46,22 @@ class Counts:
 COUNTS = Counts()
 
 
-def count(method):
+def count(method, kind):
     """Count what a method of CompiledNodeList renders by compiled code."""
     uncounted = getattr(CompiledNodeList, method)
 
     def counted(*args, **kwargs):
         html = uncounted(*args, **kwargs)
         if html is not None:
-            COUNTS.rendered()
+            COUNTS.rendered(kind)
         return html
 
     setattr(CompiledNodeList, method, counted)
 
 
-count("run")
-count("render_variables")
+# With a context, and without one.
+count("run", "live")
+count("render_variables", "pages")
 
 
 @sync_and_async_middleware

@@ -6,6 +6,10 @@ from . import views
 urlpatterns = [
     path("", include("contacts.urls")),
     path("admin/", admin.site.urls),
+    path("greeting/", views.greeting),
+    path("greeting/row/", views.greeting, {"part": "#row"}),
+    path("greeting/token/", views.greeting, {"part": "#token"}),
+    path("async/greeting/", views.async_greeting),
     path("async/page/", views.page),
     path("async/rows/", views.rows),
     path("async/partials/", views.partials),

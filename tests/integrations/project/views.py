@@ -1,5 +1,5 @@
 """
-Views that are coroutines. Each waits between making a context and rendering it, so that
+A greeting, whose code needs no context, and views that are coroutines. Each of these waits between making a context and rendering it, so that
 those of many requests are under way at a time.
 """
 
@@ -10,6 +10,17 @@ from contacts.models import Contact
 from django.shortcuts import render
 from django.template.partials.shortcuts import render_partials
 from django.template.response import TemplateResponse
+
+
+def greeting(request, part=""):
+    names = [request.GET["name"], "Grace & Hopper", request.path]
+    context = {"names": names, "name": names[0], "number": len(names[0]) / 3}
+    return render(request, f"greeting.html{part}", context)
+
+
+async def async_greeting(request):
+    await asyncio.sleep(random.random() / 50)
+    return greeting(request)
 
 
 async def found(request):
