@@ -77,6 +77,8 @@ BY_HAND = {
     "python -m pip install django-partials",
     "python -m pip install django-partials django-htmx",
     "python -m pip install coverage django_coverage_plugin",
+    "python -m pip install Django django-partials",
+    "python -m pip check",
     "python -m pip install --target vendor Django django-partials",
     "python -m pip uninstall django-partials",
     "python -m pip uninstall django-template-partials",
