@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
+integrations = integrations-django$(subst .,,$(or $(DJANGO),6.1))
 
 .PHONY: help demo test fuzz conformance ecosystem integrations bench docs clean
 
@@ -23,10 +24,10 @@ conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)
 
-integrations: .venv/tox  ## try servers, Pyodide, Jinja2 and the admin's forms; ONLY="gunicorn pyodide" for some
+integrations: .venv/tox  ## try servers, Pyodide, Jinja2, the admin's forms; DJANGO=5.2 ONLY="gunicorn pyodide"
 	@# Not a command of tox, which kills half a second after Ctrl-C what has servers to end.
-	@$(bin)/tox run --quiet --notest -e integrations
-	@PYTHONPATH=examples/contacts .tox/integrations/bin/python -m tests.integrations --only $(ONLY)
+	@$(bin)/tox run --quiet --notest -e $(integrations)
+	@PYTHONPATH=examples/contacts .tox/$(integrations)/bin/python -m tests.integrations --only $(ONLY)
 
 bench: .venv/tox  ## measure this and other engines; ROUNDS=5 WORKLOADS="a d" ENGINES=jinja2 for less
 	@# Not a command of tox, which would show no progress bar.

@@ -95,6 +95,7 @@ BY_HAND = {
     "python -m pip wheel --wheel-dir wheels django-partials tzdata",
     "node main.js render.py wheels/*.whl",
     "make integrations",
+    "make integrations DJANGO=5.2",
     'make integrations ONLY="gunicorn pyodide"',
     "make bench",
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',

@@ -2,9 +2,9 @@ import os
 import platform
 from datetime import datetime, timezone
 
-import django
 import pytest
 
+from . import outcome
 from .outcome import Result, conclude, list_table, rows
 from .registry import Integration
 
@@ -50,7 +50,18 @@ def test_not_written(tmp_path, results, status, said):
     assert not table.exists()
 
 
-def test_written(tmp_path):
+def test_not_written_of_another_django(tmp_path, monkeypatch):
+    monkeypatch.setattr(outcome, "version", lambda name: "6.10.1")
+    table = tmp_path / "table.inc"
+    assert conclude([PASSED], 1, table) == (
+        0,
+        "Nothing was written: that takes Django 6.1.",
+    )
+    assert not table.exists()
+
+
+def test_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(outcome, "version", lambda name: "6.1.3")
     table = tmp_path / "table.inc"
     assert conclude([PASSED, PASSED], 2, table) == (
         0,
@@ -58,7 +69,7 @@ def test_written(tmp_path):
     )
     row = ("server", "1.0", "Many requests.", "All as expected.")
     assert table.read_text() == (
-        f"Tried on {datetime.now(timezone.utc).date()} with Django {django.get_version()} and "
+        f"Tried on {datetime.now(timezone.utc).date()} with Django 6.1.3 and "
         f"Python {platform.python_version()} on {platform.system()}:\n\n"
         f"{list_table([row, row])}\n"
     )

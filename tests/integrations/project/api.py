@@ -16,11 +16,13 @@ def row(request, name: str):
 
 # What only the tests ask for.
 
+import asyncio  # noqa: E402
+
+from .middleware import COUNTS  # noqa: E402
+
 
 @api.get("/names/title")
 async def title(request, name: str):
-    import asyncio
-
     context = {"name": name}
     await asyncio.sleep(0.01)
     return render(request, "names.html#title", context)
@@ -28,6 +30,4 @@ async def title(request, name: str):
 
 @api.get("/compiled-renders")
 async def compiled_renders():
-    from .middleware import COUNTS
-
     return {"renders": COUNTS.live + COUNTS.pages}

@@ -50,8 +50,6 @@ ROOT_URLCONF = "tests.integrations.project.urls"
 
 # The languages write numbers and the errors of forms in their own way.
 LANGUAGES = [("en", "English"), ("de", "German")]
-USE_THOUSAND_SEPARATOR = False
-USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
 # What is wrong is in the server's log.
