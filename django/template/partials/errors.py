@@ -17,6 +17,10 @@ from django.template import (
 )
 from django.template.base import UNKNOWN_SOURCE
 
+# Longer ones are not misspelt. A request can have made them up, and to look for what is
+# like them takes long.
+LONGEST_NAME = 200
+
 
 class Fault(NamedTuple):
     """What is wrong, and what would be right."""
@@ -37,6 +41,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("rwo", ["row", "cell"])
     "Did you mean 'row'? "
     """
+    if len(name) > LONGEST_NAME:
+        return ""
     close = get_close_matches(name, sorted(names), n=1)
     return f"Did you mean {close[0]!r}? " if close else ""
 

@@ -4,7 +4,7 @@ The tags ``{% partialdef %}`` and ``{% partial %}``.
 
 import django
 import pytest
-from django.template import Context, TemplateSyntaxError
+from django.template import Context, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import Lexer, Parser
 
 NAMES = [
@@ -376,6 +376,21 @@ class TestUnknownPartial:
         assert error.startswith(expected)
 
     @pytest.mark.ours
+    @pytest.mark.ours
+    @pytest.mark.parametrize(("length", "is_near"), [(200, True), (201, False)])
+    def test_nearest_of_long_names(self, make_engine, length, is_near):
+        """What is like a name that a request has made up isn't looked for at any length."""
+        name = "x" * 199
+        source = f"{{% partialdef {name} %}}{{% endpartialdef %}}"
+        engine = make_engine({"page.html": source})
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template(f"page.html#{'x' * length}")
+        near = f"Did you mean '{name}'? " if is_near else ""
+        assert str(caught.value) == (
+            f"page.html#{'x' * length}: Partial '{'x' * length}' is not defined. "
+            f"{near}Partials defined there: '{name}'."
+        )
+
     def test_nearest_name(self, make_engine):
         assert self.error(make_engine(self.templates), "page.html") == (
             "Partial 'rwo' is not defined in the current template. See page.html, "
