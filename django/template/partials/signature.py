@@ -47,6 +47,11 @@ class Signature:
                     "takes names, and names with a default, as in 'with title "
                     'subtitle=""\'.'
                 )
+            if name in ("inline", "override"):
+                raise TemplateSyntaxError(
+                    f"{name!r} stands before 'with' in 'partialdef' tag, and no parameter "
+                    "can have that name."
+                )
             if name in self.parameters:
                 raise TemplateSyntaxError(
                     f"'partialdef' tag has two parameters named {name!r}."

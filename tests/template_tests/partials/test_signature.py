@@ -311,6 +311,16 @@ class TestErrorsInADefinition:
                 "'1=2' is no parameter for 'partialdef' tag. After 'with' it takes names, "
                 "and names with a default, as in 'with title subtitle=\"\"'.",
             ),
+            (
+                "with title inline",
+                "'inline' stands before 'with' in 'partialdef' tag, and no parameter can "
+                "have that name.",
+            ),
+            (
+                "with override=1",
+                "'override' stands before 'with' in 'partialdef' tag, and no parameter "
+                "can have that name.",
+            ),
             ("with a=b|nope", "Invalid filter: 'nope'"),
             (
                 "override with a",
