@@ -1,13 +1,13 @@
 """
 The examples of the documentation, run.
 
-Every ``code-block`` of a page runs, in order, by its language. In the tutorial, and
-on the page about tests, the blocks make a project: a block with a caption is that
-file, or a change of it, and the commands are run. On the other pages ``html+django`` with a caption
-is a template of that name, and ``python`` and ``pycon`` share the names of the
-page; ``python`` with a folder in its caption is a module of an app as well. The
-settings, the URLs and the tests that a ``python`` block defines are used, and the
-commands of ``manage.py`` run.
+Every ``code-block`` of a page runs, in order, by its language. On the pages of
+``PROJECTS`` the blocks make a project: a block with a caption is that file, or a change
+of it, and the commands are run. On the other pages ``html+django`` with a caption is a
+template of that name, and ``python`` and ``pycon`` share the names of the page;
+``python`` with a folder in its caption is a module of an app as well. The settings, the
+URLs and the tests that a ``python`` block defines are used, and the commands of
+``manage.py`` run.
 """
 
 import doctest
@@ -39,6 +39,8 @@ DOCS = README.parent / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
 RENDERING = DOCS / "internals" / "rendering.txt"
 TESTING = DOCS / "howto" / "testing.txt"
+MIGRATION = DOCS / "howto" / "migrate-from-django-template-partials.txt"
+PROJECTS = TUTORIAL, TESTING, MIGRATION
 PAGES = sorted(
     path
     for path in DOCS.rglob("*.txt")
@@ -82,8 +84,6 @@ BY_HAND = {
     "python -m pip install --target vendor Django django-partials",
     "python -m pip uninstall django-partials",
     "python -m pip uninstall django-template-partials",
-    'grep -rnE "startpartial|endpartial( |%)" --include="*.html" .',
-    r'grep -rnE "\{% *partialdef +[^ ]+ +[^% ]" --include="*.html" . | grep -v " inline *%}"',
     "python manage.py runserver",
     """cd "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')\"""",
     "ln -s ../../django/template/partials ../../django/template/compiler "
@@ -323,7 +323,7 @@ class Project:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in PAGES if path not in (TUTORIAL, TESTING)],
+    [path for path in PAGES if path not in PROJECTS],
     ids=lambda path: path.stem,
 )
 def test_page(path, tmp_path, settings, monkeypatch):
@@ -384,6 +384,12 @@ def test_page_about_tests(tmp_path):
     with (tmp_path / "mysite" / "settings.py").open("a") as settings:
         settings.write(SETTINGS)
     run(TESTING, {}, project.evaluators)
+
+
+def test_migration(tmp_path):
+    project = Project(tmp_path)
+    project.run("django-admin startproject mysite .")
+    run(MIGRATION, {}, project.evaluators)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -31,12 +31,15 @@ For projects that have the app of ``apps``, there are the system checks of ``che
 and a command in ``management``, whose rows are in ``listing`` and ``beyond_core``. They
 rest on a ``survey.Survey``: all templates that ``sources`` finds, and what leads to
 which partial, without rendering. ``uses`` adds what ``strings`` finds in Python code.
+Another command changes projects that come from django-template-partials, by what
+``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``, ``strings``, ``survey``,
-``sources``, ``introspection``, ``shortcuts``, ``django``, ``engine``, ``codegen``,
-``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``, ``scopes``,
-``recursion``, ``signature``, ``templates``, ``errors``, ``compat``.
+``upgrading``, ``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``,
+``strings``, ``survey``, ``sources``, ``introspection``, ``shortcuts``, ``django``,
+``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
+``inheritance``, ``scopes``, ``recursion``, ``signature``, ``templates``, ``errors``,
+``compat``.
 
 Sample code:
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.template.loaders import cached, locmem
+from django.template.loaders import locmem
 
 from .engine import Engine
 
@@ -36,9 +36,12 @@ def template_names(engine: Engine) -> dict[str, bool]:
 
 
 def each(loaders: Iterable[Any]) -> Iterator[Any]:
-    """Yield the loaders, those that Django's cached loader has in its place."""
+    """
+    Yield the loaders: of one that has others, such as Django's cached loader, those in
+    its place.
+    """
     for loader in loaders:
-        if isinstance(loader, cached.Loader):
+        if hasattr(loader, "loaders"):
             yield from each(loader.loaders)
         else:
             yield loader

@@ -20,6 +20,8 @@ from django.template import Context, engines
 from django.template.engine import Engine as CoreEngine
 from django.template.partials.engine import Engine
 
+from .upgrading import project  # noqa: F401
+
 CORE_HAS_PARTIALS = django.VERSION >= (6, 0)
 
 

@@ -1,0 +1,42 @@
+"""
+What django-template-partials has names for, and what takes its place.
+"""
+
+import ast
+
+PACKAGE = "template_partials"
+LIBRARY = f"{PACKAGE}.templatetags.partials"
+LOADER = f"{PACKAGE}.loader.Loader"
+
+# The apps whose ready() changes the loaders of the engine "django".
+LOADER_APPS = (PACKAGE, f"{PACKAGE}.apps.LoaderAppConfig")
+
+STOCK_BACKEND = "django.template.backends.django.DjangoTemplates"
+BACKEND = "django.template.partials.django.DjangoTemplates"
+
+
+def is_of_package(name: object) -> bool:
+    """
+    Return whether ``name`` is the package's name, or that of something in it.
+
+    >>> is_of_package("template_partials.loader.Loader")
+    True
+    >>> is_of_package("template_partials_extra")
+    False
+    """
+    return isinstance(name, str) and (name == PACKAGE or name.startswith(f"{PACKAGE}."))
+
+
+def is_app(name: object) -> bool:
+    """Return whether ``name`` is what INSTALLED_APPS has for the package."""
+    return name == PACKAGE or (
+        isinstance(name, str) and name.startswith(f"{PACKAGE}.apps.")
+    )
+
+
+def is_wrap_loaders(function: ast.expr) -> bool:
+    """Return whether what is called has the name of the package's function."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name == "wrap_loaders"
+    return False

@@ -1,0 +1,103 @@
+"""
+What a project's Python code names of django-template-partials, outside its settings.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterable, Iterator
+
+from .files import INSTALLED, Finding, Unusable, is_installed
+from .names import PACKAGE, is_of_package
+from .settings import parse, read, wrapped_by
+
+# Folders that have none of the project's code.
+SKIPPED = {*INSTALLED, "node_modules", "__pycache__", PACKAGE}
+
+NO_LOADER = "Remove it: the backend needs no loader of its own."
+RIGHT = {
+    "wrap_loaders": NO_LOADER,
+    "Loader": NO_LOADER,
+    "TemplateProxy": "Use django.template.partials.templates.PartialTemplate.",
+}
+
+
+class Code:
+    """
+    What is to be done in Python code, and the names of the engines whose loaders it has
+    the package set up.
+    """
+
+    def __init__(self) -> None:
+        self.findings: dict[Finding, None] = {}
+        self.wrapped: set[str] = set()
+
+    def add(self, folders: Iterable[str], known: Iterable[str]) -> None:
+        """Add what is in the modules in ``folders``, but for those of paths ``known``."""
+        paths = dict.fromkeys(
+            os.path.realpath(path) for folder in folders for path in walk(folder)
+        )
+        for path in paths:
+            if path not in known and mentions(path):
+                self.add_module(path)
+
+    def add_module(self, path: str) -> None:
+        try:
+            tree = parse(read(path))
+        except Unusable:
+            what = f"Names '{PACKAGE}', and can't be parsed."
+            self.findings[Finding(path, None, what, "See what it does.")] = None
+            return
+        found = []
+        for node in ast.walk(tree):
+            found += [Finding(path, *what) for what in named(node)]
+            if name := wrapped_by(node):
+                self.wrapped.add(name)
+        self.findings |= dict.fromkeys(
+            sorted(found, key=lambda finding: finding.line or 0)
+        )
+
+
+def walk(folder: str) -> Iterator[str]:
+    """Yield the paths of the project's modules in ``folder``."""
+    for directory, folders, files in os.walk(folder):
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if not name.startswith(".")
+            and name not in SKIPPED
+            and not os.path.exists(os.path.join(directory, name, "pyvenv.cfg"))
+        ]
+        for name in sorted(files):
+            path = os.path.join(directory, name)
+            if name.endswith(".py") and not is_installed(path):
+                yield path
+
+
+def mentions(path: str) -> bool:
+    """Return whether the package's name is in the file."""
+    try:
+        with open(path, "rb") as file:
+            return PACKAGE.encode() in file.read()
+    except OSError:
+        return False
+
+
+def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
+    """Yield the line, what of the package is named there, and what would be right."""
+    match node:
+        case ast.ImportFrom(level=0, names=names) if is_of_package(node.module):
+            for alias in names:
+                what = f"Imports '{node.module}.{alias.name}'."
+                yield node.lineno, what, RIGHT.get(alias.name, "Remove it.")
+        case ast.Import(names=names):
+            for alias in names:
+                if is_of_package(alias.name):
+                    yield node.lineno, f"Imports '{alias.name}'.", "Remove it."
+        case ast.Constant(value=str() as value) if is_of_package(value):
+            yield (
+                node.lineno,
+                f"Names '{value}'.",
+                "Remove it. For settings, run this command with --settings.",
+            )

@@ -1,0 +1,491 @@
+"""
+The modules of a project's settings: what names django-template-partials there, and
+what its app did to the settings, changed where it is written out.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import tokenize
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .files import File, Finding, Rewrite, Unusable, is_installed
+from .names import (
+    BACKEND,
+    LIBRARY,
+    LOADER,
+    STOCK_BACKEND,
+    is_app,
+    is_of_package,
+    is_wrap_loaders,
+)
+from .source import (
+    Change,
+    Source,
+    unwrapped,
+    with_item,
+    with_text,
+    with_value,
+    without_element,
+    without_statement,
+)
+
+# Methods that give their arguments to a list or a dictionary, and functions that make
+# the same of a list.
+MUTATING = {"append", "extend", "insert", "update"}
+COPYING = {"list", "tuple"}
+
+
+class Todo(NamedTuple):
+    """
+    What is to be done in a settings module: the line, what is there, what would be right.
+    ``change`` does it, if that is safe. ``subject`` is what is named there.
+    """
+
+    node: ast.expr | ast.stmt
+    subject: str
+    what: str
+    right: str
+    change: Change | None
+
+
+class Module(NamedTuple):
+    """A settings module, as it was read."""
+
+    name: str
+    package: str
+    file: File
+
+
+def modules(name: str) -> list[Module]:
+    """
+    Return the module of that name, and those of the project that it imports from.
+
+    Raise ``Unusable`` for one that can't be read or parsed.
+    """
+    found: dict[str, Module] = {}
+    names = [name]
+    while names:
+        name = names.pop()
+        module = None if name in found else find(name)
+        if module is not None:
+            found[name] = module
+            for node in ast.walk(parse(module.file)):
+                if isinstance(node, ast.ImportFrom):
+                    relative = "." * node.level + (node.module or "")
+                    names.append(importlib.util.resolve_name(relative, module.package))
+    return list(found.values())
+
+
+def find(name: str) -> Module | None:
+    """Return the module, unless it isn't there, or isn't the project's source."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return None
+    path = None if spec is None else spec.origin
+    if spec is None or path is None or not path.endswith(".py") or is_installed(path):
+        return None
+    package = name if spec.submodule_search_locations else name.rpartition(".")[0]
+    return Module(name, package, read(os.path.realpath(path)))
+
+
+def read(path: str) -> File:
+    """Return the file of a module. Raise ``Unusable`` if it can't be read."""
+    try:
+        with open(path, "rb") as file:
+            encoding, _ = tokenize.detect_encoding(file.readline)
+    except (OSError, SyntaxError) as error:
+        raise Unusable(path, error) from error
+    return File.read(path, encoding)
+
+
+def parse(file: File) -> ast.Module:
+    """Return the tree of a module. Raise ``Unusable`` if it doesn't parse."""
+    try:
+        return ast.parse(file.text)
+    except (SyntaxError, ValueError) as error:
+        raise Unusable(file.path, error) from error
+
+
+class Facts:
+    """
+    What holds for all settings modules together.
+
+    values
+        What is assigned to each name, or to a part of it.
+
+    wrapped
+        The names of the engines whose loaders the package has set up.
+
+    is_complete
+        Whether what the dictionaries in TEMPLATES have is all that the engines have:
+        nothing else names their loaders.
+    """
+
+    def __init__(self, modules: list[Module], wrapped: set[str]) -> None:
+        self.values: dict[str, list[ast.expr]] = {}
+        self.lines: dict[str, tuple[str, int]] = {}
+        self.wrapped = set(wrapped)
+        self.is_complete = True
+        for module in modules:
+            tree = ast.parse(module.file.text)
+            keys = set()
+            for name, value in assignments(tree):
+                self.values.setdefault(name, []).append(value)
+                self.lines.setdefault(name, (module.file.path, value.lineno))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Dict):
+                    keys.update(node.keys)
+                elif engine := wrapped_by(node):
+                    self.wrapped.add(engine)
+            for node in ast.walk(tree):
+                if (
+                    isinstance(node, ast.Constant)
+                    and node.value in ("loaders", "APP_DIRS")
+                    and node not in keys
+                ):
+                    self.is_complete = False
+
+    def feeding(self, setting: str) -> set[str]:
+        """Return the names whose values become a part of that setting."""
+        found: set[str] = set()
+        names = [setting]
+        while names:
+            name = names.pop()
+            if name not in found:
+                found.add(name)
+                for value in self.values.get(name, ()):
+                    names += [
+                        part.id for part in parts(value) if isinstance(part, ast.Name)
+                    ]
+        return found
+
+    def resolved(self, value: ast.expr) -> ast.expr:
+        """Return what a name has for its value, if that is one expression."""
+        values = self.values.get(value.id, []) if isinstance(value, ast.Name) else []
+        return values[0] if len(values) == 1 else value
+
+
+def assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what is assigned to a name, or to a part of what it has, or added to it."""
+    for node in ast.walk(tree):
+        targets: list[ast.expr] = []
+        values: list[ast.expr] = []
+        match node:
+            case ast.Assign():
+                targets, values = node.targets, [node.value]
+            case ast.AugAssign() | ast.AnnAssign(value=ast.expr()):
+                targets, values = [node.target], [node.value]  # type: ignore[list-item]
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=target, attr=name)) as call
+            ) if name in MUTATING:
+                targets, values = [target], call.args
+        for target in targets:
+            while isinstance(target, ast.Subscript):
+                target = target.value
+            if isinstance(target, ast.Name):
+                for value in values:
+                    yield target.id, value
+
+
+def parts(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield ``value``, and what becomes a part of it as it is written."""
+    yield value
+    match value:
+        case ast.List() | ast.Tuple() | ast.Set():
+            inner = value.elts
+        case ast.Dict():
+            inner = value.values
+        case ast.Starred():
+            inner = [value.value]
+        case ast.IfExp():
+            inner = [value.body, value.orelse]
+        case ast.BinOp(op=ast.Add() | ast.BitOr()):
+            inner = [value.left, value.right]
+        case ast.Call(func=ast.Name(id=name)) if name in COPYING:
+            inner = value.args
+        case _:
+            inner = []
+    for expression in inner:
+        yield from parts(expression)
+
+
+def items(display: ast.Dict) -> dict[object, tuple[ast.expr, ast.expr]]:
+    """Return the items of a dictionary whose keys are constants, by their values."""
+    return {
+        key.value: (key, value)
+        for key, value in zip(display.keys, display.values, strict=True)
+        if isinstance(key, ast.Constant)
+    }
+
+
+def root(node: ast.expr) -> ast.expr:
+    """Return the ``a`` of ``a.b.c``."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
+
+
+def wrapped_by(node: ast.AST) -> str | None:
+    """Return the engine that a call of wrap_loaders() names."""
+    match node:
+        case ast.Call(func=func, args=[ast.Constant(value=str() as name)], keywords=[]):
+            return name if is_wrap_loaders(func) else None
+    return None
+
+
+class Upgrade:
+    """What is to be done in one settings module, as its text is now."""
+
+    def __init__(self, source: Source, facts: Facts) -> None:
+        self.source = source
+        self.facts = facts
+        self.apps = self.parts_of("INSTALLED_APPS")
+        self.templates = self.parts_of("TEMPLATES")
+        self.engines: set[object] = set()
+
+    def parts_of(self, setting: str) -> set[ast.expr]:
+        """Return what becomes a part of the setting as it is written in the module."""
+        names = self.facts.feeding(setting)
+        return {
+            part
+            for name, value in assignments(self.source.tree)
+            if name in names
+            for part in parts(value)
+        }
+
+    def todos(self) -> Iterator[Todo]:
+        """Yield what is to be done."""
+        yield from self.imports()
+        for node in ast.walk(self.source.tree):
+            if isinstance(node, ast.Constant):
+                yield from self.constant(node)
+            elif isinstance(node, ast.Dict) and node in self.templates:
+                yield from self.entry(node)
+
+    def constant(self, node: ast.Constant) -> Iterator[Todo]:
+        """Yield what is to be done where a string names the package or the backend."""
+        name = node.value
+        if name == STOCK_BACKEND:
+            what = f"Has the backend '{name}'."
+            yield Todo(node, name, what, f"Write '{BACKEND}'.", self.backend(node))
+        elif isinstance(name, str) and is_of_package(name):
+            what = f"Names '{name}'."
+            right, change = "Remove it.", None
+            if is_app(name):
+                right, change = "Remove it from INSTALLED_APPS.", self.app(node)
+            elif name == LIBRARY:
+                right = "Remove it: the tags are in every template."
+                change = self.library(node)
+            elif name == LOADER:
+                right, change = "Put what it wraps in its place.", self.loader(node)
+            yield Todo(node, name, what, right, change)
+
+    def backend(self, node: ast.Constant) -> Change | None:
+        match self.source.parents[node]:
+            case ast.Dict() as display:
+                is_backend = items(display).get("BACKEND", ())[1:] == (node,)
+            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=key))]):
+                is_backend = key == "BACKEND"
+            case _:
+                is_backend = False
+        if is_backend and node in self.templates:
+            return with_text(self.source, node, "backends", "partials")
+        return None
+
+    def app(self, node: ast.Constant) -> Change | None:
+        parent = self.source.parents[node]
+        if node in self.apps:
+            if isinstance(parent, ast.List | ast.Tuple | ast.Set):
+                return without_element(self.source, parent, node)
+            statement = self.source.parents[parent]
+            if isinstance(parent, ast.Call) and isinstance(statement, ast.Expr):
+                return without_statement(self.source, statement)
+        return None
+
+    def library(self, node: ast.Constant) -> Change | None:
+        parent = self.source.parents[node]
+        if node in self.templates:
+            if isinstance(parent, ast.Dict):
+                return without_element(self.source, parent, node)
+            if isinstance(parent, ast.List | ast.Tuple):
+                outer = self.source.parents[parent]
+                if isinstance(outer, ast.Dict) and len(parent.elts) == 1:
+                    return without_element(self.source, outer, parent)
+                return without_element(self.source, parent, node)
+        return None
+
+    def loader(self, node: ast.Constant) -> Change | None:
+        pair = self.source.parents[node]
+        display = self.source.parents[pair]
+        if (
+            node in self.templates
+            and isinstance(pair, ast.List | ast.Tuple)
+            and isinstance(display, ast.List | ast.Tuple)
+            and len(pair.elts) == 2
+            and pair.elts[0] is node
+        ):
+            return unwrapped(self.source, display, pair, pair.elts[1])
+        return None
+
+    def imports(self) -> Iterator[Todo]:
+        """Yield what is to be done where the package is imported, and called."""
+        statements: list[tuple[ast.stmt, set[str]]] = []
+        calls: list[ast.Expr] = []
+        for node in ast.walk(self.source.tree):
+            match node:
+                case ast.ImportFrom(level=0) if is_of_package(node.module):
+                    bound = {alias.asname or alias.name for alias in node.names}
+                    statements.append((node, bound))
+                case ast.Import():
+                    bound = {
+                        alias.asname or alias.name.partition(".")[0]
+                        for alias in node.names
+                        if is_of_package(alias.name)
+                    }
+                    if bound:
+                        statements.append((node, bound))
+                case ast.Expr(value=ast.Call(func=func)) if is_wrap_loaders(func):
+                    calls.append(node)
+        called = set()
+        for call in calls:
+            change = None
+            if wrapped_by(call.value):
+                assert isinstance(call.value, ast.Call)
+                called.add(root(call.value.func))
+                change = without_statement(self.source, call)
+            yield Todo(
+                call,
+                "wrap_loaders",
+                "Calls wrap_loaders().",
+                "Remove the call.",
+                change,
+            )
+        for statement, bound in statements:
+            uses = {
+                node
+                for node in ast.walk(self.source.tree)
+                if isinstance(node, ast.Name) and node.id in bound
+            }
+            if uses and uses <= called:
+                continue  # it is removed when the calls are
+            assert isinstance(statement, ast.ImportFrom | ast.Import)
+            is_safe = not uses and all(
+                isinstance(statement, ast.ImportFrom) or is_of_package(alias.name)
+                for alias in statement.names
+            )
+            yield Todo(
+                statement,
+                "import",
+                "Imports from django-template-partials.",
+                "Remove the import, and what uses it.",
+                without_statement(self.source, statement) if is_safe else None,
+            )
+
+    def entry(self, display: ast.Dict) -> Iterator[Todo]:
+        """
+        Yield what is to be done in a dictionary of TEMPLATES, if the package has set up
+        the loaders of its engine.
+        """
+        mine = items(display)
+        _, backend = mine.get("BACKEND", (None, None))
+        if not isinstance(backend, ast.Constant):
+            return
+        _, name = mine.get("NAME", (None, ast.Constant("django")))
+        if backend.value not in (STOCK_BACKEND, BACKEND) or not (
+            isinstance(name, ast.Constant) and name.value in self.facts.wrapped
+        ):
+            return
+        self.engines.add(name.value)
+        is_complete = self.facts.is_complete and None not in display.keys
+        _, options = mine.get("OPTIONS", (None, ast.Dict(keys=[], values=[])))
+        if isinstance(options, ast.Dict):
+            is_complete = is_complete and None not in options.keys
+            if "loaders" in items(options):
+                _, loaders = items(options)["loaders"]
+                if not is_set_up(self.facts.resolved(loaders)):
+                    yield Todo(
+                        loaders,
+                        "loaders",
+                        "django-template-partials has replaced these loaders by Django's "
+                        "default ones.",
+                        'Remove them and write "APP_DIRS": True to keep that. Otherwise '
+                        "they count now.",
+                        None,
+                    )
+                return
+        else:
+            is_complete = False
+        _, app_dirs = mine.get("APP_DIRS", (None, None))
+        change = None
+        if isinstance(app_dirs, ast.Constant):
+            if app_dirs.value:
+                return
+            if is_complete:
+                change = with_value(self.source, app_dirs, True)
+        elif app_dirs is None and is_complete:
+            key, _ = mine.get("DIRS", mine["BACKEND"])
+            change = with_item(self.source, display, key, "APP_DIRS", True)
+        yield Todo(
+            display,
+            "APP_DIRS",
+            "django-template-partials has turned on the templates in the folders of apps.",
+            'Write "APP_DIRS": True, unless the engine has loaders of its own.',
+            change,
+        )
+
+
+def is_set_up(loaders: ast.expr) -> bool:
+    """Return whether the package leaves the loaders as they are."""
+    match loaders:
+        case (
+            ast.List(elts=[ast.Tuple(elts=[ast.Constant(value=name), *_]), *_])
+            | ast.Tuple(elts=[ast.Tuple(elts=[ast.Constant(value=name), *_]), *_])
+        ):
+            return name == LOADER
+    return False
+
+
+class Upgraded(NamedTuple):
+    """A module's rewrite, and what is to be done by hand."""
+
+    rewrite: Rewrite | None
+    findings: list[Finding]
+    subjects: set[str]
+    engines: set[object]
+
+
+def upgrade(module: Module, facts: Facts) -> Upgraded:
+    """Return what a module becomes if all is done in it that is safe."""
+    file = module.file
+    source = Source(file.text)
+    first = Upgrade(source, facts)
+    todos = sorted(first.todos(), key=lambda todo: todo.node.lineno)
+    # Before the tree is changed.
+    findings = [
+        (todo, Finding(file.path, todo.node.lineno, todo.what, todo.right))
+        for todo in todos
+    ]
+    by_hand = [finding for todo, finding in findings if todo.change is None]
+    changes = [todo.change for todo in todos if todo.change is not None]
+    while changes:
+        after = source.changed(changes[0])
+        if after is None:
+            source, by_hand = Source(file.text), [finding for _, finding in findings]
+            break
+        source = after
+        changes = [
+            todo.change
+            for todo in Upgrade(source, facts).todos()
+            if todo.change is not None
+        ]
+    return Upgraded(
+        Rewrite(file, source.text) if source.text != file.text else None,
+        by_hand,
+        {todo.subject for todo in todos},
+        first.engines,
+    )

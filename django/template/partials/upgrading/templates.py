@@ -1,0 +1,406 @@
+"""
+Templates written for django-template-partials, rewritten for the tags of Django 6.0.
+
+Nothing is parsed for that, so that it doesn't matter which of the two packages a tag
+comes from now. What Django's lexer takes for text, and what is in a comment, stays.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.template import Origin, Template
+from django.template.base import DebugLexer, Token, TokenType
+from django.template.engine import Engine as CoreEngine
+from django.template.library import import_library
+from django.template.loaders import locmem
+from django.utils.text import smart_split
+
+from ..engine import Engine
+from ..sources import each, files
+from .files import (
+    Edit,
+    File,
+    Finding,
+    Rewrite,
+    Unusable,
+    edited,
+    is_installed,
+    lines,
+    shown,
+)
+from .names import LIBRARY
+
+TAGS = ("partialdef", "partial", "startpartial")
+DJANGO_TAGS = "django.template.defaulttags"
+BOM = "\ufeff"
+
+
+class Problem(NamedTuple):
+    """What is to be done by hand in a template."""
+
+    line: int | None
+    what: str
+    right: str
+
+
+class Result(NamedTuple):
+    """
+    A template's new text, and what is to be done by hand. ``must`` is whether more has
+    changed than a ``{% load %}`` that needn't be there.
+    """
+
+    text: str
+    problems: tuple[Problem, ...]
+    must: bool
+
+
+# Of a file that several engines have, with different tags in it.
+DIFFERENT = Result("", (), must=False)
+
+
+class Found:
+    """What is to be done in the templates of all engines."""
+
+    def __init__(self) -> None:
+        self.rewrites: dict[str, Rewrite] = {}
+        self.results: dict[str, Result] = {}
+        self.names: dict[str, str] = {}
+        self.findings: dict[Finding, None] = {}
+        self.notes: dict[str, None] = {}
+        self.unusable: dict[str, None] = {}
+
+    def add_engine(self, name: str, engine: CoreEngine) -> None:
+        """Add what is to be done in the templates of the engine of that name."""
+        for loader in each(engine.template_loaders):
+            if isinstance(loader, locmem.Loader):
+                for template_name, source in loader.templates_dict.items():
+                    self.add_text(name, engine, template_name, str(source))
+            elif hasattr(loader, "get_dirs"):
+                for directory in loader.get_dirs():
+                    for template_name, path in files(os.fspath(directory)):
+                        self.add_file(name, engine, template_name, path)
+            else:
+                kind = type(loader)
+                self.notes[
+                    f"The templates of {kind.__module__}.{kind.__qualname__}, a loader "
+                    f"of the engine '{name}', can't be listed."
+                ] = None
+
+    def add_text(
+        self, name: str, engine: CoreEngine, template_name: str, source: str
+    ) -> None:
+        """Add what is to be done in a template that is in the settings."""
+        result = rewrite(source, engine, template_name)
+        where = f"{template_name} of the locmem loader in '{name}'"
+        for problem in result.problems:
+            self.findings[Finding(where, *problem)] = None
+        if result.text != source:
+            self.findings[
+                Finding(where, None, "Is no file.", f"Write: {result.text!r}")
+            ] = None
+
+    def add_file(
+        self, name: str, engine: CoreEngine, template_name: str, path: str
+    ) -> None:
+        """Add what is to be done in a template that is a file."""
+        path = os.path.realpath(path)
+        try:
+            file = File.read(path, engine.file_charset)
+        except Unusable as error:
+            if not is_other(path):
+                self.unusable[str(error)] = None
+            return
+        mark = BOM if file.text.startswith(BOM) else ""
+        result = rewrite(file.text[len(mark) :], engine, template_name, path)
+        result = result._replace(text=mark + result.text)
+        if is_installed(path):
+            self.add_installed(file, result)
+        elif self.results.setdefault(path, result) != result:
+            self.results[path] = DIFFERENT
+            self.rewrites.pop(path, None)
+            self.findings[
+                Finding(
+                    path,
+                    None,
+                    "The engines differ in what its tags are.",
+                    "Change it by hand.",
+                )
+            ] = None
+        else:
+            for problem in result.problems:
+                self.findings[Finding(path, *problem)] = None
+            if result.text != file.text:
+                self.names[path] = template_name
+                self.rewrites[path] = Rewrite(file, result.text)
+
+    def add_installed(self, file: File, result: Result) -> None:
+        """Add what is to be done in a template that isn't the project's."""
+        if result.must or result.problems:
+            self.findings[
+                Finding(
+                    file.path,
+                    result.problems[0].line if result.problems else None,
+                    "An installed package has what Django 6.0 rejects.",
+                    "It is left as it is: copy it into your project and change it "
+                    "there, or upgrade the package.",
+                )
+            ] = None
+        elif result.text != file.text:
+            self.notes[
+                f"{shown(file.path)} loads partials. It is left as it is, since it is in "
+                "an installed package, and keeps working."
+            ] = None
+
+
+class TagSources:
+    """The libraries that the tags come from, at a place in a template."""
+
+    def __init__(self, engine: CoreEngine) -> None:
+        self.engine = engine
+        self.sources: dict[str, str] = {}
+        for path in engine.builtins:
+            self.add(path, import_library(path).tags)
+
+    def __getitem__(self, tag: str) -> str | None:
+        return self.sources.get(tag)
+
+    def path(self, name: str) -> str | None:
+        """Return what a ``{% load %}`` of that name loads."""
+        return self.engine.libraries.get(name) or (
+            LIBRARY if name == "partials" else None
+        )
+
+    def load(self, name: str, only: Iterable[str] | None = None) -> None:
+        """Have the tags from the library of that name, or only some of them."""
+        path = self.path(name)
+        if path is not None:
+            library = self.engine.template_libraries.get(name)
+            tags = TAGS if library is None else library.tags
+            self.add(path, tags if only is None else set(only).intersection(tags))
+
+    def add(self, path: str, tags: Iterable[str]) -> None:
+        self.sources |= {tag: path for tag in TAGS if tag in tags}
+
+    @property
+    def others(self) -> list[str]:
+        """The other libraries that have a tag for which the package has one."""
+        found = {self[tag] for tag in ("partialdef", "partial")}
+        return sorted(path for path in found - {None, LIBRARY, DJANGO_TAGS} if path)
+
+
+class Rewriter:
+    """One template, while it is rewritten."""
+
+    def __init__(self, text: str, engine: CoreEngine) -> None:
+        self.text = text
+        self.tags = TagSources(engine)
+        self.removed: list[tuple[int, int]] = []
+        self.edits: list[Edit] = []
+        self.problems: list[Problem] = []
+        self.defined: dict[str, int | None] = {}
+        self.open = 0  # the {% startpartial %} that have no end so far
+        for token in block_tags(text):
+            match token.contents.split()[0]:
+                case "load":
+                    self.load(token)
+                case "partialdef" | "startpartial":
+                    self.definition(token)
+                case "endpartial" if self.open:
+                    self.open -= 1
+                    self.replace_word(token, 0, "endpartialdef")
+                case "extends":
+                    self.extends(token)
+
+    def load(self, token: Token) -> None:
+        words = token.contents.split()
+        is_from = len(words) >= 4 and words[-2] == "from"
+        mine, others = [], []
+        for name in words[-1:] if is_from else words[1:]:
+            if self.tags.path(name) == LIBRARY:
+                mine.append(name)
+                others += self.tags.others
+            self.tags.load(name, words[1:-2] if is_from else None)
+        if mine and others:
+            self.problems.append(
+                Problem(
+                    token.lineno,
+                    f"{{% {token.contents} %}} stays: {others[0]} has a tag of the same "
+                    "name, too, and the last one counts.",
+                    "Rename that tag to remove this line.",
+                )
+            )
+        elif mine and (is_from or len(mine) == len(words) - 1):
+            self.removed.append(span(token))
+        elif mine:
+            positions = words_of(self.text, token)
+            for index, name in enumerate(words):
+                if index and name in mine:
+                    self.edits.append(
+                        Edit(positions[index - 1][1], positions[index][1])
+                    )
+
+    def definition(self, token: Token) -> None:
+        words = token.split_contents()
+        source = self.tags[words[0]]
+        is_old = words[0] == "startpartial"
+        if source not in (None, LIBRARY, DJANGO_TAGS):
+            return
+        if is_old:
+            self.open += 1
+            self.replace_word(token, 0, "partialdef")
+        if (
+            (is_old or source == LIBRARY)
+            and len(words) == 3
+            and words[2] != "inline"
+            and not self.is_override(words[2])
+        ):
+            self.replace_word(token, 2, "inline")
+        if len(words) > 1:
+            name, line = words[1], token.lineno
+            if name in self.defined:
+                self.problems.append(
+                    Problem(
+                        line,
+                        f"Partial '{name}' is defined in line {self.defined[name]}, "
+                        "too. The last definition was the one that counted.",
+                        "Remove or rename the others.",
+                    )
+                )
+            self.defined.setdefault(name, line)
+
+    def is_override(self, word: str) -> bool:
+        """Return whether the tag is that of django-partials, with its own word."""
+        return word == "override" and LIBRARY not in (
+            *self.tags.engine.libraries.values(),
+            *self.tags.engine.builtins,
+        )
+
+    def extends(self, token: Token) -> None:
+        words = token.split_contents()
+        name = words[1] if len(words) == 2 else ""
+        if name[:1] in ("'", '"') and name[:1] == name[-1:] and "#" in name:
+            self.problems.append(
+                Problem(
+                    token.lineno,
+                    f"{{% {token.contents} %}}: a template can't extend a partial.",
+                    "Move the partial to a file, and extend that.",
+                )
+            )
+
+    def replace_word(self, token: Token, index: int, word: str) -> None:
+        """Replace the word of that index; the last goes as far as the tag does."""
+        positions = words_of(self.text, token)
+        end = positions[index if index == 0 else -1][1]
+        self.edits.append(Edit(positions[index][0], end, word))
+
+
+def rewrite(
+    text: str, engine: CoreEngine, name: str, file: str | None = None
+) -> Result:
+    r"""
+    Return what ``text``, a template of ``engine``, has to be for the tags of Django 6.0.
+
+    >>> engine = Engine()
+    >>> text = "{% load partials %}\n{% startpartial row %}{% endpartial %}"
+    >>> rewrite(text, engine, "page.html").text
+    '{% partialdef row %}{% endpartialdef %}'
+    """
+    if "{%" not in text:
+        return Result(text, (), must=False)
+    # Django reads line endings as these. Every position stays.
+    rewriter = Rewriter(text.replace("\r\n", " \n").replace("\r", "\n"), engine)
+    after = edited(text, [*rewriter.edits, *removals(text, rewriter.removed)])
+    problems = rewriter.problems
+    if after != text and not problems:
+        problems.extend(rejected(after, engine, file or name, name))
+    must = any(edit.text for edit in rewriter.edits)
+    return Result(after, tuple(problems), must)
+
+
+def block_tags(text: str) -> Iterator[Token]:
+    """Yield the block tags that Django's parser sees."""
+    tokens = iter(DebugLexer(text).tokenize())
+    for token in tokens:
+        if token.token_type is TokenType.BLOCK and token.contents:
+            if token.contents.split()[0] == "comment":
+                for comment in tokens:
+                    if (
+                        comment.token_type is TokenType.BLOCK
+                        and comment.contents == "endcomment"
+                    ):
+                        break
+            else:
+                yield token
+
+
+def span(token: Token) -> tuple[int, int]:
+    """Return where the tag stands, from brace to brace."""
+    assert token.position is not None  # the debug lexer tells
+    return token.position
+
+
+def words_of(text: str, token: Token) -> list[tuple[int, int]]:
+    """Return where the words of a tag in ``text`` stand."""
+    position, end = span(token)
+    position += len("{%")
+    positions = []
+    for word in smart_split(token.contents):
+        position = text.index(word, position, end)
+        positions.append((position, position + len(word)))
+        position += len(word)
+    return positions
+
+
+def rejected(text: str, engine: CoreEngine, file: str, name: str) -> Iterator[Problem]:
+    """Yield what an engine like ``engine``, without the package, rejects in ``text``."""
+    own = engine.builtins[len(engine.default_builtins) :]
+    after = Engine(
+        debug=True,
+        strict=getattr(engine, "strict", False),
+        libraries={
+            name: path for name, path in engine.libraries.items() if path != LIBRARY
+        },
+        builtins=[path for path in own if path != LIBRARY],
+    )
+    try:
+        Template(text, Origin(file, name), name, after)
+    except Exception as error:
+        # A tag of any library may raise anything while it is parsed.
+        debug = getattr(error, "template_debug", {})
+        reason = getattr(error, "raw_error_message", None) or str(error) or repr(error)
+        reason = " ".join(reason.split())
+        yield Problem(debug.get("line"), reason, "Changed as above, it doesn't parse.")
+
+
+def is_other(path: str) -> bool:
+    """Return whether the file, which can't be decoded, has to do with no template."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return False
+    return b"{%" not in data or b"partial" not in data
+
+
+def removals(text: str, spans: list[tuple[int, int]]) -> Iterator[Edit]:
+    """
+    Yield the edits that remove the tags: the whole line if nothing else stands there,
+    and the blanks before a tag that ends its line.
+    """
+    start = 0
+    for line in lines(text):
+        end = start + len(line)
+        here = [Edit(*span) for span in spans if start <= span[0] < end]
+        rest = edited(text[:end], here)[start:]
+        if here and not rest.strip():
+            yield Edit(start, end)
+        else:
+            for edit in here:
+                before = text[start : edit.start]
+                is_last = not text[edit.end : end].strip()
+                blanks = len(before) - len(before.rstrip()) if is_last else 0
+                yield Edit(edit.start - blanks, edit.end)
+        start = end
