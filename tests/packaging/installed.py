@@ -36,4 +36,5 @@ assert folder == Path(django.__file__).parent / "template" / "partials", folder
 assert (folder / "py.typed").exists()
 call_command("check")
 call_command("partials", "page.html#row")
+call_command("upgrade_template_partials")
 print(f"Rendered page.html#row with Django {django.__version__}.")

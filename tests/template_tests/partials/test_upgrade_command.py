@@ -4,6 +4,7 @@
 
 import os
 import stat
+import sys
 
 import pytest
 from django.core.management import CommandError
@@ -190,6 +191,17 @@ def test_unusable_files(project, monkeypatch):
     assert project.read("mysite/settings.py") == SETTINGS
 
 
+def test_unusable_files_that_are_not_the_projects(project):
+    name = "lib/site-packages"
+    project.configure(
+        {
+            "mysite/settings.py": UPGRADED.replace('"templates"', f'"{name}"'),
+            f"{name}/bad.html": b"{% load partials %}\xff",
+        }
+    )
+    assert project.run() == NOTHING
+
+
 def test_template_that_cannot_be_read(project, monkeypatch):
     project.configure({"mysite/settings.py": UPGRADED, "templates/page.html": "a"})
 
@@ -226,6 +238,23 @@ def test_settings_in_an_unknown_encoding(project):
     with pytest.raises(CommandError) as caught:
         project.run()
     assert "mysite/settings.py: unknown encoding" in str(caught.value)
+
+
+def test_package_that_is_not_installed(project, monkeypatch):
+    settings = UPGRADED.replace(
+        '"APP_DIRS": True',
+        '"OPTIONS": {"builtins": ["template_partials.templatetags.partials"]}',
+    )
+    project.configure({"mysite/settings.py": settings})
+    monkeypatch.setitem(sys.modules, "template_partials.templatetags.partials", None)
+    with pytest.raises(CommandError) as caught:
+        project.run()
+    assert str(caught.value) == (
+        "Invalid template library specified. ImportError raised when trying to load "
+        "'template_partials.templatetags.partials': import of "
+        "template_partials.templatetags.partials halted; None in sys.modules While a "
+        "setting names django-template-partials, it has to be installed."
+    )
 
 
 def rewrites(folder, *names):
@@ -272,8 +301,8 @@ def test_what_is_written_is_taken_back(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     from django.template.partials.upgrading import files
 
-    def replace(stream, data):
-        real_replace(stream, data)
+    def replace(path, data):
+        real_replace(path, data)
         if data == b"b after":
             raise OSError(28, "No space left on device")
 

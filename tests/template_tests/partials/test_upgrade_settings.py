@@ -428,6 +428,8 @@ def test_engines_that_the_app_left_alone(entry):
         f"TEMPLATES = [{{{BACKEND}, **COMMON}}]",
         f'TEMPLATES = [{{{BACKEND}}}]; TEMPLATES[0]["APP_DIRS"] = DEBUG',
         f'TEMPLATES = [{{{BACKEND}, "APP_DIRS": False}}]; OPTIONS["loaders"] = []',
+        f'TEMPLATES = [{{{BACKEND}}}]; TEMPLATES[0]["OPTIONS"] = {{"loaders": []}}',
+        f'TEMPLATES = [{{{BACKEND}}}]; TEMPLATES[0].update({{"APP_DIRS": DEBUG}})',
     ],
 )
 def test_app_dirs_by_hand(text):
@@ -442,9 +444,9 @@ def test_loaders_that_the_app_replaced(loaders):
     after, findings = upgraded(text, "django")
     assert after == text
     assert findings[0] == (
-        "settings.py:2: django-template-partials has replaced these loaders by Django's "
-        'default ones. Remove them and write "APP_DIRS": True to keep that. Otherwise they '
-        "count now."
+        "settings.py:2: Unless the first of these loaders is its own, "
+        "django-template-partials has replaced them by Django's default ones. Remove them "
+        'and write "APP_DIRS": True to keep that. Otherwise they count now.'
     )
 
 
@@ -662,8 +664,13 @@ def test_code(project):
                 "import os, template_partials.loader\n"
                 "from template_partials.templatetags.partials import TemplateProxy, register\n"
                 'APPS = ["template_partials"]\n'
+                "PATTERN = '\\d'\n"
             ),
             "mysite/fine.py": "# template_partials\n",
+            "mysite/strings.py": (
+                "A = '{% partialdef a %}{% endpartialdef %}'\n"
+                "B = '{% load partials %}{% partialdef a yes %}{% endpartialdef %}'\n"
+            ),
             "mysite/template.py": "import template_partials\n{% if %}\n",
             ".venv/a.py": imports,
             "env/pyvenv.cfg": "",
@@ -678,8 +685,10 @@ def test_code(project):
     assert project.run() == (
         f"{SETTINGS_DIFF}{BY_HAND}"
         f"  mysite/apps.py:2: Imports 'template_partials.apps.wrap_loaders'. {no_loader}\n"
-        "  mysite/template.py: Names 'template_partials', and can't be parsed. See what it "
-        "does.\n"
+        "  mysite/strings.py:2: A string has tags that only django-template-partials takes. "
+        "Write {% partialdef name inline %} and {% endpartialdef %}.\n"
+        "  mysite/template.py: Has 'template_partials' or its tags in it, and can't be "
+        "parsed. See what it does.\n"
         "  mysite/tests/test.py:1: Imports 'template_partials.loader'. Remove it.\n"
         "  mysite/tests/test.py:2: Imports "
         "'template_partials.templatetags.partials.TemplateProxy'. Use "

@@ -324,6 +324,39 @@ TEMPLATES = [
 """
 
 
+def test_loaders_that_the_package_wraps(project):
+    project.configure(
+        {
+            "mysite/settings.py": """\
+INSTALLED_APPS = ["django.template.partials"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.partials.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.locmem.Loader",
+                            {"row.html": "{% startpartial a %}{% endpartial %}"},
+                        ),
+                    ],
+                ),
+            ],
+        },
+    },
+]
+"""
+        }
+    )
+    assert (
+        "To be done by hand:\n"
+        "  row.html of the locmem loader in 'django': Is no file. Write: "
+        "'{% partialdef a %}{% endpartialdef %}'\n"
+    ) in project.run()
+
+
 def test_engines_that_differ(project):
     """One takes the tags from the package, another one from a library of its own."""
     other = UPGRADED.replace(

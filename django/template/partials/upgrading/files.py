@@ -8,7 +8,6 @@ import difflib
 import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -150,30 +149,25 @@ def write(rewrites: Sequence[Rewrite]) -> None:
     Raise ``Unusable`` for the first that can't be written, or that has changed since it
     was read.
     """
-    with ExitStack() as stack:
-        opened = []
-        for rewrite in rewrites:
-            file = rewrite.file
-            try:
-                stream = stack.enter_context(open(file.path, "r+b", buffering=0))
-            except OSError as error:
-                raise Unusable(file.path, error) from error
-            if stream.read() != file.data:
-                raise Unusable(file.path, "Has changed in the meantime.")
-            opened.append((rewrite, stream))
-        for count, (rewrite, stream) in enumerate(opened, start=1):
-            file = rewrite.file
-            try:
-                replace(stream, rewrite.text.encode(file.encoding))
-            except OSError as error:
-                for other, its_stream in opened[:count]:
-                    replace(its_stream, other.file.data)
-                raise Unusable(file.path, error) from error
+    for file, _ in rewrites:
+        try:
+            with open(file.path, "r+b") as stream:
+                data = stream.read()
+        except OSError as error:
+            raise Unusable(file.path, error) from error
+        if data != file.data:
+            raise Unusable(file.path, "Has changed in the meantime.")
+    for count, (file, text) in enumerate(rewrites, start=1):
+        try:
+            replace(file.path, text.encode(file.encoding))
+        except OSError as error:
+            for other, _ in rewrites[:count]:
+                replace(other.path, other.data)
+            raise Unusable(file.path, error) from error
 
 
-def replace(stream: io.RawIOBase, data: bytes) -> None:
-    """Have the open file contain ``data`` alone."""
-    stream.seek(0)
-    while data:
-        data = data[stream.write(data) :]
-    stream.truncate()
+def replace(path: str, data: bytes) -> None:
+    """Have the file, which is there, contain ``data`` alone."""
+    with open(path, "r+b") as stream:
+        stream.write(data)
+        stream.truncate()

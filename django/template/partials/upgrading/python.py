@@ -8,12 +8,17 @@ import ast
 import os
 from collections.abc import Iterable, Iterator
 
+from ..engine import Engine
 from .files import INSTALLED, Finding, Unusable, is_installed
 from .names import PACKAGE, is_of_package
-from .settings import parse, read, wrapped_by
+from .settings import read, tree_of, wrapped_by
+from .templates import rewrite
 
 # Folders that have none of the project's code.
 SKIPPED = {*INSTALLED, "node_modules", "__pycache__", PACKAGE}
+
+# What is in a module that has to do with the package, or with one of its tags.
+WORDS = (PACKAGE.encode(), b"partialdef", b"startpartial")
 
 NO_LOADER = "Remove it: the backend needs no loader of its own."
 RIGHT = {
@@ -44,9 +49,9 @@ class Code:
 
     def add_module(self, path: str) -> None:
         try:
-            tree = parse(read(path))
+            tree = tree_of(read(path))
         except Unusable:
-            what = f"Names '{PACKAGE}', and can't be parsed."
+            what = f"Has '{PACKAGE}' or its tags in it, and can't be parsed."
             self.findings[Finding(path, None, what, "See what it does.")] = None
             return
         found = []
@@ -76,12 +81,13 @@ def walk(folder: str) -> Iterator[str]:
 
 
 def mentions(path: str) -> bool:
-    """Return whether the package's name is in the file."""
+    """Return whether the file may have to do with the package."""
     try:
         with open(path, "rb") as file:
-            return PACKAGE.encode() in file.read()
+            data = file.read()
     except OSError:
         return False
+    return any(word in data for word in WORDS)
 
 
 def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
@@ -101,3 +107,14 @@ def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
                 f"Names '{value}'.",
                 "Remove it. For settings, run this command with --settings.",
             )
+        case ast.Constant(value=str() as value) if has_old_tags(value):
+            yield (
+                node.lineno,
+                "A string has tags that only django-template-partials takes.",
+                "Write {% partialdef name inline %} and {% endpartialdef %}.",
+            )
+
+
+def has_old_tags(text: str) -> bool:
+    """Return whether a string is a template with tags that Django 6.0 rejects."""
+    return "{%" in text and rewrite(text, Engine(), "").must

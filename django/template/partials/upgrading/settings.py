@@ -25,6 +25,7 @@ from .names import (
 from .source import (
     Change,
     Source,
+    parse,
     unwrapped,
     with_item,
     with_text,
@@ -73,7 +74,7 @@ def modules(name: str) -> list[Module]:
         module = None if name in found else find(name)
         if module is not None:
             found[name] = module
-            for node in ast.walk(parse(module.file)):
+            for node in ast.walk(tree_of(module.file)):
                 if isinstance(node, ast.ImportFrom):
                     relative = "." * node.level + (node.module or "")
                     names.append(importlib.util.resolve_name(relative, module.package))
@@ -103,10 +104,10 @@ def read(path: str) -> File:
     return File.read(path, encoding)
 
 
-def parse(file: File) -> ast.Module:
+def tree_of(file: File) -> ast.Module:
     """Return the tree of a module. Raise ``Unusable`` if it doesn't parse."""
     try:
-        return ast.parse(file.text)
+        return parse(file.text)
     except (SyntaxError, ValueError) as error:
         raise Unusable(file.path, error) from error
 
@@ -132,14 +133,17 @@ class Facts:
         self.wrapped = set(wrapped)
         self.is_complete = True
         for module in modules:
-            tree = ast.parse(module.file.text)
+            tree = parse(module.file.text)
             keys = set()
             for name, value in assignments(tree):
                 self.values.setdefault(name, []).append(value)
                 self.lines.setdefault(name, (module.file.path, value.lineno))
             for node in ast.walk(tree):
-                if isinstance(node, ast.Dict):
+                if isinstance(node, ast.Dict) and "BACKEND" in items(node):
                     keys.update(node.keys)
+                    _, options = items(node).get("OPTIONS", (None, None))
+                    if isinstance(options, ast.Dict):
+                        keys.update(options.keys)
                 elif engine := wrapped_by(node):
                     self.wrapped.add(engine)
             for node in ast.walk(tree):
@@ -411,8 +415,9 @@ class Upgrade:
                     yield Todo(
                         loaders,
                         "loaders",
-                        "django-template-partials has replaced these loaders by Django's "
-                        "default ones.",
+                        "Unless the first of these loaders is its own, "
+                        "django-template-partials has replaced them by Django's default "
+                        "ones.",
                         'Remove them and write "APP_DIRS": True to keep that. Otherwise '
                         "they count now.",
                         None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -35,12 +36,19 @@ class Change(NamedTuple):
     in_tree: Callable[[], object]
 
 
+def parse(text: str) -> ast.Module:
+    """Return the syntax tree of a module. What Python warns of is none of our business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
 class Source:
     """The text of a module, parsed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tree = ast.parse(text)
+        self.tree = parse(text)
         self.parents = {
             child: parent
             for parent in ast.walk(self.tree)

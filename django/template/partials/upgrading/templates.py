@@ -110,7 +110,7 @@ class Found:
         try:
             file = File.read(path, engine.file_charset)
         except Unusable as error:
-            if not is_other(path):
+            if not (is_installed(path) or is_other(path)):
                 self.unusable[str(error)] = None
             return
         mark = BOM if file.text.startswith(BOM) else ""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.template.library import InvalidTemplateLibrary
 
 from ...upgrading.files import Rewrite, Unusable, write
 from ...upgrading.plan import make_plan
@@ -40,7 +41,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = make_plan()
+        try:
+            plan = make_plan()
+        except (ImportError, InvalidTemplateLibrary) as error:
+            raise CommandError(
+                f"{error} While a setting names django-template-partials, it has to be "
+                "installed."
+            ) from error
         for rewrite in plan.rewrites:
             self.write_diff(rewrite)
         unusable, is_written = plan.unusable, False
