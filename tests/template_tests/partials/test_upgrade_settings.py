@@ -4,9 +4,11 @@ what it tells to change by hand.
 """
 
 import ast
+import sys
 from textwrap import dedent
 
 import pytest
+from django.apps import AppConfig
 from django.template.partials.upgrading.files import File
 from django.template.partials.upgrading.settings import Facts, Module, upgrade
 from django.template.partials.upgrading.source import Change, Source
@@ -63,6 +65,7 @@ def app(line, name="template_partials"):
         ('("template_partials", "b",)', '("b",)'),
         ('("a", "b", "template_partials")', '("a", "b")'),
         ('"a", "template_partials"', '"a",'),
+        ('"a", "template_partials",', '"a",'),
         ('{"a", "template_partials"}', '{"a"}'),
         ('["a"] + ["template_partials"]', '["a"] + []'),
         ('["a", *["template_partials"]]', '["a", *[]]'),
@@ -102,6 +105,11 @@ def test_app_on_lines(before, after):
 def test_the_only_app_on_a_line():
     text = 'INSTALLED_APPS = [\n    "template_partials",  # old\n]\n'
     assert upgraded(text) == ("INSTALLED_APPS = []\n", [])
+
+
+def test_the_only_app_with_comments():
+    text = 'INSTALLED_APPS = ["template_partials"  # old\n  # new\n]\n'
+    assert upgraded(text) == ("INSTALLED_APPS = [  # old\n  # new\n]\n", [])
 
 
 def test_apps_by_other_names():
@@ -166,9 +174,16 @@ def test_pass_where_a_statement_was():
     text = """\
         if DEBUG: INSTALLED_APPS.append("template_partials")
         X = 1; INSTALLED_APPS.append("template_partials")  # both
+        INSTALLED_APPS.append("template_partials"); X = 1
+        if DEBUG:
+            INSTALLED_APPS.append("template_partials")
+            X = 1
+        else:
+            INSTALLED_APPS.append("template_partials")
         """
     assert upgraded(text) == (
-        "if DEBUG: pass\nX = 1; pass  # both\n",
+        "if DEBUG: pass\nX = 1; pass  # both\npass; X = 1\n"
+        "if DEBUG:\n    X = 1\nelse:\n    pass\n",
         [],
     )
 
@@ -241,6 +256,7 @@ def library(line):
         (f'"x": 1, "builtins": ["{LIBRARY}"], "y": 2', '"x": 1, "y": 2'),
         (f'"x": 1, "builtins": ["{LIBRARY}"]', '"x": 1'),
         (f'"libraries": {{"partials": "{LIBRARY}"}}', '"libraries": {}'),
+        (f'"libraries": {{**A, "partials": "{LIBRARY}"}}', '"libraries": {**A}'),
         (
             f'\n  "libraries": {{\n    "a": "b",\n    "partials": "{LIBRARY}",\n  }}\n',
             '\n  "libraries": {\n    "a": "b",\n  }\n',
@@ -634,6 +650,10 @@ def test_derived_backend(project):
 def test_no_module_of_settings(project):
     """Code may have configured them."""
     project.configure({"mysite/settings.py": SETTINGS})
+    project.settings.INSTALLED_APPS = [
+        *project.settings.INSTALLED_APPS,
+        AppConfig("mysite", sys.modules["mysite"]),
+    ]
     project.settings.SETTINGS_MODULE = None
     where = "  settings: "
     output = project.run()

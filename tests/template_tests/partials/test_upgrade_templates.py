@@ -28,6 +28,14 @@ def engine(cls=Engine, *, installed=True, libraries=I18N, **options):
     return cls(libraries={**mine, **libraries}, **options)
 
 
+def use_tags(monkeypatch, **tags):
+    """Have a module own_tags with these tags."""
+    module = ModuleType("own_tags")
+    module.register = Library()
+    module.register.tags = tags
+    monkeypatch.setitem(sys.modules, "own_tags", module)
+
+
 # With the package in INSTALLED_APPS, with either backend, and without it.
 ENGINES = [
     pytest.param({"cls": CoreEngine}, id="core"),
@@ -100,6 +108,15 @@ ENGINES = [
         ("{% verbatim x %}{% startpartial a %}{% endverbatim x %}", None),
         ("{% endpartial %}", None),
         ("{% load\npartials %}", None),
+        ("{% comment %}{{ endcomment }}{% load partials %}{% endcomment %}", None),
+        ("{% comment %}{% if %}{% load partials %}{% endcomment %}", None),
+        # What isn't loaded.
+        (
+            "{% startpartial a yes %}{% endpartial %}",
+            "{% partialdef a inline %}{% endpartialdef %}",
+        ),
+        # What needs the template's name to be parsed.
+        ("{% load partials %}{% include './a.html' %}", "{% include './a.html' %}"),
         ("load partials", None),
         (
             "{% comment %}{% load partials %}{% endcomment %}\n{% load partials %}\n",
@@ -123,6 +140,28 @@ def test_what_the_package_never_took():
     source = "{% load partials %}\n\n{% partialdef a b c %}"
     [problem] = rewrite(source, engine(), "page.html").problems
     assert problem.line == 2
+    assert problem.what.startswith("'partialdef' tag takes at most 2 arguments")
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [(ValueError("Not now."), "Not now."), (ValueError(), "ValueError()")],
+)
+def test_tag_that_fails(error, what, monkeypatch):
+    def fail(parser, token):
+        raise error
+
+    use_tags(monkeypatch, own=fail)
+    source = "{% load partials %}{% load own_tags %}{% own %}"
+    libraries = {"own_tags": "own_tags"}
+    assert rewrite(source, engine(libraries=libraries), "page.html").problems == (
+        Problem(1, what, "Changed as above, it doesn't parse."),
+    )
+
+
+def test_tags_that_are_built_in_no_more():
+    source = "{% load partials %}{% partialdef a b c %}"
+    [problem] = rewrite(source, engine(builtins=[LIBRARY]), "page.html").problems
     assert problem.what.startswith("'partialdef' tag takes at most 2 arguments")
 
 
@@ -162,6 +201,7 @@ def test_defined_twice(options):
         ('"page.html#"', True),
         ("'page.html'", False),
         ("page", False),
+        ("page#box", False),
         ("'page.html#'|add:box", False),
         ("", False),
     ],
@@ -223,10 +263,7 @@ def test_own_library_of_that_name():
 
 
 def test_own_tag_of_that_name(monkeypatch):
-    module = ModuleType("own_tags")
-    module.register = Library()
-    module.register.simple_tag(lambda: "", name="startpartial")
-    monkeypatch.setitem(sys.modules, "own_tags", module)
+    use_tags(monkeypatch, startpartial=None)
     source = "{% load own %}{% startpartial a %}{% endpartial %}"
     libraries = {"own": "own_tags"}
     assert rewrite(source, engine(libraries=libraries), "page.html").text == source
@@ -266,7 +303,8 @@ def test_all_loaders(project):
             ),
             "templates/page.html": "{% load partials %}\n",
             "mails/mail.txt": "{% load partials %}",
-            "mails/picture.png": b"\x89PNG",
+            "mails/picture.png": b"\x89PNG partial",
+            "mails/sound.mp3": b"\xff{%",
             "mails/notes.py": "{% load partials %}",
         }
     )
@@ -394,7 +432,9 @@ def test_installed_templates(project):
                 "{% load partials %}\n{% partialdef a %}{% endpartialdef %}\n"
                 "{% partialdef a %}{% endpartialdef %}"
             ),
-            f"{folder}/fine.html": "{% partialdef a %}{% endpartialdef %}",
+            f"{folder}/fine.html": (
+                "{% load partials %}{% partialdef a inline %}{% endpartialdef %}"
+            ),
         }
     )
     rejected = (
@@ -406,6 +446,8 @@ def test_installed_templates(project):
         f"  {folder}/old.html: {rejected}"
         f"  {folder}/twice.html:3: {rejected}"
         "Left as it is:\n"
+        f"  {folder}/fine.html loads partials. It is left as it is, since it is in an "
+        "installed package, and keeps working.\n"
         f"  {folder}/loads.html loads partials. It is left as it is, since it is in an "
         "installed package, and keeps working.\n" + NOTHING
     )

@@ -15,7 +15,7 @@ STOCK_BACKEND = "django.template.backends.django.DjangoTemplates"
 BACKEND = "django.template.partials.django.DjangoTemplates"
 
 
-def is_of_package(name: object) -> bool:
+def is_of_package(name: str) -> bool:
     """
     Return whether ``name`` is the package's name, or that of something in it.
 
@@ -24,11 +24,14 @@ def is_of_package(name: object) -> bool:
     >>> is_of_package("template_partials_extra")
     False
     """
-    return isinstance(name, str) and (name == PACKAGE or name.startswith(f"{PACKAGE}."))
+    return name == PACKAGE or name.startswith(f"{PACKAGE}.")
 
 
 def is_app(name: object) -> bool:
-    """Return whether ``name`` is what INSTALLED_APPS has for the package."""
+    """
+    Return whether ``name`` is what INSTALLED_APPS has for the package. It can have
+    objects as well.
+    """
     return name == PACKAGE or (
         isinstance(name, str) and name.startswith(f"{PACKAGE}.apps.")
     )

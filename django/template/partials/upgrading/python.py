@@ -93,7 +93,7 @@ def mentions(path: str) -> bool:
 def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
     """Yield the line, what of the package is named there, and what would be right."""
     match node:
-        case ast.ImportFrom(level=0, names=names) if is_of_package(node.module):
+        case ast.ImportFrom(level=0, names=names) if is_of_package(node.module or ""):
             for alias in names:
                 what = f"Imports '{node.module}.{alias.name}'."
                 yield node.lineno, what, RIGHT.get(alias.name, "Remove it.")

@@ -342,7 +342,7 @@ class Upgrade:
         calls: list[ast.Expr] = []
         for node in ast.walk(self.source.tree):
             match node:
-                case ast.ImportFrom(level=0) if is_of_package(node.module):
+                case ast.ImportFrom(level=0) if is_of_package(node.module or ""):
                     bound = {alias.asname or alias.name for alias in node.names}
                     statements.append((node, bound))
                 case ast.Import():

@@ -163,9 +163,9 @@ def without_element(source: Source, display: Display, element: ast.expr) -> Chan
             del display.elts[index]
 
     edits = []
-    has_comma = source.after(end).text == "," and source.after(end).end < outer
+    has_comma = source.after(end).text == ","
     stop = source.after(end).end if has_comma else end
-    line_start, line_end = source.line_of(start)[0], source.line_of(stop)[1]
+    line_start, line_end = source.line_of(start)[0], source.line_of(stop - 1)[1]
     before, behind = source.text[line_start:start], source.text[stop:line_end]
     inside = source.start(display) + 1, outer - 1
     if len(parts) == 1 and not (

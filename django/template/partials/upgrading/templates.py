@@ -81,7 +81,7 @@ class Found:
             elif hasattr(loader, "get_dirs"):
                 for directory in loader.get_dirs():
                     for template_name, path in files(os.fspath(directory)):
-                        self.add_file(name, engine, template_name, path)
+                        self.add_file(engine, template_name, path)
             else:
                 kind = type(loader)
                 self.notes[
@@ -102,9 +102,7 @@ class Found:
                 Finding(where, None, "Is no file.", f"Write: {result.text!r}")
             ] = None
 
-    def add_file(
-        self, name: str, engine: CoreEngine, template_name: str, path: str
-    ) -> None:
+    def add_file(self, engine: CoreEngine, template_name: str, path: str) -> None:
         """Add what is to be done in a template that is a file."""
         path = os.path.realpath(path)
         try:
@@ -114,7 +112,7 @@ class Found:
                 self.unusable[str(error)] = None
             return
         mark = BOM if file.text.startswith(BOM) else ""
-        result = rewrite(file.text[len(mark) :], engine, template_name, path)
+        result = rewrite(file.text[len(mark) :], engine, template_name)
         result = result._replace(text=mark + result.text)
         if is_installed(path):
             self.add_installed(file, result)
@@ -185,10 +183,11 @@ class TagSources:
         self.sources |= {tag: path for tag in TAGS if tag in tags}
 
     @property
-    def others(self) -> list[str]:
+    def others(self) -> list[str | None]:
         """The other libraries that have a tag for which the package has one."""
-        found = {self[tag] for tag in ("partialdef", "partial")}
-        return sorted(path for path in found - {None, LIBRARY, DJANGO_TAGS} if path)
+        sources = (self["partialdef"], self["partial"])
+        known = (None, LIBRARY, DJANGO_TAGS)
+        return [source for source in sources if source not in known]
 
 
 class Rewriter:
@@ -223,7 +222,7 @@ class Rewriter:
                 mine.append(name)
                 others += self.tags.others
             self.tags.load(name, words[1:-2] if is_from else None)
-        if mine and others:
+        if others:
             self.problems.append(
                 Problem(
                     token.lineno,
@@ -236,8 +235,8 @@ class Rewriter:
             self.removed.append(span(token))
         elif mine:
             positions = words_of(self.text, token)
-            for index, name in enumerate(words):
-                if index and name in mine:
+            for index, name in enumerate(words[1:], start=1):
+                if name in mine:
                     self.edits.append(
                         Edit(positions[index - 1][1], positions[index][1])
                     )
@@ -297,9 +296,7 @@ class Rewriter:
         self.edits.append(Edit(positions[index][0], end, word))
 
 
-def rewrite(
-    text: str, engine: CoreEngine, name: str, file: str | None = None
-) -> Result:
+def rewrite(text: str, engine: CoreEngine, name: str) -> Result:
     r"""
     Return what ``text``, a template of ``engine``, has to be for the tags of Django 6.0.
 
@@ -315,7 +312,7 @@ def rewrite(
     after = edited(text, [*rewriter.edits, *removals(text, rewriter.removed)])
     problems = rewriter.problems
     if after != text and not problems:
-        problems.extend(rejected(after, engine, file or name, name))
+        problems.extend(rejected(after, engine, name))
     must = any(edit.text for edit in rewriter.edits)
     return Result(after, tuple(problems), must)
 
@@ -354,19 +351,17 @@ def words_of(text: str, token: Token) -> list[tuple[int, int]]:
     return positions
 
 
-def rejected(text: str, engine: CoreEngine, file: str, name: str) -> Iterator[Problem]:
-    """Yield what an engine like ``engine``, without the package, rejects in ``text``."""
+def rejected(text: str, engine: CoreEngine, name: str) -> Iterator[Problem]:
+    """Yield what an engine like ``engine``, with these tags, rejects in ``text``."""
     own = engine.builtins[len(engine.default_builtins) :]
     after = Engine(
         debug=True,
         strict=getattr(engine, "strict", False),
-        libraries={
-            name: path for name, path in engine.libraries.items() if path != LIBRARY
-        },
+        libraries=engine.libraries,
         builtins=[path for path in own if path != LIBRARY],
     )
     try:
-        Template(text, Origin(file, name), name, after)
+        Template(text, Origin(name, name), name, after)
     except Exception as error:
         # A tag of any library may raise anything while it is parsed.
         debug = getattr(error, "template_debug", {})
