@@ -64,6 +64,7 @@ def app(line, name="template_partials"):
         ('("template_partials", "b")', '("b",)'),
         ('("template_partials", "b",)', '("b",)'),
         ('("a", "b", "template_partials")', '("a", "b")'),
+        ('("template_partials", ("b"))', '(("b"),)'),
         ('"a", "template_partials"', '"a",'),
         ('"a", "template_partials",', '"a",'),
         ('{"a", "template_partials"}', '{"a"}'),

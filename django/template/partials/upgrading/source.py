@@ -151,10 +151,8 @@ def without_element(source: Source, display: Display, element: ast.expr) -> Chan
     """
     parts = elements(display)
     index = [last for _, last in parts].index(element)
-    start, end = source.start(parts[index][0]), source.end(element)
     outer = source.end(display)
-    while source.after(end).text == ")" and source.after(end).end < outer:
-        start, end = source.before(start).start, source.after(end).end
+    start, end = with_parentheses(source, parts[index], outer)
 
     def in_tree() -> None:
         if isinstance(display, ast.Dict):
@@ -185,10 +183,24 @@ def without_element(source: Source, display: Display, element: ast.expr) -> Chan
         is_needed = isinstance(display, ast.Tuple) and len(parts) == 2
         edits.append(Edit(comma.end if is_needed else comma.start, stop))
     if isinstance(display, ast.Tuple) and len(parts) == 2 and index == 0:
-        other = source.end(parts[1][1])
+        other = with_parentheses(source, parts[1], outer)[1]
         if source.after(other).text != ",":
             edits.append(Edit(other, other, ","))
     return Change(edits, in_tree)
+
+
+def with_parentheses(
+    source: Source, element: tuple[ast.expr, ast.expr], outer: int
+) -> tuple[int, int]:
+    """
+    Return where an element stands, with parentheses around it. What it is an element of
+    ends at ``outer``.
+    """
+    first, last = element
+    start, end = source.start(first), source.end(last)
+    while source.after(end).text == ")" and source.after(end).end < outer:
+        start, end = source.before(start).start, source.after(end).end
+    return start, end
 
 
 def without_statement(source: Source, statement: ast.stmt) -> Change:
