@@ -378,6 +378,7 @@ def loader(line):
         f'TEMPLATES = [{{"OPTIONS": {{"loaders": ("{LOADER}", [])}}}}]',
         f'TEMPLATES = [{{"OPTIONS": {{"loaders": [("{LOADER}", [], 1)]}}}}]',
         f'TEMPLATES[0]["OPTIONS"]["loaders"][0] = "{LOADER}"',
+        f'TEMPLATES = [{{"OPTIONS": {{"loaders": ["{LOADER}" if A else B]}}}}]',
     ],
 )
 def test_loader_by_hand(text):
@@ -565,10 +566,13 @@ def test_modules_that_are_imported(project):
                 "from unittest import *\n"
                 "try:\n    from .local import *\nexcept ImportError:\n    pass\n"
                 "try:\n    from .base.gone import *\nexcept ImportError:\n    pass\n"
+                "try:\n    from nothing import *\nexcept ImportError:\n    pass\n"
+                "try:\n    from .space import gone\nexcept ImportError:\n    pass\n"
                 "from .base import INSTALLED_APPS, TEMPLATES\n"
                 "INSTALLED_APPS = INSTALLED_APPS + THIRD_PARTY\n"
             ),
             "mysite/settings/base.py": UPGRADED,
+            "mysite/settings/space/notes.txt": "",
             "mysite/apps.py": "THIRD_PARTY = [\n    'template_partials',\n]\n",
         }
     )
@@ -693,6 +697,7 @@ def test_code(project):
                 "B = '{% load partials %}{% partialdef a yes %}{% endpartialdef %}'\n"
             ),
             "mysite/template.py": "import template_partials\n{% if %}\n",
+            "mysite/template_of_settings.py": "TEMPLATES = {% if %}\n",
             ".venv/a.py": imports,
             "env/pyvenv.cfg": "",
             "env/a.py": imports,
@@ -708,8 +713,8 @@ def test_code(project):
         f"  mysite/apps.py:2: Imports 'template_partials.apps.wrap_loaders'. {no_loader}\n"
         "  mysite/strings.py:2: A string has tags that only django-template-partials takes. "
         "Write {% partialdef name inline %} and {% endpartialdef %}.\n"
-        "  mysite/template.py: Has 'template_partials' or its tags in it, and can't be "
-        "parsed. See what it does.\n"
+        "  mysite/template.py: Can't be parsed. See whether it has to do with "
+        "django-template-partials.\n"
         "  mysite/tests/test.py:1: Imports 'template_partials.loader'. Remove it.\n"
         "  mysite/tests/test.py:2: Imports "
         "'template_partials.templatetags.partials.TemplateProxy'. Use "
@@ -730,6 +735,31 @@ def test_code_that_wraps_loaders(project):
         }
     )
     assert '+        "APP_DIRS": True,\n' in project.run()
+
+
+@pytest.mark.parametrize(
+    ("production", "is_told"),
+    [
+        ("from .settings import *\nTEMPLATES[0]['OPTIONS'] = {'loaders': []}\n", True),
+        ("from .settings import *\nTEMPLATES[0]['DIRS'] = ['loaders']\n", True),
+        ("from .settings import *\nTEMPLATES[0]['DIRS'] = []\n", False),
+        (
+            "TEMPLATES = [{'BACKEND': '', 'OPTIONS': {'loaders': []}}]\n"
+            "A = TEMPLATES[0]",
+            False,
+        ),
+        ("loaders = ['loaders']\n", False),
+    ],
+)
+def test_other_settings_that_name_loaders(production, is_told, project):
+    """With APP_DIRS in the settings that they share, they couldn't have loaders."""
+    settings = SETTINGS.replace('        "APP_DIRS": True,\n', "")
+    project.configure(
+        {"mysite/settings.py": settings, "mysite/production.py": production}
+    )
+    output = project.run()
+    assert (f"mysite/{APP_DIRS.format(3)}" in output) == is_told
+    assert ('+        "APP_DIRS": True,\n' in output) != is_told
 
 
 def test_positions():

@@ -432,6 +432,7 @@ def test_installed_templates(project):
                 "{% load partials %}\n{% partialdef a %}{% endpartialdef %}\n"
                 "{% partialdef a %}{% endpartialdef %}"
             ),
+            f"{folder}/none.html": "{% partialdef a %}{% endpartialdef %}",
             f"{folder}/fine.html": (
                 "{% load partials %}{% partialdef a inline %}{% endpartialdef %}"
             ),

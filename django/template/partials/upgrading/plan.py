@@ -74,7 +74,7 @@ def make_plan() -> Plan:
         folders.append(folder_of(found[0]))
     code.add(folders, {module.file.path for module in found})
     set_up = {"django"} if set(LOADER_APPS) & set(settings.INSTALLED_APPS) else set()
-    facts = Facts(found, set_up | code.wrapped)
+    facts = Facts(found, set_up | code.wrapped, code.is_complete)
     upgraded = [upgrade(module, facts) for module in found]
     subjects = {subject for part in upgraded for subject in part.subjects}
     written_out = {name for part in upgraded for name in part.engines}

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator
 from ..engine import Engine
 from .files import INSTALLED, Finding, Unusable, is_installed
 from .names import PACKAGE, is_of_package
-from .settings import read, tree_of, wrapped_by
+from .settings import names_loaders, read, tree_of, wrapped_by
 from .templates import rewrite
 
 # Folders that have none of the project's code.
 SKIPPED = {*INSTALLED, "node_modules", "__pycache__", PACKAGE}
 
-# What is in a module that has to do with the package, or with one of its tags.
-WORDS = (PACKAGE.encode(), b"partialdef", b"startpartial")
+# What is in a module that has to do with the package, or else with the settings.
+OWN_WORDS = (PACKAGE.encode(), b"partialdef", b"startpartial")
+WORDS = (*OWN_WORDS, b"TEMPLATES")
 
 NO_LOADER = "Remove it: the backend needs no loader of its own."
 RIGHT = {
@@ -30,13 +31,17 @@ RIGHT = {
 
 class Code:
     """
-    What is to be done in Python code, and the names of the engines whose loaders it has
-    the package set up.
+    What is to be done in Python code.
+
+    wrapped, is_complete
+        What it adds to settings.Facts: it calls the package, or it is the settings that
+        aren't used now.
     """
 
     def __init__(self) -> None:
         self.findings: dict[Finding, None] = {}
         self.wrapped: set[str] = set()
+        self.is_complete = True
 
     def add(self, folders: Iterable[str], known: Iterable[str]) -> None:
         """Add what is in the modules in ``folders``, but for those of paths ``known``."""
@@ -44,21 +49,25 @@ class Code:
             os.path.realpath(path) for folder in folders for path in walk(folder)
         )
         for path in paths:
-            if path not in known and mentions(path):
+            if path not in known and mentions(path, WORDS):
                 self.add_module(path)
 
     def add_module(self, path: str) -> None:
         try:
             tree = tree_of(read(path))
         except Unusable:
-            what = f"Has '{PACKAGE}' or its tags in it, and can't be parsed."
-            self.findings[Finding(path, None, what, "See what it does.")] = None
+            what = "Can't be parsed."
+            right = "See whether it has to do with django-template-partials."
+            if mentions(path, OWN_WORDS):
+                self.findings[Finding(path, None, what, right)] = None
             return
         found = []
         for node in ast.walk(tree):
             found += [Finding(path, *what) for what in named(node)]
             if name := wrapped_by(node):
                 self.wrapped.add(name)
+            if isinstance(node, ast.Name) and node.id == "TEMPLATES":
+                self.is_complete = self.is_complete and not names_loaders(tree)
         self.findings |= dict.fromkeys(
             sorted(found, key=lambda finding: finding.line or 0)
         )
@@ -80,14 +89,14 @@ def walk(folder: str) -> Iterator[str]:
                 yield path
 
 
-def mentions(path: str) -> bool:
-    """Return whether the file may have to do with the package."""
+def mentions(path: str, words: Iterable[bytes]) -> bool:
+    """Return whether one of the words is in the file."""
     try:
         with open(path, "rb") as file:
             data = file.read()
     except OSError:
         return False
-    return any(word in data for word in WORDS)
+    return any(word in data for word in words)
 
 
 def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:

@@ -87,8 +87,10 @@ def find(name: str) -> Module | None:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError):
         return None
-    path = None if spec is None else spec.origin
-    if spec is None or path is None or not path.endswith(".py") or is_installed(path):
+    if spec is None or spec.origin is None:
+        return None
+    path = spec.origin
+    if not path.endswith(".py") or is_installed(path):
         return None
     package = name if spec.submodule_search_locations else name.rpartition(".")[0]
     return Module(name, package, read(os.path.realpath(path)))
@@ -127,32 +129,23 @@ class Facts:
         nothing else names their loaders.
     """
 
-    def __init__(self, modules: list[Module], wrapped: set[str]) -> None:
+    def __init__(
+        self, modules: list[Module], wrapped: set[str], is_complete: bool = True
+    ) -> None:
         self.values: dict[str, list[ast.expr]] = {}
         self.lines: dict[str, tuple[str, int]] = {}
         self.wrapped = set(wrapped)
-        self.is_complete = True
+        self.is_complete = is_complete
         for module in modules:
             tree = parse(module.file.text)
-            keys = set()
             for name, value in assignments(tree):
                 self.values.setdefault(name, []).append(value)
                 self.lines.setdefault(name, (module.file.path, value.lineno))
             for node in ast.walk(tree):
-                if isinstance(node, ast.Dict) and "BACKEND" in items(node):
-                    keys.update(node.keys)
-                    _, options = items(node).get("OPTIONS", (None, None))
-                    if isinstance(options, ast.Dict):
-                        keys.update(options.keys)
-                elif engine := wrapped_by(node):
+                if engine := wrapped_by(node):
                     self.wrapped.add(engine)
-            for node in ast.walk(tree):
-                if (
-                    isinstance(node, ast.Constant)
-                    and node.value in ("loaders", "APP_DIRS")
-                    and node not in keys
-                ):
-                    self.is_complete = False
+            if names_loaders(tree):
+                self.is_complete = False
 
     def feeding(self, setting: str) -> set[str]:
         """Return the names whose values become a part of that setting."""
@@ -216,6 +209,26 @@ def parts(value: ast.expr) -> Iterator[ast.expr]:
             inner = []
     for expression in inner:
         yield from parts(expression)
+
+
+def names_loaders(tree: ast.Module) -> bool:
+    """
+    Return whether a module names an engine's loaders elsewhere than where it writes the
+    engine out.
+    """
+    keys = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict) and "BACKEND" in items(node):
+            keys.update(node.keys)
+            _, options = items(node).get("OPTIONS", (None, None))
+            if isinstance(options, ast.Dict):
+                keys.update(options.keys)
+    return any(
+        isinstance(node, ast.Constant)
+        and node.value in ("loaders", "APP_DIRS")
+        and node not in keys
+        for node in ast.walk(tree)
+    )
 
 
 def items(display: ast.Dict) -> dict[object, tuple[ast.expr, ast.expr]]:
