@@ -158,6 +158,7 @@ def test_apps_by_other_names():
         'INSTALLED_APPS = env.list("APPS", default=["template_partials"])',
         'INSTALLED_APPS = [a for a in APPS if a != "template_partials"]',
         'INSTALLED_APPS = ["template_partials" if DEBUG else "a"]',
+        'INSTALLED_APPS = list("template_partials")',
         'OTHER = ["template_partials"]',
         'INSTALLED_APPS = "template_partials",',
         'INSTALLED_APPS = {"template_partials"}',

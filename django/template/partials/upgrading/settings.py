@@ -320,7 +320,7 @@ class Upgrade:
             if isinstance(parent, ast.List | ast.Tuple | ast.Set):
                 return without_element(self.source, parent, node)
             statement = self.source.parents[parent]
-            if isinstance(parent, ast.Call) and isinstance(statement, ast.Expr):
+            if isinstance(statement, ast.Expr):  # a call, such as append()
                 return without_statement(self.source, statement)
         return None
 
