@@ -438,6 +438,11 @@ def test_engines_that_the_app_left_alone(entry):
     assert upgraded(text, "django") == (expected, [])
 
 
+def test_engines_outside_the_settings():
+    text = f"OTHER = [{{{BACKEND}}}]"
+    assert upgraded(text, "django") == (text, [])
+
+
 @pytest.mark.parametrize(
     "text",
     [
