@@ -544,6 +544,11 @@ CALL = "settings.py:{}: Calls wrap_loaders(). Remove the call."
         ),
         ("import template_partials, os", [IMPORT.format(1)]),
         (
+            "from template_partials.apps import wrap_loaders as wrap\nwrap('a')",
+            [IMPORT.format(1)],
+        ),
+        ("import template_partials as package\nprint(package)", [IMPORT.format(1)]),
+        (
             "import template_partials\nVERSION = template_partials.__version__",
             [IMPORT.format(1)],
         ),
