@@ -90,6 +90,7 @@ def test_app_on_one_line(before, after):
         ('"a",\n    "template_partials"', '"a",'),
         ('"a",\n    "template_partials"  # old', '"a",'),
         ('"a", "template_partials",\n    "b"', '"a",\n    "b"'),
+        ('"template_partials", "b",\n    "c"', '"b",\n    "c"'),
         ('"a", "template_partials",  # two\n    "b"', '"a",  # two\n    "b"'),
         ('"a"\n    , "template_partials"\n    , "b"', '"a"\n    , "b"'),
         ('# one\n    "template_partials",', "# one"),

@@ -83,7 +83,7 @@ def make_plan() -> Plan:
         for setting in ("INSTALLED_APPS", "TEMPLATES")
     }
     findings = [finding for part in upgraded for finding in part.findings]
-    if found or not unusable:
+    if not unusable:
         findings += [
             Finding(*(where[setting] if found else (name or "settings", None)), *what)
             for setting, *what in not_found(subjects, facts.wrapped, written_out)
@@ -181,7 +181,7 @@ def forms(templates: Found) -> Iterator[Finding]:
         backend, DjangoTemplates
     ):
         for path, name in templates.names.items():
-            if name.startswith("django/forms/") and path in templates.rewrites:
+            if name.startswith("django/forms/"):
                 yield Finding(
                     path,
                     None,

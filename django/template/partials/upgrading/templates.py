@@ -119,6 +119,7 @@ class Found:
         elif self.results.setdefault(path, result) != result:
             self.results[path] = DIFFERENT
             self.rewrites.pop(path, None)
+            self.names.pop(path, None)
             self.findings[
                 Finding(
                     path,
