@@ -457,6 +457,26 @@ def test_installed_templates(project):
     )
 
 
+def test_installed_templates_and_strict_engines(project):
+    folder = "lib/site-packages"
+    settings = UPGRADED.replace('"templates"', f'"{folder}"').replace(
+        '"APP_DIRS": True', '"OPTIONS": {"strict": True}'
+    )
+    project.configure(
+        {
+            "mysite/settings.py": settings,
+            f"{folder}/loads.html": "{% load partials %}",
+            f"{folder}/fine.html": "{% load static %}",
+        }
+    )
+    assert project.run() == (
+        "To be done by hand:\n"
+        f"  {folder}/loads.html: An installed package has what Django 6.0 rejects. It is "
+        "left as it is: copy it into your project and change it there, or upgrade the "
+        "package.\n" + NOTHING
+    )
+
+
 @pytest.mark.parametrize(
     ("renderer", "is_told"),
     [

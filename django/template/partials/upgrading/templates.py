@@ -115,7 +115,7 @@ class Found:
         result = rewrite(file.text[len(mark) :], engine, template_name)
         result = result._replace(text=mark + result.text)
         if is_installed(path):
-            self.add_installed(file, result)
+            self.add_installed(file, result, getattr(engine, "strict", False))
         elif self.results.setdefault(path, result) != result:
             self.results[path] = DIFFERENT
             self.rewrites.pop(path, None)
@@ -135,9 +135,13 @@ class Found:
                 self.names[path] = template_name
                 self.rewrites[path] = Rewrite(file, result.text)
 
-    def add_installed(self, file: File, result: Result) -> None:
-        """Add what is to be done in a template that isn't the project's."""
-        if result.must or result.problems:
+    def add_installed(self, file: File, result: Result, strict: bool) -> None:
+        """
+        Add what is to be done in a template that isn't the project's. An engine that is
+        ``strict`` doesn't take ``{% load partials %}``.
+        """
+        is_changed = result.text != file.text
+        if result.must or result.problems or (strict and is_changed):
             self.findings[
                 Finding(
                     file.path,
@@ -147,7 +151,7 @@ class Found:
                     "there, or upgrade the package.",
                 )
             ] = None
-        elif result.text != file.text:
+        elif is_changed:
             self.notes[
                 f"{shown(file.path)} loads partials. It is left as it is, since it is in "
                 "an installed package, and keeps working."
