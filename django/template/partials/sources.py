@@ -8,9 +8,18 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import django
 from django.template.loaders import locmem
 
 from .engine import Engine
+
+# Folders whose contents an installer has put there.
+INSTALLED = {"site-packages", "dist-packages"}
+# Django's folder, and this package's, which are elsewhere if they are worked on.
+OTHERS = (
+    os.path.dirname(os.path.realpath(django.__file__)) + os.sep,
+    os.path.dirname(os.path.realpath(__file__)) + os.sep,
+)
 
 
 def template_names(engine: Engine) -> dict[str, bool]:
@@ -70,8 +79,9 @@ def files(directory: str, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def is_installed(path: str) -> bool:
-    """Return whether the file is part of an installed package, not of the project."""
-    return not {"site-packages", "dist-packages"}.isdisjoint(path.split(os.sep))
+    """Return whether ``path`` belongs to an installed package, not to the project."""
+    path = os.path.realpath(path)
+    return path.startswith(OTHERS) or not INSTALLED.isdisjoint(path.split(os.sep))
 
 
 def reads(path: str, engine: Engine) -> bool:

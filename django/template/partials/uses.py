@@ -91,7 +91,7 @@ class Uses:
         template_name, has_hash, name = value.partition("#")
         if template_name not in self.survey.names or not has_hash:
             # In other packages, a word is hardly one of the project's names.
-            if not (is_installed(file) or module.startswith("django.")):
+            if not is_installed(file):
                 self.mentioned.add(name or value)
         elif is_open(name):
             self.possible.update(self.keys(value))

@@ -11,16 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import django
-
-# Folders whose contents an installer has put there.
-INSTALLED = {"site-packages", "dist-packages"}
-# Django's folder, and that of this package, which are elsewhere if they are worked on.
-OTHERS = [
-    os.path.dirname(os.path.realpath(django.__file__)) + os.sep,
-    os.path.dirname(os.path.dirname(os.path.realpath(__file__))) + os.sep,
-]
-
 
 class Finding(NamedTuple):
     """What is to be done by hand: where, what is there, and what would be right."""
@@ -126,14 +116,6 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
-
-
-def is_installed(path: str) -> bool:
-    """Return whether ``path`` belongs to an installed package, not to the project."""
-    path = os.path.realpath(path)
-    return path.startswith(tuple(OTHERS)) or not INSTALLED.isdisjoint(
-        path.split(os.sep)
-    )
 
 
 def shown(path: str) -> str:

@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterable, Iterator
 
 from ..engine import Engine
-from .files import INSTALLED, Finding, Unusable, is_installed
+from ..sources import INSTALLED, is_installed
+from .files import Finding, Unusable
 from .names import PACKAGE, is_of_package
 from .settings import names_loaders, read, tree_of, wrapped_by
 from .templates import rewrite

@@ -12,7 +12,8 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .files import File, Finding, Rewrite, Unusable, is_installed
+from ..sources import is_installed
+from .files import File, Finding, Rewrite, Unusable
 from .names import (
     BACKEND,
     LIBRARY,

@@ -19,7 +19,7 @@ from django.template.loaders import locmem
 from django.utils.text import smart_split
 
 from ..engine import Engine
-from ..sources import each, files
+from ..sources import each, files, is_installed
 from .files import (
     Edit,
     File,
@@ -27,7 +27,6 @@ from .files import (
     Rewrite,
     Unusable,
     edited,
-    is_installed,
     lines,
     shown,
 )
