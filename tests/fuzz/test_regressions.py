@@ -104,3 +104,21 @@ def test_flag_of_the_context_that_a_tag_changes():
 def test_context_in_the_message_of_an_error():
     visits = [Visit(entry="backend, request")] * 3
     check(Example({"page.html": "{{ a|default:gone }}"}, {"a": "''"}, visits=visits))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% autoescape off %}{% value_of 0 %}{{ a }}{% endautoescape %}",
+        "{% with y=a %}{% value_of 0 %}{{ a }}{% endwith %}",
+        "{% if y %}{% else %}{% value_of 0 %}{{ a }}{% endif %}",
+        "{% for z in xs %}{% value_of 0 %}{{ a }}{% endfor %}",
+        "{% for z in y %}{% empty %}{% value_of 0 %}{{ a }}{% endfor %}",
+        "{% for z in xs %}{% with y=z %}{% value_of 0 %}{{ a }}{% endwith %}{% endfor %}",
+        "{% for z in xs %}{{ forloop|length }}{% value_of 0 %}{{ a }}{% endfor %}",
+    ],
+)
+def test_number_that_a_tag_within_another_renders(source):
+    """That it is no string is found out behind the tags beside it."""
+    source = f"{{% autoescape off %}}{source}{{% put 'x' 1 %}}{{% endautoescape %}}"
+    check(Example({"page.html": source}, {"a": "''", "xs": "['b', 'c']"}))

@@ -12,6 +12,7 @@ can't be written as code render themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -162,6 +163,13 @@ class Function:
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         for node in nodelist:
             self.node(node, scope)
+
+    def joining(self, nodelist: Iterable[Node]) -> AbstractContextManager[None]:
+        """
+        Return a context in which ``nodelist``, which is within another node, is written:
+        see LiveFunction.
+        """
+        return nullcontext()
 
     def node(self, node: Node, scope: Scope) -> None:
         """Write what a node renders, or raise Opaque."""

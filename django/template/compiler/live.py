@@ -5,12 +5,14 @@ it reads looked up in front of it. All other nodes render themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.template import Node, defaulttags
+from django.template import Node, defaulttags, library
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import IncludeNode
+from django.templatetags.static import StaticNode
 
 from . import expressions
 from .functions import DEEPEST, Function, Page, Program
@@ -21,6 +23,9 @@ SEE_CONTEXT = {"block"}
 
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
+
+# What other packages' functions and storages return is rendered as it is.
+MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
 
 # As Django has it, unless a tool has changed it.
 RENDER_ANNOTATED = Node.render_annotated
@@ -67,6 +72,19 @@ class LiveFunction(Function):
 
     def forget(self, *, variables: bool = True) -> None:
         self.know(({} if variables else self.roots, "", False))
+
+    @contextmanager
+    def joining(self, nodelist: Iterable[Node]) -> Iterator[None]:
+        """
+        Join what the nodes render where Django does, if that can be an error: behind the
+        nodelist, or behind all rounds of a loop.
+        """
+        if any(type(node) in MAY_RETURN_ANYTHING for node in nodelist):
+            with self.writer.captured() as html:
+                yield
+            self.writer.string(html)
+        else:
+            yield
 
     def live_nodelist(self, nodelist: Iterable[Node]) -> None:
         for node in nodelist:

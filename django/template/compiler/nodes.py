@@ -84,7 +84,8 @@ def write_autoescape(
 ) -> None:
     outer, function.autoescape = function.autoescape, str(bool(node.setting))
     try:
-        function.nodelist(node.nodelist, scope)
+        with function.joining(node.nodelist):
+            function.nodelist(node.nodelist, scope)
     finally:
         function.autoescape = outer
 
@@ -110,12 +111,13 @@ def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None
 def write_branches(function: Function, branches: list[Any], scope: Scope) -> None:
     [condition, nodelist], *others = branches
     if condition is None:
-        function.nodelist(nodelist, scope)
+        with function.joining(nodelist):
+            function.nodelist(nodelist, scope)
         return
     writer = function.writer
     writer.flush()
     test = expressions.condition(function, condition, scope)
-    with writer.body(f"if {test}:"):
+    with writer.body(f"if {test}:"), function.joining(nodelist):
         function.nodelist(nodelist, scope)
     if others:
         with writer.body("else:"):
@@ -131,7 +133,7 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
     values = expressions.loop_values(function, node.sequence, scope)
     length = writer.name("length")
     writer.line(f"{length} = len({values})")
-    with writer.body(f"if {length} >= 1:"):
+    with writer.body(f"if {length} >= 1:"), function.joining(node.nodelist_loop):
         iterated = f"reversed({values})" if node.is_reversed else values
         mark = writer.mark()
         loop = Loop(writer.name("index"), length, scope.get("forloop"))
@@ -143,7 +145,7 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
             writer.rollback(mark)
             write_loop_with_variable(function, node, iterated, length, scope)
     if node.nodelist_empty:
-        with writer.body("else:"):
+        with writer.body("else:"), function.joining(node.nodelist_empty):
             function.nodelist(node.nodelist_empty, scope)
 
 
@@ -205,7 +207,8 @@ def bind_loop_variables(
 @writes(defaulttags.WithNode)
 def write_with(function: Function, node: defaulttags.WithNode, scope: Scope) -> None:
     values = bind(function, node.extra_context, scope)
-    function.nodelist(node.nodelist, {**scope, **values})
+    with function.joining(node.nodelist):
+        function.nodelist(node.nodelist, {**scope, **values})
 
 
 def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
