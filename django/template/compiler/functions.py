@@ -79,6 +79,9 @@ class Program:
 
     recurses
         Whether a function calls itself.
+
+    needs_request
+        Whether a tag asks the context for the request.
     """
 
     def __init__(
@@ -93,6 +96,7 @@ class Program:
         self.source: list[str] = []
         self.signatures: dict[tuple[int, str, int], Signature] = {}
         self.recurses = False
+        self.needs_request = False
 
     def signature(
         self,
@@ -163,6 +167,11 @@ class Function:
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         for node in nodelist:
             self.node(node, scope)
+
+    def request_context(self) -> str:
+        """Return what can be given to a tag that asks the context for the request alone."""
+        self.program.needs_request = True
+        return "state"
 
     def joining(self, nodelist: Iterable[Node]) -> AbstractContextManager[None]:
         """

@@ -73,6 +73,9 @@ class LiveFunction(Function):
     def forget(self, *, variables: bool = True) -> None:
         self.know(({} if variables else self.roots, "", False))
 
+    def request_context(self) -> str:
+        return "context"
+
     @contextmanager
     def joining(self, nodelist: Iterable[Node]) -> Iterator[None]:
         """

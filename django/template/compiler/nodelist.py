@@ -194,6 +194,8 @@ class CompiledNodeList(NodeList):
         self, page: PageCode, variables: dict[str, Any], state: State, context: Context
     ) -> str | None:
         """Render the code of a page where there is a context."""
+        if page.needs_request and state.request is None:
+            return None
         try:
             return page.render(variables, state)
         except RecursionError:
@@ -216,7 +218,7 @@ class CompiledNodeList(NodeList):
             page = self.page_of(template)
             if page is None:
                 return None
-        if logger.isEnabledFor(DEBUG):
+        if logger.isEnabledFor(DEBUG) or (page.needs_request and request is None):
             return None
         processed = None
         if request is not None:

@@ -300,10 +300,15 @@ def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> No
 def write_simple_tag(
     function: Function, node: library.SimpleNode, scope: Scope
 ) -> None:
-    if node.takes_context or node.target_var is not None:
+    if node.target_var is not None:
         raise Opaque
+    arguments = []
+    if node.takes_context:
+        if node.func is not defaulttags.querystring:
+            raise Opaque  # it may ask for anything, and not for the request alone
+        arguments.append(function.request_context())
     name = function.constants.add(node.func, "tag")
-    arguments = [expressions.resolve(function, each, scope).code for each in node.args]
+    arguments += [expressions.resolve(function, each, scope).code for each in node.args]
     named = [
         f"{key!r}: {expressions.resolve(function, each, scope).code}"
         for key, each in node.kwargs.items()

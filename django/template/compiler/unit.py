@@ -52,6 +52,9 @@ class PageCode:
 
     recurses
         Whether a part of it calls itself.
+
+    needs_request
+        Whether it can be rendered with a request alone.
     """
 
     render: Callable[[dict[str, Any], runtime.State], str | None]
@@ -59,6 +62,7 @@ class PageCode:
     names: list[str]
     dependencies: list[tuple[str, Template]]
     recurses: bool
+    needs_request: bool
     engine: Engine
     string_if_invalid: str
     render_method: Any
@@ -118,6 +122,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
         list(function.roots),
         list(program.dependencies.items()),
         program.recurses,
+        program.needs_request,
         engine,
         engine.string_if_invalid,
         type(template).render,

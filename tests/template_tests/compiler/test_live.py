@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 import pytest
 from django.template import Context, VariableDoesNotExist
 from django.template.backends.django import DjangoTemplates
+from django.template.compiler.inspection import generated_source
 from django.utils import translation
 
 from .conftest import rendered_by_themselves
@@ -277,6 +278,12 @@ class TestQuietNodes:
     )
     def test_output(self, live, source):
         live({"page.html": source, "included.html": "({{ x }})"}, VARIABLES)
+
+    def test_querystring(self, make_engine):
+        source = "{% opaque %}{{ x }}{% querystring a=1 %}{{ x }}"
+        code = generated_source(make_engine({}).from_string(source))
+        assert code.count("find(context, 'x')") == 1
+        assert code.count("(context, **") == 1
 
     def test_that_writes_all_the_same(self, at_once, make_engine):
         """The promise is taken at its word."""

@@ -26,6 +26,7 @@ from django.template.compiler import nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.context import ContextDict
 from django.template.partials.engine import Engine
+from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render
 from django.utils.safestring import SafeString
@@ -477,6 +478,35 @@ class TestBackend:
         template = use_backend("{% url 'nope' %}")
         with pytest.raises(Exception, match="nope"):
             template.render({}, request)
+
+    def test_querystring(self, use_backend):
+        """It takes the context, and asks it for nothing but the request."""
+        templates = {
+            "page.html": "{% querystring a=x %}{% for x in xs %}{% include 'part.html' %}{% endfor %}",
+            "part.html": "{% querystring b=x|upper c=None %}",
+        }
+        template = use_backend(templates)
+        request = RequestFactory().get("/?c=1")
+        html = template.render({"x": "<", "xs": ["d", "e"]}, request)
+        assert html == "?c=1&amp;a=%3C?b=D?b=E"
+        assert template.template.nodelist.page
+        assert self.contexts == []
+
+    def test_querystring_without_a_request(self, use_backend):
+        templates = {
+            "page.html": "{{ x }}{% include 'part.html' %}",
+            "part.html": "{% querystring a=1 %}",
+        }
+        template = use_backend(templates)
+        for render in (
+            lambda: template.render({"x": 1}),
+            lambda: template.template.render(Context({"x": 1})),
+        ):
+            with pytest.raises(AttributeError) as caught:
+                render()
+            assert str(caught.value) == "'Context' object has no attribute 'request'"
+        assert template.template.nodelist.page
+        assert template.template.nodelist.live
 
     @pytest.mark.parametrize("request_", [None, HttpRequest()])
     def test_missing_argument(self, use_backend, request_):
