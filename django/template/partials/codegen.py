@@ -54,7 +54,7 @@ def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None
     """Write what a page inherits, or one of its blocks."""
     if not function.page.templates:
         raise Opaque
-    page = page_with_blocks(function.program, node.page.templates[0])
+    page = page_with_blocks(function.program, node.template)
     outer, function.page = function.page, page
     try:
         known = known_page(function)

@@ -27,11 +27,11 @@ class FragmentNode(Node):
     """
 
     def __init__(
-        self, nodelist: NodeList, page: Page, full_name: str, *, is_found: bool
+        self, nodelist: NodeList, template: Template, full_name: str, *, is_found: bool
     ) -> None:
         """``nodelist`` is what is rendered, as far as that is known."""
         self.known = nodelist
-        self.page = page
+        self.template = template
         self.full_name = full_name
         self.is_found = is_found
         self.partial_name = full_name.partition("#")[2]
@@ -46,7 +46,7 @@ class FragmentNode(Node):
         return self.render(context)
 
     def render(self, context: Context) -> SafeString:
-        page = self.page.begin()
+        page = Page(self.template)
         part = page.part(self.partial_name, context)
         if part is None:
             raise page.does_not_exist(self.full_name, context)
@@ -90,7 +90,7 @@ def get_fragment(template: Template, full_name: str) -> PartialTemplate:
         raise page.does_not_exist(full_name, None)
     if not isinstance(part, PartialTemplate):
         return part
-    node = FragmentNode(part.nodelist, page, full_name, is_found=is_found)
+    node = FragmentNode(part.nodelist, template, full_name, is_found=is_found)
     fragment = part.with_nodelist(NodeList([node]))
     fragment.name = PartialName(name)
     fragment.name.full_name = full_name

@@ -78,13 +78,6 @@ class Page:
             Partials.of(template) is call.partials for template in self.templates
         )
 
-    def begin(self) -> Page:
-        """Return a page of these templates for another rendering."""
-        page = Page(self.templates[0])
-        page.templates = self.templates.copy()
-        page.history = self.history and self.history.copy()
-        return page
-
     def walk(self, context: Context | None) -> Iterator[Template]:
         """
         Yield the templates. Without a context, raise ParentUnknown after the last

@@ -538,6 +538,25 @@ class TestBackend:
             assert caught.value.backend is engines["django"]
             assert caught.value.args == ("nope.html",)
 
+    def test_runaway_callable(self, use_backend):
+        """The page isn't rendered again, since nothing in it calls itself."""
+        calls = 0
+
+        def forever():
+            nonlocal calls
+            calls += 1
+            return again()
+
+        def again():
+            return again()
+
+        template = use_backend("{{ x }}")
+        template.render({})
+        with pytest.raises(RecursionError, match="maximum recursion depth exceeded"):
+            template.render({"x": forever})
+        assert calls == 1
+        assert self.contexts == []
+
     def test_autoescape_of_the_backend(self, use_backend):
         template = use_backend("{{ x }}{{ x|upper }}", autoescape=False)
         assert template.render({"x": "<"}) == "<<"

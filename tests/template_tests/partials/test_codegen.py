@@ -3,7 +3,8 @@ Partials in compiled pages: what is rendered is what the nodes render.
 """
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateDoesNotExist
+from django.template.base import VariableNode
 from django.template.compiler import nodelist
 from django.template.partials.django import DjangoTemplates
 from django.template.partials.engine import Engine
@@ -505,6 +506,14 @@ class TestInheritance:
         html = render(source, code="live", variables=variables, **templates)
         assert html == "base 1[-](-)|base 1[-](-)"
 
+    def test_override_defined_in_a_block(self, render):
+        """It renders nothing there, where it is rendered."""
+        source = (
+            "{% extends 'base.html' %}{% block main %}<{% partialdef row override %}"
+            "own {{ partial.super }}{% endpartialdef %}>{% endblock %}"
+        )
+        assert render(source, variables={"x": 1}) == "<>|own base 1"
+
     def test_overridden_inline(self, render):
         base = "{% for x in xs %}{% partialdef row inline %}{{ x }}{% endpartialdef %}{% endfor %}"
         source = (
@@ -593,6 +602,35 @@ class TestInheritance:
         code = "live" if name == "page.html#own" else "page"
         assert render(source, name=name, code=code, **child) == html
 
+    def test_several_blocks_of_a_template(self, render):
+        source = "{% include 'base.html#main' %}{% include 'base.html#inner' %}"
+        assert render(source, variables={"x": 1}) == "base 11"
+
+    def test_nodes_of_a_fragment(self):
+        """Tools find what it renders."""
+        templates = TEMPLATES | {"page.html": "{% extends 'base.html' %}"}
+        loader = "django.template.loaders.locmem.Loader"
+        engine = Engine(loaders=[(loader, templates)])
+        nodelist = engine.get_template("page.html#row").nodelist
+        [variable] = nodelist.get_nodes_by_type(VariableNode)
+        assert str(variable.filter_expression) == "x"
+
+    def test_fragment_that_is_gone(self):
+        """Its template is loaded anew, and doesn't have it any more."""
+        templates = TEMPLATES | {"page.html": "{% extends 'base.html' %}"}
+        loader = ("django.template.loaders.locmem.Loader", templates)
+        engine = Engine(loaders=[("django.template.loaders.cached.Loader", [loader])])
+        fragment = engine.get_template("page.html#row")
+        assert fragment.render(Context({"x": 1})) == "base 1"
+        templates["base.html"] = "{% block main %}{% endblock %}"
+        engine.template_loaders[0].reset()
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            fragment.render(Context({"x": 1}))
+        assert str(caught.value) == (
+            "page.html#row: Partial 'row' is not defined, nor in 'base.html', which it "
+            "extends. No partials are defined there. Blocks: 'main'."
+        )
+
     def test_super_of_a_block_that_nothing_extends(self, render):
         source = "{% block main %}[{{ block.super }}]{% endblock %}"
         assert render(source, name="page.html#main") == "[]"
@@ -664,6 +702,21 @@ class TestOtherFiles:
     )
     def test_what_renders_itself(self, render, source):
         render(source, code="live")
+
+    def test_partial_of_another_library(self):
+        other = "tests.template_tests.partials.templatetags.other_partials"
+        templates = {
+            "page.html": "{% include 'theirs.html#row' %}",
+            "theirs.html": "{% load other %}{% partialdef row %}{{ x }}{% endpartialdef %}",
+        }
+        loader = ("django.template.loaders.locmem.Loader", templates)
+        engine = Engine(
+            loaders=[("django.template.loaders.cached.Loader", [loader])],
+            libraries={"other": other},
+        )
+        template = engine.get_template("page.html")
+        assert template.render(Context({"x": "<"})) == "&lt;"
+        assert not template.nodelist.page
 
     def test_name_of_a_partial_that_looks_like_one(self, render):
         """A partial of this template comes first."""

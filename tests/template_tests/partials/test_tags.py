@@ -376,7 +376,6 @@ class TestUnknownPartial:
         assert error.startswith(expected)
 
     @pytest.mark.ours
-    @pytest.mark.ours
     @pytest.mark.parametrize(("length", "is_near"), [(200, True), (201, False)])
     def test_nearest_of_long_names(self, make_engine, length, is_near):
         """What is like a name that a request has made up isn't looked for at any length."""
@@ -391,6 +390,7 @@ class TestUnknownPartial:
             f"{near}Partials defined there: '{name}'."
         )
 
+    @pytest.mark.ours
     def test_nearest_name(self, make_engine):
         assert self.error(make_engine(self.templates), "page.html") == (
             "Partial 'rwo' is not defined in the current template. See page.html, "
