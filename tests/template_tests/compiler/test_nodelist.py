@@ -538,23 +538,23 @@ class TestBackend:
             assert caught.value.backend is engines["django"]
             assert caught.value.args == ("nope.html",)
 
-    def test_runaway_callable(self, use_backend):
+    @pytest.mark.parametrize("has_context", [True, False])
+    def test_callable_that_recurses(self, use_backend, has_context):
         """The page isn't rendered again, since nothing in it calls itself."""
-        calls = 0
+        calls = []
 
         def forever():
-            nonlocal calls
-            calls += 1
-            return again()
-
-        def again():
-            return again()
+            calls.append(1)
+            raise RecursionError("maximum recursion depth exceeded")
 
         template = use_backend("{{ x }}")
         template.render({})
         with pytest.raises(RecursionError, match="maximum recursion depth exceeded"):
-            template.render({"x": forever})
-        assert calls == 1
+            if has_context:
+                template.template.render(Context({"x": forever}))
+            else:
+                template.render({"x": forever})
+        assert calls == [1]
         assert self.contexts == []
 
     def test_autoescape_of_the_backend(self, use_backend):
