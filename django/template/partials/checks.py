@@ -114,10 +114,12 @@ def message(fault: Fault, place: Place, id: str) -> Error:
 
 
 def check_code(uses: Sequence[Uses]) -> Iterator[CheckMessage]:
-    for literal, fault in uses[0].astray.items() if uses else ():
-        # An engine is asked for what the engines before it don't have. Tests may ask
-        # for what isn't there.
-        if all(literal in each.astray for each in uses) and not is_test(literal):
+    # An engine is asked for what the engines before it don't have.
+    led = {literal for each in uses for literal in each.led}
+    astray = {literal: each.astray[literal] for each in uses for literal in each.astray}
+    for literal, fault in astray.items():
+        # Tests may ask for what isn't there.
+        if literal not in led and not is_test(literal):
             yield Warning(
                 fault.message,
                 hint=fault.hint,

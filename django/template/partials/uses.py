@@ -45,8 +45,9 @@ class Uses:
         The names that stand alone in Python code, as in ``render_partials(request,
         "page.html", ["row"])``: they may be any template's.
 
-    astray
-        What is wrong with the names in Python code that lead nowhere.
+    led, astray
+        The names in Python code that can lead somewhere, and what is wrong with those
+        that lead nowhere. Of other engines' templates, neither has them.
     """
 
     def __init__(self, survey: Survey) -> None:
@@ -54,6 +55,7 @@ class Uses:
         self.found: dict[Key, dict[Use, None]] = defaultdict(dict)
         self.possible: set[Key] = set()
         self.mentioned: set[str] = set()
+        self.led: set[Literal] = set()
         self.astray: dict[Literal, Fault] = {}
         names = {name for each in survey.templates for name in Partials.of(each)}
         for template in survey.templates:
@@ -99,7 +101,9 @@ class Uses:
             target = self.survey.named(value)
             if isinstance(target, Fault):
                 self.astray[literal] = target
-            elif key := key_of(target):
+                return
+            self.led.add(literal)
+            if key := key_of(target):
                 self.found[key][Use(None, file, line, module)] = None
 
     def keys(self, full_name: str) -> list[Key]:

@@ -307,12 +307,12 @@ def test_code_and_two_engines(project, settings):
                 "loaders": [
                     (
                         "django.template.loaders.locmem.Loader",
-                        {"page.html": source},
+                        {"page.html": source} if source else {},
                     )
                 ]
             },
         }
-        for name, source in {"one": ROW, "two": cell}.items()
+        for name, source in {"one": ROW, "two": cell, "three": None}.items()
     ]
     [message] = check_partials()
     assert (message.msg, message.obj) == (
