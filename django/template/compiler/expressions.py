@@ -7,6 +7,7 @@ value: a local name or a constant, which can be evaluated any number of times.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,14 @@ def constant(function: Function, value: object) -> Value:
 def local(function: Function, scope: Scope, name: str) -> Local | Loop | Super:
     """Return the variable that begins a lookup."""
     return scope[name] if name in scope else function.root(name)
+
+
+def root_of(function: Function, variable: Variable, scope: Scope) -> Local | None:
+    """Return the local variable that begins a lookup, if it is one."""
+    if variable.lookups is None:
+        return None
+    found = local(function, scope, variable.lookups[0])
+    return found if isinstance(found, Local) else None
 
 
 def lookup(
@@ -73,9 +82,12 @@ def lookup(
         if kind is None:
             kind = writer.name("kind")
             writer.line(f"{kind} = kinds[type({before})]")
+        key = f"{before}['{bit}']"
+        if not hasattr(dict, bit):
+            key = f"{before}.get('{bit}', MISSING)"
         with writer.block("try:"):
             writer.line(
-                f"{value} = {before}.{bit} if {kind} == 0 else {before}['{bit}'] "
+                f"{value} = {before}.{bit} if {kind} == 0 else {key} "
                 f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid, state)"
             )
         if quiet:
@@ -85,6 +97,15 @@ def lookup(
             writer.line(f"{value} = failed({before}, '{bit}', error)")
         kind = None
     return Value(value, is_called=False)
+
+
+def path(function: Function, bits: Iterable[str]) -> str:
+    """Return the expression of what is looked up, one after another, as a tuple."""
+    keys = (
+        f'"{bit}"' if is_plain_identifier(bit) else function.constants.add(bit, "key")
+        for bit in bits
+    )
+    return f"({''.join(f'{key}, ' for key in keys)})"
 
 
 def resolve(
@@ -102,30 +123,49 @@ def resolve(
     apply = partial(filtered, function, expression, scope=scope, as_text=as_text)
     if not expression.is_var:
         return apply(constant(function, expression.var))
-    value = lookup(function, expression.var, scope)
-    if value.cls is not None:
-        return apply(value)
-    if len(expression.var.lookups) > 1:
-        name = value.code  # nothing else refers to it
-    else:
-        name = writer.name("value")
-        writer.line(f"{name} = {value.code}")
     default = "None" if ignore_failures else "string_if_invalid"
     if not function.string_if_invalid or ignore_failures:
-        with writer.block(f"if type({name}) not in SIMPLE:"):
-            writer.line(
-                f"{name} = resolved({name}, string_if_invalid, {default}, state)"
-            )
-        return apply(Value(name))
+        return apply(resolve_variable(function, expression.var, scope, default))
     # What is missing isn't filtered then.
-    with writer.block(f"if type({name}) not in SIMPLE:"):
-        writer.line(f"{name} = resolved({name}, string_if_invalid, MISSING, state)")
+    value = resolve_variable(function, expression.var, scope, "MISSING")
+    if value.cls is not None:
+        return apply(value)
+    name = value.code
     with writer.block(f"if {name} is MISSING:"):
         writer.line(f"{name} = {invalid(function, expression.var)}")
     if expression.filters:
         with writer.block("else:"):
             result = filtered(function, expression, Value(name), scope=scope)
             writer.line(f"{name} = {result.code}")
+    return Value(name)
+
+
+def resolve_variable(
+    function: Function, variable: Variable, scope: Scope, default: str
+) -> Value:
+    """
+    Write the lookup of a variable, and the call of what it finds. ``default`` is the
+    expression of the value if it is missing. Nothing else refers to the local variable.
+    """
+    writer = function.writer
+    lookups = variable.lookups
+    if not function.is_fast and (found := root_of(function, variable, scope)):
+        name = writer.name(lookups[-1])
+        keys = path(function, lookups[1:])
+        writer.line(
+            f"{name} = look_up({found.name}, {keys}, {default}, string_if_invalid, "
+            "state)"
+        )
+        return Value(name)
+    value = lookup(function, variable, scope)
+    if value.cls is not None:
+        return value
+    name = value.code
+    if len(lookups) == 1:
+        name = writer.name("value")
+        writer.line(f"{name} = {value.code}")
+    with writer.block(f"if type({name}) not in SIMPLE:"):
+        writer.line(f"{name} = resolved({name}, string_if_invalid, {default}, state)")
     return Value(name)
 
 
@@ -169,7 +209,7 @@ def filtered(
             for is_variable, parameter in arguments
         ]
         call = partial(filter_call, function, filter_function, value, given)
-        write = filters.WRITERS.get(filter_function)
+        write = filters.WRITERS.get(filter_function) if function.is_fast else None
         result = write(function, value, *given) if write else None
         if isinstance(result, Inline):
             value = inlined(function, result, call, as_text and number == last)
@@ -255,23 +295,36 @@ def may_be_safe(value: Value) -> bool:
 
 def output(function: Function, expression: FilterExpression, scope: Scope) -> None:
     """Write what a variable node renders."""
+    writer = function.writer
     if expression.filters or not expression.is_var or function.string_if_invalid:
         value = guarded(
             function, lambda: resolve(function, expression, scope, as_text=True)
         )
+    elif not function.is_fast and (found := root_of(function, expression.var, scope)):
+        keys = path(function, expression.var.lookups[1:])
+        writer.call(
+            f"look_up_text({found.name}, {keys}, {function.autoescape}, "
+            "string_if_invalid, state)"
+        )
+        return
     elif len(expression.var.lookups or ()) > 2:
         value = guarded(function, lambda: lookup(function, expression.var, scope))
     else:
         value = lookup(function, expression.var, scope, quiet=True)
-    function.writer.value(text_of(function, value))
+    if function.is_fast or value.is_text or value.cls is not None:
+        writer.value(text_of(function, value))
+    else:
+        writer.call(f"text({value.code}, state, {function.autoescape})")
 
 
 def guarded(function: Function, write: Callable[[], Value]) -> Value:
     """Write an expression that is "" where it raises UnicodeDecodeError."""
     writer = function.writer
+    if writer.has_calls:
+        writer.flush()
     mark = writer.mark()
     value = write()
-    if writer.mark()[0] == mark[0]:
+    if len(writer.lines) == mark.number_of_lines:
         return value
     result = writer.name("value")
     writer.line(f"{result} = {value.code}")
@@ -329,6 +382,10 @@ def escaped(code: str, autoescape: str) -> str:
 
 CHARACTERS = ("'&'", "'<'", "'>'", "'\"'", '"\'"')
 
+# Of the recursion limit: a longer chain of operators can reach it in Django, which makes
+# one of them False.
+LONGEST_CONDITION = 0.4
+
 
 def condition(function: Function, node: Any, scope: Scope) -> str:
     """Write the condition of an ``{% if %}``; return the expression of its value."""
@@ -340,16 +397,37 @@ def condition(function: Function, node: Any, scope: Scope) -> str:
 
 
 def test(function: Function, node: Any, scope: Scope) -> str:
-    if isinstance(node, TemplateLiteral):
+    operators = []
+    while node.id in OPERATORS:
+        if type(node) is not OPERATORS[node.id]:
+            raise Opaque
+        operators.append(node)
+        node = node.first
+    if not operators:
         return literal_condition(function, node, scope)
-    if type(node) is not OPERATORS.get(node.id):
+    if len(operators) > sys.getrecursionlimit() * LONGEST_CONDITION:
         raise Opaque
+    # An operator without an operand on its left stands within another's on the right:
+    # what is side by side in the template is so in the code.
+    result = function.writer.name("condition")
+    first: str | None = None
+    for operator in reversed(operators):
+        write_operator(function, operator, result, first, scope)
+        first = result
+    return result
+
+
+def write_operator(
+    function: Function, node: Any, result: str, first: str | None, scope: Scope
+) -> None:
+    """Write an operator, whose first operand has been evaluated if ``first`` has it."""
     writer = function.writer
-    result = writer.name("condition")
     with writer.block("try:"):
-        first = operand(function, node.first, scope)
+        if first is None:
+            first = operand(function, node.first, scope)
         if node.id in ("and", "or"):
-            writer.line(f"{result} = {first}")
+            if first != result:
+                writer.line(f"{result} = {first}")
             with writer.block(f"if {'not ' if node.id == 'or' else ''}{result}:"):
                 second = operand(function, node.second, scope)
                 writer.line(f"{result} = {second}")
@@ -360,7 +438,6 @@ def test(function: Function, node: Any, scope: Scope) -> str:
             writer.line(f"{result} = {first} {node.id} {second}")
     with writer.block("except Exception:"):
         writer.line(f"{result} = False")
-    return result
 
 
 def operand(function: Function, node: Any, scope: Scope) -> str:

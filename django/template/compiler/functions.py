@@ -11,20 +11,34 @@ can't be written as code render themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.template import Engine, Node, Template
+from django.template import Engine, Node, Template, library
+from django.template.base import TextNode
 from django.template.loader_tags import BlockNode
+from django.templatetags.static import StaticNode
 
 from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
 from .writer import Constants, Line, Writer, is_plain_identifier
 
 # How deep statements may be nested: Python has a limit of 20 for some, of 100 for all.
-DEEPEST = 15
+DEEPEST = 12
+
+# How many nodes are written at most, those of all that is part of it included. Django's
+# nodes render what is larger.
+MOST_NODES = 10_000
+
+# How many nodes that render once, and that render repeatedly, are written as the code
+# that runs fastest. The others are written as the code that is compiled fastest.
+FAST_NODES = {False: 24, True: 120}
+
+# What other packages' functions and storages return is rendered as it is, where output
+# isn't escaped.
+MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
 
 # What a context has below everything else.
 BUILTINS = ("True", "False", "None")
@@ -48,6 +62,24 @@ class Page:
     templates: list[Template]
     blocks: Mapping[str, list[BlockNode]] = field(default_factory=dict)
     is_whole: bool = True
+    names_within: dict[str, set[str]] = field(default_factory=dict)
+
+    def blocks_within(self, name: str) -> set[str]:
+        """Return the names of the blocks in those of that name, at any depth."""
+        if name not in self.names_within:
+            found: set[str] = set()
+            todo = {name}
+            while todo:
+                nodes = self.blocks.get(todo.pop(), ())
+                inner: set[Any] = {
+                    each.name
+                    for node in nodes
+                    for each in node.nodelist.get_nodes_by_type(BlockNode)
+                }
+                todo |= inner - found
+                found |= inner
+            self.names_within[name] = found
+        return self.names_within[name]
 
     @cached_property
     def without_blocks(self) -> Page:
@@ -64,12 +96,28 @@ class Signature:
     is_written: bool = False
 
 
+class TooLarge(Exception):
+    """More nodes than MOST_NODES would be written."""
+
+
 class Program:
     """
     Functions that refer to one another.
 
     writers
         How the nodes of each class are written.
+
+    methods
+        What renders the nodes of each class that has been written.
+
+    nodelists
+        Those that are written: the code is of what they had in them.
+
+    number_of_nodes
+        How many have been written, those that were rolled back included.
+
+    fast_nodes
+        How many may still be written as the code that runs fastest: see FAST_NODES.
 
     dependencies
         The templates that are part of it, each with its key in the cached loader.
@@ -94,35 +142,57 @@ class Program:
         self.pages: dict[int, Page] = {}
         self.shared: dict[Any, Any] = {}
         self.source: list[str] = []
-        self.signatures: dict[tuple[int, str, int], Signature] = {}
+        self.signatures: dict[Any, Signature] = {}
+        self.methods: dict[type, Any] = {}
+        self.nodelists: dict[int, Iterable[Node]] = {}
+        self.number_of_nodes = 0
+        self.fast_nodes = FAST_NODES.copy()
         self.recurses = False
         self.needs_request = False
 
+    def is_fast(self, *, repeats: bool) -> bool:
+        """
+        Count a node that is written, and return whether it is to be the code that runs
+        fastest. Raise TooLarge if there are too many.
+        """
+        self.number_of_nodes += 1
+        if self.number_of_nodes > MOST_NODES:
+            raise TooLarge
+        self.fast_nodes[repeats] -= 1
+        return self.fast_nodes[repeats] >= 0
+
     def signature(
         self,
+        function: Function,
         nodelist: Iterable[Node],
         page: Page,
-        autoescape: str,
         hint: str,
-        scope: Scope | None = None,
+        scope: Mapping[str, Super] | None = None,
+        entered: Mapping[str, int] | None = None,
     ) -> Signature:
         """
-        Return the function for the nodes of a template that is part of a page.
-        ``scope`` has what they see beside the variables that it is given. If that is
+        Return the function for the nodes of a template that is part of a page, for a
+        call in ``function``. ``scope`` has what they see beside the variables that it is
+        given, and ``entered`` how many nodes of a block are being rendered. If that is
         the function that is being written, its parameters aren't all known.
         """
-        key = id(nodelist), autoescape, id(page)
+        scope, entered = scope or {}, entered or {}
+        key = (
+            *(id(nodelist), id(page), function.autoescape, function.repeats),
+            *(frozenset(scope.items()), frozenset(entered.items())),
+        )
         if key not in self.signatures:
             hint = hint if is_plain_identifier(hint) else "include"
             # No local name begins so. Numbered before the functions that it calls.
             name = f"_render_{hint}_{len(self.signatures) + 1}"
-            function = Function(self, page, autoescape)
-            signature = self.signatures[key] = Signature(name, function.roots)
-            function.nodelist(nodelist, scope or {})
-            function.finish_calls_of(signature)
-            parameters = ["state", *(root.name for root in function.roots.values())]
+            body = Function(self, page, function.autoescape, repeats=function.repeats)
+            body.entered = dict(entered)
+            signature = self.signatures[key] = Signature(name, body.roots)
+            body.nodes(nodelist, {**scope})
+            body.finish_calls_of(signature)
+            parameters = ["state", *(root.name for root in body.roots.values())]
             self.source.append(f"def {name}({', '.join(parameters)}):\n")
-            self.source[-1] += function.writer.code()
+            self.source[-1] += body.writer.code()
         return self.signatures[key]
 
 
@@ -133,19 +203,33 @@ class Function:
     autoescape, use_tz
         The expressions of what a context has by these names.
 
-    popped
+    repeats
+        Whether what is written now renders repeatedly.
+
+    is_fast
+        Whether it is written as the code that runs fastest.
+
+    entered
         How many nodes of a block are being rendered.
+
+    position
+        Where the node that is written stands: its index in its nodelist, and in a loop
+        how many nodes that has, and the expression of the round.
 
     unfinished
         The lines of calls of functions that aren't written: what each assigns to, what
         it calls, and with what.
     """
 
-    def __init__(self, program: Program, page: Page, autoescape: str) -> None:
+    def __init__(
+        self, program: Program, page: Page, autoescape: str, *, repeats: bool = False
+    ) -> None:
         self.program = program
         self.page = page
         self.autoescape = autoescape
+        self.repeats = repeats
         self.use_tz = "None"
+        self.is_fast = False
         self.constants = program.constants
         self.string_if_invalid = program.engine.string_if_invalid
         self.writer = Writer(program.constants)
@@ -153,9 +237,10 @@ class Function:
         self.checks = self.writer.slot()
         self.roots: dict[str, Local] = {}
         self.opaque: set[Node] = set()
-        self.popped: dict[str, int] = {}
+        self.entered: dict[str, int] = {}
         self.is_in_condition = False
         self.cycles: dict[Node, str] = {}
+        self.position: tuple[int, int, Callable[[], str] | None] = 0, 0, None
         self.unfinished: list[tuple[Line, str, Signature, Scope, bool]] = []
 
     def root(self, name: str) -> Local:
@@ -165,37 +250,118 @@ class Function:
         return self.roots[name]
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
-        for node in nodelist:
+        """Write a nodelist that is within a node, and rendered once with it."""
+        with self.joining(nodelist):
+            self.nodes(nodelist, scope)
+
+    def nodes(
+        self,
+        nodelist: Iterable[Node],
+        scope: Scope,
+        round: Callable[[], str] | None = None,
+    ) -> None:
+        """
+        Write nodes whose output the caller joins. ``round`` returns the expression of
+        the number of the round, if they are those of a loop.
+        """
+        nodes = list(nodelist)
+        self.program.nodelists[id(nodelist)] = nodelist
+        outer = self.position
+        for index, node in enumerate(nodes):
+            self.position = index, len(nodes), round
             self.node(node, scope)
+        self.position = outer
+
+    def position_code(self) -> str:
+        """Return the expression of where a node's output is among all that is joined."""
+        index, number, round = self.position
+        return str(index) if round is None else f"{round()} * {number} + {index}"
 
     def request_context(self) -> str:
         """Return what can be given to a tag that asks the context for the request alone."""
         self.program.needs_request = True
         return "state"
 
-    def joining(self, nodelist: Iterable[Node]) -> AbstractContextManager[None]:
+    @contextmanager
+    def joining(self, nodelist: Iterable[Node]) -> Iterator[None]:
         """
-        Return a context in which ``nodelist``, which is within another node, is written:
-        see LiveFunction.
+        Join what the nodes render where Django does, if that can be an error: behind the
+        nodelist, or behind all rounds of a loop.
         """
-        return nullcontext()
+        if self.autoescape != "True" and any(
+            type(node) in MAY_RETURN_ANYTHING for node in nodelist
+        ):
+            with self.writer.captured() as html:
+                yield
+            self.writer.string(html)
+        else:
+            yield
+
+    @contextmanager
+    def repeating(self) -> Iterator[None]:
+        """Return a context in which what renders repeatedly is written."""
+        outer, self.repeats = self.repeats, True
+        try:
+            yield
+        finally:
+            self.repeats = outer
+
+    def branches(
+        self,
+        branches: list[Any],
+        write_condition: Callable[[Any], str],
+        write_body: Callable[[Any], None],
+    ) -> None:
+        """
+        Write the branches of an ``{% if %}``: side by side, however many there are, since
+        Python has a limit for what is nested.
+        """
+        writer = self.writer
+        writer.flush()
+        [condition, nodelist], *others = branches
+        if len(others) < 2 and all(other is None for other, _ in others):
+            with writer.body(f"if {write_condition(condition)}:"):
+                write_body(nodelist)
+            for _, nodelist in others:
+                with writer.body("else:"):
+                    write_body(nodelist)
+            return
+        with writer.body("while True:"):
+            for condition, nodelist in branches:
+                if condition is None:
+                    write_body(nodelist)
+                    continue
+                with writer.body(f"if {write_condition(condition)}:"):
+                    write_body(nodelist)
+                    writer.flush()
+                    writer.line("break")
+            writer.flush()
+            writer.line("break")
 
     def node(self, node: Node, scope: Scope) -> None:
         """Write what a node renders, or raise Opaque."""
         write = self.writer_of(node)
         if write is None or node in self.opaque or self.writer.depth > DEEPEST:
             raise Opaque
+        outer = self.is_fast
+        if type(node) is not TextNode:
+            self.is_fast = self.program.is_fast(repeats=self.repeats)
         try:
             write(self, node, scope)
         except Opaque:
             self.opaque.add(node)
             raise
+        finally:
+            self.is_fast = outer
 
     def writer_of(self, node: Node) -> WriteNode | None:
         """Return what writes a node, if it renders as its class always has."""
-        write, render = self.program.writers.get(type(node), (None, None))
-        return write if type(node).render is render else None
-
+        cls = type(node)
+        write, render = self.program.writers.get(cls, (None, None))
+        if write is None or cls.render is not render:
+            return None
+        self.program.methods[cls] = render
+        return write
     def call(self, signature: Signature, scope: Scope, *, only: bool = False) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.writer.name("html")

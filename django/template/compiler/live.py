@@ -5,14 +5,12 @@ it reads looked up in front of it. All other nodes render themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.template import Node, defaulttags, library
+from django.template import Node, defaulttags
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import IncludeNode
-from django.templatetags.static import StaticNode
 
 from . import expressions
 from .functions import DEEPEST, Function, Page, Program
@@ -23,9 +21,6 @@ SEE_CONTEXT = {"block"}
 
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
-
-# What other packages' functions and storages return is rendered as it is.
-MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
 
 # As Django has it, unless a tool has changed it.
 RENDER_ANNOTATED = Node.render_annotated
@@ -43,6 +38,7 @@ class LiveFunction(Function):
         self.is_fresh = True
         # What renders itself.
         self.rendered: list[Node] = []
+        self.number_of_renderings = 0
 
     def root(self, name: str) -> Local:
         if name in SEE_CONTEXT:
@@ -76,34 +72,54 @@ class LiveFunction(Function):
     def request_context(self) -> str:
         return "context"
 
-    @contextmanager
-    def joining(self, nodelist: Iterable[Node]) -> Iterator[None]:
+    def live_nodelist(
+        self, nodelist: Iterable[Node], round: Callable[[], str] | None = None
+    ) -> None:
         """
-        Join what the nodes render where Django does, if that can be an error: behind the
-        nodelist, or behind all rounds of a loop.
+        Write nodes whose output the caller joins: see nodes(). Behind those that render
+        themselves, it may not be these any more that follow.
         """
-        if any(type(node) in MAY_RETURN_ANYTHING for node in nodelist):
-            with self.writer.captured() as html:
-                yield
-            self.writer.string(html)
-        else:
-            yield
-
-    def live_nodelist(self, nodelist: Iterable[Node]) -> None:
-        for node in nodelist:
+        writer = self.writer
+        writer.flush()
+        mark, beginning = writer.mark(), writer.slot()
+        nodes = list(nodelist)
+        self.program.nodelists[id(nodelist)] = nodelist
+        name = ""
+        outer, renderings = self.position, self.number_of_renderings
+        for index, node in enumerate(nodes):
+            self.position = index, len(nodes), round
             self.live_node(node)
+            if self.number_of_renderings > renderings:
+                renderings = self.number_of_renderings
+                name = self.constants.add(nodelist, "nodelist")
+                writer.flush()
+                with writer.block("if watch.is_changed:"):
+                    writer.append(f"render_rest({name}, {index + 1}, context)")
+                    writer.line("break")
+        self.position = outer
+        if name:
+            if round is not None:
+                rest = f"{writer.append_name}(render_rest({name}, 0, context))"
+                beginning.lines += ["if watch.is_changed:", f"    {rest}", "    break"]
+            writer.flush()
+            writer.line("break")
+            writer.enclose(mark, "while True:")
 
     def live_node(self, node: Node) -> None:
         if type(node) is TextNode:
             self.writer.text(node.s)
-        elif not self.write_as_code(node):
-            mark, known = self.writer.mark(), self.known()
-            try:
-                self.write_around(node)
-            except Opaque:
-                self.writer.rollback(mark)
-                self.know(known)
-                self.render(node)
+            return
+        budget = self.program.fast_nodes.copy()
+        if self.write_as_code(node):
+            return
+        mark, known = self.writer.mark(), self.known()
+        self.program.fast_nodes = budget
+        try:
+            self.write_around(node)
+        except Opaque:
+            self.writer.rollback(mark)
+            self.know(known)
+            self.render(node)
 
     def write_as_code(self, node: Node) -> bool:
         """Write a node that doesn't need the context; return whether it is one."""
@@ -142,8 +158,10 @@ class LiveFunction(Function):
         if self.writer.depth > DEEPEST or self.writer_of(node) is None:
             raise Opaque
         if type(node) is defaulttags.IfNode:
-            self.writer.flush()
-            self.write_branches(node.conditions_nodelists)
+            self.branches(
+                node.conditions_nodelists, self.write_condition, self.write_branch
+            )
+            self.forget()
         elif type(node) is defaulttags.ForNode:
             self.write_for(node)
         elif type(node) is IncludeNode:
@@ -151,27 +169,19 @@ class LiveFunction(Function):
             if not {"self", "context"}.isdisjoint(node.extra_context):
                 raise Opaque
             name = self.constants.add(node, "node")
-            self.writer.flush()
-            self.writer.append(f"include({name}, context)", is_string=False)
+            self.write_rendering(f"include({name}, context)")
             self.forget()
         else:
             raise Opaque
 
-    def write_branches(self, branches: list[Any]) -> None:
-        [condition, nodelist], *others = branches
-        if condition is None:
-            self.write_joined(nodelist)
-            return
+    def write_condition(self, condition: Any) -> str:
         self.begin()
-        test = expressions.condition(self, condition, {})
+        return expressions.condition(self, condition, {})
+
+    def write_branch(self, nodelist: Iterable[Node]) -> None:
         known = self.known()
-        with self.writer.body(f"if {test}:"):
-            self.write_joined(nodelist)
+        self.write_joined(nodelist)
         self.know(known)
-        if others:
-            with self.writer.body("else:"):
-                self.write_branches(others)
-        self.forget()
 
     def write_for(self, node: Any) -> None:
         writer = self.writer
@@ -189,7 +199,7 @@ class LiveFunction(Function):
         iterated = f"reversed({values})" if node.is_reversed else values
         with writer.body("with context.push():"):
             writer.line(f"{length} = len({values})")
-            with writer.body(f"if {length} >= 1:"):
+            with writer.body(f"if {length} >= 1:"), self.repeating():
                 writer.line(
                     f"{loop} = context['forloop'] = forloop({parent}, {length})"
                 )
@@ -198,7 +208,7 @@ class LiveFunction(Function):
                     with writer.body(
                         f"for {item} in iterations({loop}, {iterated}, {length}):"
                     ):
-                        self.write_loop_body(node, item)
+                        self.write_loop_body(node, item, f"{loop}['counter0']")
                     self.forget()
                 writer.string(html)
             if node.nodelist_empty:
@@ -206,17 +216,17 @@ class LiveFunction(Function):
                     self.write_joined(node.nodelist_empty)
         self.forget()
 
-    def write_loop_body(self, node: Any, item: str) -> None:
+    def write_loop_body(self, node: Any, item: str, round: str) -> None:
         writer = self.writer
         if len(node.loopvars) == 1:
             writer.line(f"context[{node.loopvars[0]!r}] = {item}")
             self.roots[node.loopvars[0]] = Local(item, writer.slot())
-            self.live_nodelist(node.nodelist_loop)
+            self.live_nodelist(node.nodelist_loop, lambda: round)
         else:
             names = self.constants.add(node.loopvars, "names")
             writer.line(f"check_length({item}, {len(node.loopvars)})")
             writer.line(f"context.update(dict(zip({names}, {item})))")
-            self.live_nodelist(node.nodelist_loop)
+            self.live_nodelist(node.nodelist_loop, lambda: round)
             writer.flush()
             writer.line("context.pop()")
 
@@ -228,10 +238,14 @@ class LiveFunction(Function):
 
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""
-        self.writer.flush()
-        self.writer.append(self.rendering(node), is_string=False)
+        self.write_rendering(self.rendering(node))
         self.rendered.append(node)
         self.forget(variables=writes_context(node))
+
+    def write_rendering(self, code: str) -> None:
+        """Write the call of what may render anything, and change nodelists."""
+        self.writer.append_result(code, self.position_code())
+        self.number_of_renderings += 1
 
     def rendering(self, node: Node) -> str:
         # What is annotated is the errors of an engine that debugs. Without a call more,

@@ -8,22 +8,30 @@ compiled code: the test client, ``{% extends %}``, a block, other packages' tags
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Mapping
-from logging import DEBUG, getLogger
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from logging import DEBUG, INFO, WARNING, getLogger
+from threading import Lock
 from typing import Any, Literal
 
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
-from django.template.base import TextNode
+from django.template.base import UNKNOWN_SOURCE, TextNode
 from django.template.context import ContextDict, make_context
 from django.template.loader_tags import ExtendsNode
 from django.utils.safestring import SafeString
 
+from .functions import TooLarge
 from .runtime import MISSING, State, find, merged, scope_of
 from .scopes import Opaque
-from .unit import LiveCode, PageCode, compile_live, compile_page
+from .unit import Code, LiveCode, PageCode, compile_live, compile_page
+from .watching import WatchedNodeList
 
 # Django logs each variable that isn't found, at the level DEBUG.
 logger = getLogger("django.template")
+compiler_logger = getLogger("django.template.compiler")
+
+# Held while it is decided which thread compiles.
+LOCK = Lock()
 
 # How often a nodelist is rendered, not counting what one rendering repeats, before it
 # is compiled: a template that is loaded anew each time never is.
@@ -65,7 +73,7 @@ class Rendering:
         return rendering
 
 
-class CompiledNodeList(NodeList):
+class CompiledNodeList(WatchedNodeList):
     """
     A nodelist that is compiled when it is rendered for the second time.
 
@@ -74,15 +82,20 @@ class CompiledNodeList(NodeList):
         been compiled, ``False`` if it can't be.
 
     live
-        The code for everywhere else.
+        The code for everywhere else: ``None`` if it has not been compiled.
+
+    has_failed
+        Whether it could not be compiled: its nodes render.
+
+    doubt
+        What the code raised when it ran for the first time, if the nodes may not.
     """
 
-    def __init__(
-        self, nodelist: NodeList, engine: Engine, template: Any = None
-    ) -> None:
+    engine: Engine
+    template: weakref.ref[Any] | None
+
+    def set_up(self, engine: Engine, template: Any = None) -> None:
         """``template`` is what has the nodelist, if it is rendered as a template."""
-        super().__init__(nodelist)
-        self.contains_nontext = nodelist.contains_nontext
         self.engine = engine
         # Or else only the garbage collector would free a template.
         self.template = weakref.ref(template) if template else None
@@ -90,19 +103,28 @@ class CompiledNodeList(NodeList):
         self.last_rendering: Rendering | None = None
         self.page: PageCode | Literal[False] | None = None
         self.live: LiveCode | None = None
+        self.is_being_compiled = False
+        self.has_failed = False
+        self.doubt: Exception | None = None
 
     def render(self, context: Context) -> SafeString:
         if self.runs_for(context):
-            return self.run(context)
+            compiled = self.run(context)
+            if compiled is not None:
+                return compiled
         # As NodeList does, without a call more: recursion is as deep as Django's.
         rendered: list[Any] = [node.render_annotated(context) for node in self]
-        return SafeString("".join(rendered))
+        html = SafeString("".join(rendered))
+        if self.doubt is not None:
+            self.give_up(self.doubt)
+        return html
 
     def runs_for(self, context: Context) -> bool:
         """Return whether compiled code does what Django would do."""
         template = context.template
         if (
-            type(context) not in CONTEXTS
+            self.has_failed
+            or type(context) not in CONTEXTS
             or context.use_tz is not None
             or context.use_l10n is not None
             or template is None
@@ -118,14 +140,17 @@ class CompiledNodeList(NodeList):
             self.renders += 1
         return self.renders > RENDERS_BEFORE_COMPILING
 
-    def run(self, context: Context) -> SafeString:
-        """Render compiled code."""
+    def run(self, context: Context) -> SafeString | None:
+        """Render compiled code, or return ``None`` for the nodes to be rendered."""
         render_context = context.render_context
         state = State(getattr(context, "request", None))
         template: Any = render_context.template
+        html = None
         # A parent, for example, has the blocks of its child in this scope.
         if not render_context.dicts[-1]:
             page = self.page_of(template)
+            if page is None:
+                return None
             if page and context.autoescape is self.engine.autoescape:
                 variables = {
                     name: value
@@ -133,34 +158,114 @@ class CompiledNodeList(NodeList):
                     if (value := find(context, name)) is not MISSING
                 }
                 html = self.render_page(page, variables, state, context)
-                if html is not None:
-                    return SafeString(html)
-        live = self.live
-        if live is None or live.string_if_invalid is not self.engine.string_if_invalid:
-            live = self.live = compile_live(self.engine, self)
-            for node in live.rendered:
-                for owner, attribute in children(node):
-                    make_compiled(owner, self.engine, attribute)
-        return SafeString(live.render(context, state))
+        if html is None and self.doubt is None:
+            live = self.live
+            if (
+                live is None
+                or live.string_if_invalid is not self.engine.string_if_invalid
+            ):
+                live = self.compile("live", live, self.compile_live)
+            if live is None or not live.is_current():
+                return None
+            depth = len(context.dicts)
+            html = self.enter(live, context, state)
+            if html is None:
+                del context.dicts[depth:]
+        return None if html is None else SafeString(html)
 
-    def page_of(self, template: Any) -> PageCode | None:
-        """Return the code of ``template`` as a page, if this is its nodelist."""
+    def page_of(self, template: Any) -> PageCode | Literal[False] | None:
+        """
+        Return the code of ``template`` as a page: ``False`` if it is none, or this isn't
+        its nodelist, and ``None`` if its nodes are to be rendered.
+        """
         page = self.page
-        if page and page.is_valid_for(template):
-            return page
-        cls = type(template)
-        if page is False or self.template is None or self.template() is not template:
-            return None
-        # The test client and tracers have other methods, by which they know what is
-        # rendered.
-        if not (is_own(cls._render) and is_own(cls.render)):
-            return None
+        if self.template is None or self.template() is not template:
+            return False
+        if page is None or (page and not page.is_valid_for(template)):
+            cls = type(template)
+            # The test client and tracers have other methods, by which they know what is
+            # rendered.
+            if not (is_own(cls._render) and is_own(cls.render)):
+                return False
+            page = self.compile("page", page, self.compile_page)
+        return None if page and not page.is_current() else page
+
+    def compile(self, kind: str, known: Any, make: Callable[[], Any]) -> Any:
+        """
+        Return what ``make`` returns, and keep it in the place of the code that is
+        ``known``. Return ``None`` while another thread compiles, and after an error.
+        """
+        with LOCK:
+            code = getattr(self, kind)
+            if code is not known:
+                return code  # another thread has compiled it
+            if self.is_being_compiled or self.has_failed:
+                return None
+            self.is_being_compiled = True
         try:
-            page = compile_page(self.engine, self, template)
+            code = make()
+            setattr(self, kind, code)
+        except Exception as error:
+            self.give_up(error)
+            return None
+        finally:
+            self.is_being_compiled = False
+        return code
+
+    def compile_page(self) -> PageCode | Literal[False]:
+        try:
+            assert self.template is not None
+            return compile_page(self.engine, self, self.template())
         except Opaque:
-            page = False
-        self.page = page
-        return page or None
+            return False
+
+    def compile_live(self) -> LiveCode:
+        live = compile_live(self.engine, self)
+        for node in live.rendered:
+            for owner, attribute in children(node):
+                make_compiled(owner, self.engine, attribute)
+        return live
+
+    def enter(self, code: Code, *arguments: Any) -> str | None:
+        """
+        Return what ``code`` renders. Return ``None`` if it seems to be wrong, which is
+        found out when it runs for the first time.
+        """
+        if code.has_run:
+            return code.render(*arguments)
+        try:
+            html = code.render(*arguments)
+        except Exception as error:
+            if not code.has_raised(error):
+                raise
+            self.doubt = error
+            return None
+        code.has_run = True
+        return html
+
+    def give_up(self, error: Exception) -> None:
+        """Have the nodes rendered from now on."""
+        self.has_failed = True
+        self.page = self.live = self.doubt = None
+        level = INFO if isinstance(error, TooLarge) else WARNING
+        # There may be no room left for a call.
+        with suppress(RecursionError):
+            compiler_logger.log(
+                level,
+                "%s is rendered by Django's nodes, since it can't be compiled: %s: %s",
+                self.place(),
+                type(error).__name__,
+                error,
+                exc_info=error,
+            )
+
+    def place(self) -> str:
+        """Return where the nodes come from."""
+        template = self.template and self.template()
+        if type(template) is Template:
+            return str(template.origin)
+        node = next((node for node in self if node.token), self[0])
+        return place_of(node)
 
     def render_part(
         self, template: Any, context: Context, values: Mapping[str, Any], *, only: bool
@@ -175,6 +280,7 @@ class CompiledNodeList(NodeList):
             or self.template is None
             or self.template() is not template
             or not page.is_valid_for(template)
+            or not page.is_current()
             or context.autoescape is not self.engine.autoescape
             or not self.runs_for(context)
         ):
@@ -197,7 +303,7 @@ class CompiledNodeList(NodeList):
         if page.needs_request and state.request is None:
             return None
         try:
-            return page.render(variables, state)
+            return self.enter(page, variables, state)
         except RecursionError:
             if not page.recurses:
                 raise
@@ -211,20 +317,21 @@ class CompiledNodeList(NodeList):
         """
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        page = self.page
-        if not page or not page.is_valid_for(template):
-            if self.renders < RENDERS_BEFORE_COMPILING:
-                return None
-            page = self.page_of(template)
-            if page is None:
-                return None
-        if logger.isEnabledFor(DEBUG) or (page.needs_request and request is None):
+        if self.has_failed or self.renders < RENDERS_BEFORE_COMPILING:
+            return None
+        page = self.page_of(template)
+        if (
+            not page
+            or logger.isEnabledFor(DEBUG)
+            or (page.needs_request and request is None)
+        ):
             return None
         processed = None
         if request is not None:
             processed = merged(self.engine.template_context_processors, request)
         try:
-            html = page.render(
+            html = self.enter(
+                page,
                 variables if processed is None else {**processed, **variables},
                 State(request),
             )
@@ -240,13 +347,14 @@ class CompiledNodeList(NodeList):
 
 
 def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> None:
-    """Replace a nodelist, of a template or of a node, by one that is compiled."""
+    """Have a nodelist, of a template or of a node, compiled."""
     nodelist = getattr(owner, attribute)
-    if type(nodelist) is NodeList and any(
+    if type(nodelist) in (NodeList, WatchedNodeList) and any(
         type(node) is not TextNode for node in nodelist
     ):
-        template = None if isinstance(owner, Node) else owner
-        setattr(owner, attribute, CompiledNodeList(nodelist, engine, template))
+        # Whoever has the nodelist must keep it, and not a copy.
+        nodelist.__class__ = CompiledNodeList
+        nodelist.set_up(engine, None if isinstance(owner, Node) else owner)
 
 
 def children(node: Any) -> Iterator[tuple[Any, str]]:
@@ -283,3 +391,9 @@ def is_own(method: Any) -> bool:
     return method.__module__ == Template.__module__ and not hasattr(
         method, "__wrapped__"
     )
+
+
+def place_of(node: Node) -> str:
+    """Return the template and, if it is known, the line of a node."""
+    line = f", line {node.token.lineno}" if node.token else ""
+    return f"{getattr(node, 'origin', None) or UNKNOWN_SOURCE}{line}"

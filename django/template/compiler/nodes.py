@@ -84,8 +84,7 @@ def write_autoescape(
 ) -> None:
     outer, function.autoescape = function.autoescape, str(bool(node.setting))
     try:
-        with function.joining(node.nodelist):
-            function.nodelist(node.nodelist, scope)
+        function.nodelist(node.nodelist, scope)
     finally:
         function.autoescape = outer
 
@@ -109,19 +108,11 @@ def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None
 
 
 def write_branches(function: Function, branches: list[Any], scope: Scope) -> None:
-    [condition, nodelist], *others = branches
-    if condition is None:
-        with function.joining(nodelist):
-            function.nodelist(nodelist, scope)
-        return
-    writer = function.writer
-    writer.flush()
-    test = expressions.condition(function, condition, scope)
-    with writer.body(f"if {test}:"), function.joining(nodelist):
-        function.nodelist(nodelist, scope)
-    if others:
-        with writer.body("else:"):
-            write_branches(function, others, scope)
+    function.branches(
+        branches,
+        lambda condition: expressions.condition(function, condition, scope),
+        lambda nodelist: function.nodelist(nodelist, scope),
+    )
 
 
 @writes(defaulttags.ForNode)
@@ -133,7 +124,11 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
     values = expressions.loop_values(function, node.sequence, scope)
     length = writer.name("length")
     writer.line(f"{length} = len({values})")
-    with writer.body(f"if {length} >= 1:"), function.joining(node.nodelist_loop):
+    with (
+        writer.body(f"if {length} >= 1:"),
+        function.joining(node.nodelist_loop),
+        function.repeating(),
+    ):
         iterated = f"reversed({values})" if node.is_reversed else values
         mark = writer.mark()
         loop = Loop(writer.name("index"), length, scope.get("forloop"))
@@ -145,7 +140,7 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
             writer.rollback(mark)
             write_loop_with_variable(function, node, iterated, length, scope)
     if node.nodelist_empty:
-        with writer.body("else:"), function.joining(node.nodelist_empty):
+        with writer.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
 
 
@@ -159,7 +154,7 @@ def write_counted_loop(
     item = writer.name(node.loopvars[0])
     with writer.indented():
         scope |= bind_loop_variables(function, node.loopvars, item)
-        function.nodelist(node.nodelist_loop, scope)
+        function.nodes(node.nodelist_loop, scope, lambda: loop.counter(("counter0",))[0])
     if loop.reads_index:
         header.text = f"for {loop.index}, {item} in enumerate({values}):"
     else:
@@ -183,7 +178,7 @@ def write_loop_with_variable(
     with writer.indented():
         scope = {**scope, "forloop": variable}
         scope |= bind_loop_variables(function, node.loopvars, item)
-        function.nodelist(node.nodelist_loop, scope)
+        function.nodes(node.nodelist_loop, scope, lambda: f"{name}['counter0']")
 
 
 def bind_loop_variables(
@@ -207,8 +202,7 @@ def bind_loop_variables(
 @writes(defaulttags.WithNode)
 def write_with(function: Function, node: defaulttags.WithNode, scope: Scope) -> None:
     values = bind(function, node.extra_context, scope)
-    with function.joining(node.nodelist):
-        function.nodelist(node.nodelist, {**scope, **values})
+    function.nodelist(node.nodelist, {**scope, **values})
 
 
 def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
@@ -274,7 +268,7 @@ def write_spaceless(
     function: Function, node: defaulttags.SpacelessNode, scope: Scope
 ) -> None:
     with function.writer.captured() as body:
-        function.nodelist(node.nodelist, scope)
+        function.nodes(node.nodelist, scope)
     write_html(function, f"strip_spaces_between_tags({body}.strip())")
 
 
@@ -370,44 +364,84 @@ def write_html(function: Function, code: str) -> None:
 
 def write_result(function: Function, code: str) -> None:
     """Write what is rendered as it is, if it is a string."""
-    if function.page.templates:
-        write_html(function, f"joined({code})")
+    position = function.position_code()
+    if function.autoescape == "True":
+        write_html(function, f"joined({code}, {position})")
     else:
-        # Joining finds out, when the nodes behind it have been rendered.
-        function.writer.flush()
-        function.writer.append(code, is_string=False)
+        function.writer.append_result(code, position)
 
 
 @writes(loader_tags.BlockNode)
 def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> None:
-    if not function.page.templates:
+    page, name = function.page, node.name
+    if not page.templates:
         raise Opaque  # which block it is depends on what extends the template
-    nodes = function.page.blocks.get(node.name, ())
-    popped = function.popped.get(node.name, 0)
-    if popped < len(nodes):
-        function.popped[node.name] = popped + 1
-        try:
-            write_block_body(function, node.name, nodes[popped], scope)
-        finally:
-            function.popped[node.name] = popped
-    else:
-        write_block_body(function, node.name, node, scope)
+    nodes = page.blocks.get(name, ())
+    entered = function.entered.get(name, 0)
+    if entered < len(nodes):
+        node = nodes[entered]
+        if ("block", node, page) in function.program.shared:
+            function.writer.string(call_block(function, node, scope))
+            return
+        # Another tag with that name can render it, too.
+        function.program.shared["block", node, page] = True
+    function.entered[name] = entered + 1
+    try:
+        inner = {**scope, "block": block_variable(function, node)}
+        function.nodelist(node.nodelist, inner)
+    finally:
+        function.entered[name] = entered
 
 
-def write_block_body(
-    function: Function, name: str, node: loader_tags.BlockNode, scope: Scope
-) -> None:
-    has_parents = name in function.page.blocks
-    write = partial(write_super, node=node) if has_parents else None
-    function.nodelist(node.nodelist, {**scope, "block": Super(write)})
+def block_variable(function: Function, node: loader_tags.BlockNode) -> Super:
+    """Return the variable ``block`` in the block of ``node``."""
+    has_parents = node.name in function.page.blocks
+    return Super(node, partial(write_super, name=node.name) if has_parents else None)
 
 
-def write_super(
-    function: Function, scope: Scope, *, node: loader_tags.BlockNode
-) -> None:
-    """Write ``{{ block.super }}`` in the block of ``node``."""
-    if function.popped.get(node.name, 0) < len(function.page.blocks[node.name]):
-        write_block(function, node, scope)
+def write_super(function: Function, scope: Scope, *, name: str) -> None:
+    """Write ``{{ block.super }}`` in the block of that name."""
+    nodes = function.page.blocks[name]
+    entered = function.entered.get(name, 0)
+    if entered >= len(nodes):
+        return
+    writer = function.writer
+    missing = expressions.invalid(function, Variable("block.super"))
+    with writer.block("try:"):
+        html = call_block(function, nodes[entered], scope)
+    with writer.block("except Exception as error:"):
+        writer.line(
+            f"{html} = unresolved_super(error, {missing}, string_if_invalid, "
+            f"{function.autoescape})"
+        )
+    writer.string(html)
+
+
+def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> str:
+    """
+    Write the call of a function for a block that is rendered more than once, or whose
+    errors are caught, and return its result.
+    """
+    page, name = function.page, node.name
+    entered = {
+        other: number
+        for other, number in function.entered.items()
+        if other in page.blocks_within(name)
+    }
+    variables = {
+        other: variable
+        for other, variable in scope.items()
+        if isinstance(variable, Super)
+    }
+    signature = function.program.signature(
+        function,
+        node.nodelist,
+        page,
+        "block",
+        {**variables, "block": block_variable(function, node)},
+        {**entered, name: function.entered.get(name, 0) + 1},
+    )
+    return function.call(signature, scope)
 
 
 @writes(loader_tags.ExtendsNode)
@@ -431,9 +465,7 @@ def write_include(
     nodelist, page = load(function.program, constant_name(node.template))
     only = node.isolated_context
     values = bind(function, node.extra_context, scope)
-    signature = function.program.signature(
-        nodelist, page, function.autoescape, "include"
-    )
+    signature = function.program.signature(function, nodelist, page, "include")
     write_call(function, signature, values if only else {**scope, **values}, only=only)
 
 

@@ -54,6 +54,13 @@ SIMPLE = frozenset(
     }
 )
 
+# The names of the attributes of built-in types. Whether a value of these types has an
+# attribute is known without an exception.
+BUILTIN_ATTRIBUTES: dict[type, frozenset[str]] = {
+    cls: frozenset(dir(cls))
+    for cls in (type(None), bool, int, float, str, list, tuple, dict)
+}
+
 # How the values of a type are looked up in: only by attribute; first by key, being a
 # plain dictionary; otherwise, with all that Django does, callables included.
 ATTRIBUTES, KEYS, OTHER = range(3)
@@ -70,6 +77,7 @@ class Kinds(dict[type, int]):
             kind = KEYS
         elif (
             cls is Mark
+            or cls in BUILTIN_ATTRIBUTES
             or hasattr(cls, "__getitem__")
             or getattr(cls, "__getattribute__") is not object.__getattribute__  # noqa: B009
             or any("__call__" in vars(base) for base in cls.__mro__)
@@ -184,9 +192,11 @@ def call(value: Any, string_if_invalid: Any) -> Any:
 # What Django takes for a key that isn't there.
 LOOKUP_ERRORS = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 
-
 def at_key(value: Any, bit: str) -> Any:
-    """Look ``bit`` up in a value that has been called: one step of Django's lookup."""
+    """
+    Look ``bit`` up in a value that has been called: one step of Django's lookup. Return
+    MISSING where Django raises VariableDoesNotExist.
+    """
     try:
         if not hasattr(type(value), "__getitem__"):
             raise TypeError
@@ -210,14 +220,22 @@ def at_index(value: Any, bit: str) -> Any:
     Do what is left of it after that of an attribute failed, with the exception that is
     being handled.
     """
-    if not isinstance(value, BaseContext) and bit in dir(value):
+    if not isinstance(value, BaseContext) and lists_attribute(value, bit):
         raise
     try:
         return value[int(bit)]
     except (IndexError, ValueError, KeyError, TypeError):
-        raise VariableDoesNotExist(
-            "Failed lookup for key [%s] in %r", (bit, value)
-        ) from None
+        return MISSING
+
+
+def lists_attribute(value: Any, name: str) -> bool:
+    """Return ``name in dir(value)``, which sorts what it returns."""
+    cls = type(value)
+    if cls.__dir__ is object.__dir__ and value.__class__ is cls:
+        return name in getattr(value, "__dict__", ()) or any(
+            name in vars(base) for base in cls.__mro__
+        )
+    return name in dir(value)
 
 
 def unsuccessful(error: Exception) -> Any:
@@ -231,8 +249,12 @@ def unsuccessful(error: Exception) -> Any:
 
 def step(value: Any, bit: str, string_if_invalid: Any, state: State) -> Any:
     """Look ``bit`` up in a value of the kind OTHER, or in one of the marks."""
-    if type(value) is Mark:
+    cls = type(value)
+    if cls is Mark:
         return value
+    attributes = BUILTIN_ATTRIBUTES.get(cls)
+    if attributes is not None and bit not in attributes:
+        return builtin_item(value, bit)
     try:
         if callable(value):
             state.forget_formats()
@@ -240,6 +262,18 @@ def step(value: Any, bit: str, string_if_invalid: Any, state: State) -> Any:
         return at_key(value, bit)
     except Exception as error:
         return unsuccessful(error)
+
+
+def builtin_item(value: Any, bit: str) -> Any:
+    """Look ``bit`` up in a value of a built-in type that has no such attribute."""
+    if type(value) is dict and bit in value:
+        return value[bit]
+    if bit.isidentifier():
+        return MISSING  # it is no number
+    try:
+        return value[int(bit)]
+    except (IndexError, ValueError, KeyError, TypeError):
+        return MISSING
 
 
 def failed(value: Any, bit: str, error: Exception) -> Any:
@@ -257,10 +291,9 @@ def failed(value: Any, bit: str, error: Exception) -> Any:
             return at_attribute(value, bit)
         if not isinstance(error, (TypeError, AttributeError)):
             raise error
-        try:
-            raise error
-        except Exception:
-            return at_index(value, bit)
+        if not lists_attribute(value, bit):
+            return MISSING  # an instance of a class that has no items either
+        raise error
     except Exception as error:
         return unsuccessful(error)
 
@@ -284,6 +317,48 @@ def resolved(value: Any, string_if_invalid: Any, default: Any, state: State) -> 
     return string_if_invalid if value is INVALID else value
 
 
+def look_up(
+    value: Any,
+    bits: Sequence[str],
+    default: Any,
+    string_if_invalid: Any,
+    state: State,
+) -> Any:
+    """
+    Return what ``bits`` give, looked up in ``value`` one after another, or ``default`` if
+    that is missing. Code that runs repeatedly does this itself.
+    """
+    for bit in bits:
+        kind = kinds[type(value)]
+        try:
+            if kind == ATTRIBUTES:
+                value = getattr(value, bit)
+            elif kind == KEYS and bit in value:
+                value = value[bit]
+            else:
+                value = step(value, bit, string_if_invalid, state)
+        except Exception as error:
+            value = failed(value, bit, error)
+    if type(value) in SIMPLE:
+        return value
+    return resolved(value, string_if_invalid, default, state)
+
+
+def look_up_text(
+    value: Any,
+    bits: Sequence[str],
+    autoescape: bool,
+    string_if_invalid: str,
+    state: State,
+) -> str:
+    """Return what a variable without filters renders."""
+    try:
+        value = look_up(value, bits, string_if_invalid, string_if_invalid, state)
+    except UnicodeDecodeError:
+        return ""
+    return text(value, state, autoescape)
+
+
 def argument(
     value: Any, bits: Sequence[str], string_if_invalid: Any, state: State
 ) -> Any:
@@ -298,7 +373,12 @@ def argument(
             state.forget_formats()
             value = call(value, string_if_invalid)
         for bit in bits:
-            value = at_key(value, bit)
+            found = at_key(value, bit)
+            if found is MISSING:
+                raise VariableDoesNotExist(
+                    "Failed lookup for key [%s] in %r", (bit, value)
+                )
+            value = found
             if callable(value):
                 state.forget_formats()
                 value = call(value, string_if_invalid)
@@ -424,15 +504,44 @@ def reverse_url(
     return url
 
 
-def joined(html: Any) -> str:
-    """Return what a node renders as "".join() takes it, whatever its class is."""
+class NotString:
+    """What stands in the place of what a node renders that is no string."""
+
+    def __init__(self, html: Any, position: int) -> None:
+        self.html = html
+        self.position = position
+
+
+def join(pieces: list[Any]) -> str:
+    """Join what nodes render, or raise the error of the first that is no string."""
+    try:
+        return "".join(pieces)
+    except TypeError:
+        first = next(piece for piece in pieces if type(piece) is NotString)
+    return "".join([*[""] * first.position, first.html])
+
+
+def unresolved_super(
+    error: Exception, missing: str, invalid: str, autoescape: bool
+) -> str:
+    """
+    Return what ``{{ block.super }}`` renders if the parent's block raises an error that
+    ends a lookup, or raise it.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return ""
+    text = missing if unsuccessful(error) is MISSING else invalid
+    return escape(text) if autoescape else text
+
+
+def joined(html: Any, position: int = 0) -> str:
+    """
+    Return what a node renders as "".join() takes it, whatever its class is. ``position``
+    is where it stands among all that Django joins.
+    """
     if type(html) is str or type(html) is SafeString:
         return html
-    if isinstance(html, str):
-        return str.__str__(html)
-    raise TypeError(
-        f"sequence item 0: expected str instance, {type(html).__name__} found"
-    )
+    return "".join([*[""] * position, html])
 
 
 def sequence(values: Any) -> Any:

@@ -4,8 +4,8 @@ What the names of a template are in generated code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .compat import LOOPS_HAVE_LENGTH
@@ -87,16 +87,20 @@ COUNTERS = {
 }
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class Super:
     """
     A variable such as ``block``, of which ``{{ block.super }}`` alone can be written.
 
+    renders
+        What that renders. Variables that render the same are equal.
+
     write
-        Writes that. ``None`` where it is an error.
+        Writes it. ``None`` where it is an error.
     """
 
-    write: Callable[[Function, Scope], None] | None
+    renders: Hashable
+    write: Callable[[Function, Scope], None] | None = field(compare=False)
 
 
 Scope: TypeAlias = "dict[str, Local | Loop | Super]"

@@ -4,6 +4,8 @@ From a nodelist to a function: the stages in their order.
 
 from __future__ import annotations
 
+import linecache
+import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +23,7 @@ from .live import LiveFunction
 from .nodes import WRITERS
 from .pages import cached_loader, make_page
 from .scopes import Opaque
+from .watching import Watch, render_rest
 
 NUMBERS = count(1)
 
@@ -30,19 +33,76 @@ GLOBALS = {
     "date": date,
     "SafeData": SafeData,
     "mark_safe": mark_safe,
+    "render_rest": render_rest,
     "strip_spaces_between_tags": strip_spaces_between_tags,
     "template_localtime": timezone.template_localtime,  # type: ignore[attr-defined]
 }
 
 
-@dataclass
-class PageCode:
+@dataclass(kw_only=True, eq=False)
+class Code:
     """
-    A page as a function.
+    What nodes have been compiled to.
 
     render
-        Renders the variables it is given, with a runtime.State: None if one is missing
-        without which there is an error.
+        The function.
+
+    filename
+        What tracebacks have in the place of a file.
+
+    source
+        That of the function, and of those that it calls.
+
+    classes, methods
+        The classes of the nodes, and what rendered those of each.
+
+    watch
+        Whether one of the nodelists has changed since.
+
+    has_run
+        Whether it has rendered without an error.
+    """
+
+    render: Callable[..., str | None]
+    filename: str
+    source: str
+    engine: Engine
+    string_if_invalid: str
+    classes: list[Any]
+    methods: list[Any]
+    watch: Watch
+    has_run: bool = False
+
+    def __post_init__(self) -> None:
+        # Tracebacks leave the lines there that they have shown.
+        weakref.finalize(self, linecache.cache.pop, self.filename, None).atexit = False
+
+    def is_current(self) -> bool:
+        """Return whether the nodes render what they did when they were compiled."""
+        return (
+            not self.watch.is_changed
+            and [cls.render for cls in self.classes] == self.methods
+        )
+
+    def has_raised(self, error: Exception) -> bool:
+        """
+        Return whether the code itself has raised ``error``, and nothing that it calls:
+        whether it may be wrong.
+        """
+        traceback: Any = error.__traceback__
+        if traceback.tb_next is None:
+            return True  # it couldn't be called
+        while traceback.tb_next is not None:
+            traceback = traceback.tb_next
+        is_own: bool = traceback.tb_frame.f_code.co_filename == self.filename
+        return is_own
+
+
+@dataclass(kw_only=True, eq=False)
+class PageCode(Code):
+    """
+    A page as a function of variables, and of a runtime.State. It returns None if a
+    variable is missing without which there is an error.
 
     names
         The variables that it reads.
@@ -57,14 +117,10 @@ class PageCode:
         Whether it can be rendered with a request alone.
     """
 
-    render: Callable[[dict[str, Any], runtime.State], str | None]
-    source: str
     names: list[str]
     dependencies: list[tuple[str, Template]]
     recurses: bool
     needs_request: bool
-    engine: Engine
-    string_if_invalid: str
     render_method: Any
     _render_method: Any
 
@@ -86,19 +142,16 @@ class PageCode:
         return all(templates.get(key) is each for key, each in self.dependencies)
 
 
-@dataclass(frozen=True)
-class LiveCode:
+@dataclass(kw_only=True, eq=False)
+class LiveCode(Code):
     """
-    A nodelist as a function of a context.
+    A nodelist as a function of a context, and of a runtime.State.
 
     rendered
         The nodes that render themselves in it.
     """
 
-    render: Callable[[Any, runtime.State], str]
-    source: str
     rendered: list[Node]
-    string_if_invalid: str
 
 
 def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> PageCode:
@@ -108,25 +161,21 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
     program = Program(engine, WRITERS)
     page = make_page(program, template)
     function = Entry(program, page, str(bool(engine.autoescape)))
-    function.nodelist(nodelist, {})
+    function.nodes(nodelist, {})
     required = [root.name for root in function.roots.values() if root.is_required]
     if required:
         missing = " or ".join(f"{name} is MISSING" for name in required)
         function.checks.lines += [f"if {missing}:", "    return None"]
-    source = "".join(
-        [*program.source, "def render(data, state):\n", function.writer.code()]
-    )
+    program.source += ["def render(data, state):\n", function.writer.code()]
+    cls: Any = type(template)
     return PageCode(
-        run(source, program, str(template.origin)),
-        source,
-        list(function.roots),
-        list(program.dependencies.items()),
-        program.recurses,
-        program.needs_request,
-        engine,
-        engine.string_if_invalid,
-        type(template).render,
-        type(template)._render,
+        **compiled(program, str(template.origin)),
+        names=list(function.roots),
+        dependencies=list(program.dependencies.items()),
+        recurses=program.recurses,
+        needs_request=program.needs_request,
+        render_method=cls.render,
+        _render_method=cls._render,
     )
 
 
@@ -134,13 +183,38 @@ def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
     program = Program(engine, WRITERS)
     function = LiveFunction(program)
     function.live_nodelist(nodelist)
-    source = "def render(context, state):\n" + function.writer.code()
-    return LiveCode(
-        run(source, program, "live"),
-        source,
-        function.rendered,
-        engine.string_if_invalid,
-    )
+    program.source += ["def render(context, state):\n", function.writer.code()]
+    return LiveCode(**compiled(program, "live"), rendered=function.rendered)
+
+
+def compiled(program: Program, name: str) -> dict[str, Any]:
+    """Return the fields of Code for the functions that have been written."""
+    # A file's name has no NUL.
+    name = name.encode("unicode_escape").decode()
+    filename = f"{name} (compiled {next(NUMBERS)})"
+    source = "".join(program.source)
+    watch = Watch()
+    namespace = {
+        **GLOBALS,
+        **program.constants,
+        "string_if_invalid": program.engine.string_if_invalid,
+        "watch": watch,
+        "__name__": __name__,
+        "__loader__": Source(source),
+    }
+    exec(compile(source, filename, "exec"), namespace)
+    for nodelist in program.nodelists.values():
+        watch.add(nodelist)
+    return {
+        "render": namespace["render"],
+        "filename": filename,
+        "source": source,
+        "engine": program.engine,
+        "string_if_invalid": program.engine.string_if_invalid,
+        "classes": list(program.methods),
+        "methods": list(program.methods.values()),
+        "watch": watch,
+    }
 
 
 class Source:
@@ -151,19 +225,3 @@ class Source:
 
     def get_source(self, name: str) -> str:
         return self.source
-
-
-def run(source: str, program: Program, name: str) -> Any:
-    """Return the function ``render`` of generated source."""
-    # A file's name has no NUL.
-    name = name.encode("unicode_escape").decode()
-    filename = f"{name} (compiled {next(NUMBERS)})"
-    namespace = {
-        **GLOBALS,
-        **program.constants,
-        "string_if_invalid": program.engine.string_if_invalid,
-        "__name__": __name__,
-        "__loader__": Source(source),
-    }
-    exec(compile(source, filename, "exec"), namespace)
-    return namespace["render"]

@@ -8,11 +8,20 @@ that are safe to read by Writer.name(), and all other objects by Constants.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 INDENTATION = "    "
+
+# Longer text isn't written into the code, which would take longer to compile.
+LONGEST_TEXT = 1000
+
+# How much is rendered by one statement: all of it is on the stack.
+MOST_PIECES = 100
+
+JOIN = "''.join"
 
 
 def literal(text: str) -> str:
@@ -68,20 +77,47 @@ class Slot:
         self.lines: list[str] = []
 
 
+class Piece(NamedTuple):
+    """
+    What is rendered between two statements: a text, or the expression of a value.
+
+    is_string
+        Whether the value is a string, and not an integer.
+
+    is_call
+        Whether it has to be evaluated where it stands.
+    """
+
+    code: str
+    is_text: bool = False
+    is_string: bool = False
+    is_call: bool = False
+
+
+class Mark(NamedTuple):
+    """What rollback() needs to forget what is written from now on."""
+
+    number_of_lines: int
+    pieces: list[Piece]
+    number_of_appended: int
+
+
 class Writer:
     """
-    Lines of a function's body. What it renders is put together in few pieces: text()
-    and value() collect them, flush() writes the line that appends them.
+    Lines of a function's body. What it renders is put together in few statements: text()
+    and value() collect pieces, flush() writes the line that appends them.
     """
 
     def __init__(self, constants: Constants) -> None:
         self.constants = constants
         self.lines: list[Line | Slot] = []
         self.depth = 1
-        self.pieces: list[str] = []
-        self.strings: set[str] = set()
+        self.pieces: list[Piece] = []
+        self.has_calls = False
+        self.target = "pieces"
         self.append_name = "append"
         self.appended: list[Line] = []
+        self.may_be_no_string = False
         self.number_of_names = 0
 
     def name(self, hint: str) -> str:
@@ -92,18 +128,23 @@ class Writer:
         return f"{hint}_{self.number_of_names}"
 
     def line(self, text: str) -> None:
-        self.lines.append(Line(self.depth, text))
+        self.add(Line(self.depth, text))
 
     def reserve(self) -> Line:
         """Return a line whose text is to be set."""
         line = Line(self.depth)
-        self.lines.append(line)
+        self.add(line)
         return line
 
     def slot(self) -> Slot:
         slot = Slot(self.depth)
-        self.lines.append(slot)
+        self.add(slot)
         return slot
+
+    def add(self, line: Line | Slot) -> None:
+        if self.has_calls:
+            self.flush()
+        self.lines.append(line)
 
     @contextmanager
     def block(self, header: str) -> Iterator[None]:
@@ -138,67 +179,103 @@ class Writer:
 
     def text(self, text: str) -> None:
         """Render a template's text."""
-        self.pieces.append(literal(text))
+        if len(text) > LONGEST_TEXT:
+            self.string(self.constants.add(text, "text"))
+        else:
+            self.pieces.append(Piece(text, is_text=True))
 
     def value(self, expression: str) -> None:
         """Render the string, or integer, that ``expression`` evaluates to."""
-        self.pieces.append("{" + expression + "}")
-
-    def flush(self) -> None:
-        if self.pieces:
-            if len(self.pieces) == 1 and self.pieces[0] in self.strings:
-                self.append(self.pieces[0][1:-1])
-            else:
-                self.append(f"f'{''.join(self.pieces)}'")
+        self.pieces.append(Piece(expression))
 
     def string(self, expression: str) -> None:
         """Render what is known to be a string."""
-        self.value(expression)
-        self.strings.add(self.pieces[-1])
+        self.pieces.append(Piece(expression, is_string=True))
 
-    def append(self, expression: str, *, is_string: bool = True) -> None:
-        """Write the line that renders a string, or what may not be one."""
-        line = Line(self.depth, f"{self.append_name}({expression})")
+    def call(self, expression: str) -> None:
+        """Render a string that is evaluated in front of all that follows."""
+        self.pieces.append(Piece(expression, is_string=True, is_call=True))
+        self.has_calls = True
+        if len(self.pieces) > MOST_PIECES:
+            self.flush()
+
+    def flush(self) -> None:
+        pieces, has_calls = self.pieces, self.has_calls
+        self.pieces, self.has_calls = [], False
+        match pieces:
+            case []:
+                pass
+            case [Piece(code, is_string=True)]:
+                self.append(code)
+            case _ if has_calls:
+                self.add_appending(f"{self.target} += {', '.join(separate(pieces))}")
+            case _:
+                self.append(joined(pieces))
+
+    def append(self, expression: str) -> None:
+        """Write the line that renders a string."""
+        self.add_appending(f"{self.append_name}({expression})")
+
+    def add_appending(self, text: str) -> None:
+        line = Line(self.depth, text)
         self.lines.append(line)
         self.appended.append(line)
-        if not is_string:
-            self.appended.append(line)  # "".join() has to find out
-        self.pieces = []
 
-    def mark(self) -> tuple[int, list[str], int]:
+    def append_result(self, expression: str, position: str) -> None:
+        """
+        Write the lines that render what may be no string. That is an error where it is
+        joined, behind what follows in its nodelist; ``position`` is the expression of
+        where it stands in there.
+        """
+        self.flush()
+        html = self.name("html")
+        self.line(f"{html} = {expression}")
+        self.append(
+            f"{html} if isinstance({html}, str) else NotString({html}, {position})"
+        )
+        self.may_be_no_string = True
+
+    def mark(self) -> Mark:
         """Return what rollback() needs to forget what is written from now on."""
-        return len(self.lines), self.pieces.copy(), len(self.appended)
+        return Mark(len(self.lines), self.pieces.copy(), len(self.appended))
 
-    def rollback(self, mark: tuple[int, list[str], int]) -> None:
-        number_of_lines, pieces, number_of_appended = mark
-        del self.lines[number_of_lines:]
-        del self.appended[number_of_appended:]
-        self.pieces = pieces
+    def rollback(self, mark: Mark) -> None:
+        del self.lines[mark.number_of_lines :]
+        del self.appended[mark.number_of_appended :]
+        self.pieces = mark.pieces
+        self.has_calls = any(piece.is_call for piece in mark.pieces)
 
-    def enclose(self, mark: tuple[int, list[str], int], header: str) -> None:
+    def enclose(self, mark: Mark, header: str) -> None:
         """Put what was written since ``mark`` into a compound statement."""
-        for line in self.lines[mark[0] :]:
+        for line in self.lines[mark.number_of_lines :]:
             line.depth += 1
-        self.lines.insert(mark[0], Line(self.depth, header))
+        self.lines.insert(mark.number_of_lines, Line(self.depth, header))
 
     @contextmanager
     def captured(self) -> Iterator[str]:
         """Yield the local variable that gets what is rendered in the block."""
         self.flush()
         name = self.name("captured")
-        outer, self.append_name = self.append_name, self.name("append")
+        outer = self.target, self.append_name, self.may_be_no_string
+        self.target, self.append_name = name, self.name("append")
+        self.may_be_no_string = False
         self.line(f"{name} = []")
         self.line(f"{self.append_name} = {name}.append")
         try:
             yield name
             self.flush()
+            self.line(f"{name} = {self.join()}")
         finally:
-            self.append_name = outer
-        self.line(f"{name} = ''.join({name})")
+            self.target, self.append_name, self.may_be_no_string = outer
 
-    def precede(self, mark: tuple[int, list[str], int], header: str, html: str) -> None:
+    def join(self) -> str:
+        """Return the expression of all that has been appended."""
+        return f"{'join' if self.may_be_no_string else JOIN}({self.target})"
+
+    def precede(self, mark: Mark, header: str, html: str) -> None:
         """Put a statement that appends ``html`` in front of what enclose() wrote."""
-        self.lines[mark[0] : mark[0]] = [
+        index = mark.number_of_lines
+        self.lines[index:index] = [
             Line(self.depth, header),
             line := Line(self.depth + 1, f"{self.append_name}({html})"),
         ]
@@ -210,16 +287,58 @@ class Writer:
         match self.appended:
             case []:
                 self.line("return ''")
-            case [line] if line is self.lines[-1] and line.depth == 1:
-                assert line.text is not None
-                line.text = f"return {line.text[len('append(') : -1]}"
+            case [line] if line is self.lines[-1] and line.depth == 1 and (
+                not self.may_be_no_string
+            ):
+                line.text = f"return {returned(line.text)}"
             case _:
                 opening = Line(1, "pieces = []\n    append = pieces.append")
                 self.lines.insert(0, opening)
-                self.line("return ''.join(pieces)")
+                self.line(f"return {self.join()}")
         return "".join(
             f"{INDENTATION * line.depth}{text}\n"
             for line in self.lines
             for text in (line.lines if isinstance(line, Slot) else [line.text])
             if text is not None
         )
+
+
+def separate(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the expressions of the calls, and of what stands between them."""
+    for is_call, group in groupby(pieces, lambda piece: piece.is_call):
+        if is_call:
+            yield from (piece.code for piece in group)
+        else:
+            yield joined(group)
+
+
+def returned(appending: str) -> str:
+    """Return the expression of what the only line that appends something appends."""
+    if appending.startswith("append("):
+        return appending[len("append(") : -1]
+    return f"''.join(({appending[len('pieces += ') :]}))"
+
+
+def joined(pieces: Iterable[Piece]) -> str:
+    """
+    Return the expression of texts and values side by side.
+
+    >>> joined([Piece("<b>", is_text=True), Piece("name_1"), Piece("{}", is_text=True)])
+    "f'<b>{name_1}' '{}'"
+    """
+    pieces = list(pieces)
+    if all(piece.is_text for piece in pieces):
+        return repr("".join(piece.code for piece in pieces))
+    strings, inner = [], ""
+    for piece in pieces:
+        if not piece.is_text:
+            inner += f"{{{piece.code}}}"
+        elif "{" in piece.code or "}" in piece.code:
+            # In an f-string, they take Python's parser quadratic time.
+            strings += [f"f'{inner}'"] if inner else []
+            strings.append(repr(piece.code))
+            inner = ""
+        else:
+            inner += literal(piece.code)
+    strings += [f"f'{inner}'"] if inner else []
+    return " ".join(strings)

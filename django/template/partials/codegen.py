@@ -148,18 +148,19 @@ def write_body(
     *,
     only: bool = False,
 ) -> None:
-    nodelist, inner = partial.nodelist, {}
+    nodelist = partial.nodelist
+    inner: dict[str, Super] = {}
     if isinstance(nodelist, PageNodeList):
         nodelist, inner = nodelist.nodelist, overridden_by(partial)
         if nodelist.get_nodes_by_type(BlockNode):
             raise Opaque  # they are those of the page that are still to come
     signature = function.program.signature(
-        nodelist, page, function.autoescape, partial.name, inner
+        function, nodelist, page, partial.name, inner
     )
     nodes.write_call(function, signature, scope, only=only)
 
 
-def overridden_by(partial: Any) -> Scope:
+def overridden_by(partial: Any) -> dict[str, Super]:
     """Return the variable ``partial`` of an override's body."""
     overridden = partial.nodelist.overridden
     if overridden is None:
@@ -169,7 +170,7 @@ def overridden_by(partial: Any) -> Scope:
         outer = {name: each for name, each in scope.items() if each is not variable}
         write_body(function, overridden, function.page, outer)
 
-    variable = Super(write_super)
+    variable = Super(overridden, write_super)
     return {"partial": variable}
 
 
