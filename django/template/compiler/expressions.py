@@ -18,13 +18,101 @@ from django.template.defaulttags import TemplateLiteral
 from django.template.smartif import OPERATORS
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
-from . import filters
+from . import filters, plans
 from .scopes import Local, Loop, Opaque, Scope, Super
 from .values import Inline, Value
 from .writer import is_plain_identifier
 
 if TYPE_CHECKING:
     from .functions import Function
+
+
+class Planner:
+    """
+    Makes plans, and collects the local variables that they read. There is none for an
+    expression in which a name of the template isn't a local variable: None then.
+    """
+
+    def __init__(self, function: Function, scope: Scope) -> None:
+        self.function = function
+        self.scope = scope
+        self.names: list[str] = []
+
+    def plan(
+        self, expression: FilterExpression, *, ignore_failures: bool = False
+    ) -> plans.Plan | None:
+        function = self.function
+        begin, invalid = expression.var, None
+        if expression.is_var:
+            begin = self.lookup(expression.var)
+            if function.string_if_invalid and not ignore_failures:
+                invalid = invalid_text(function, expression.var)
+        steps = [self.step(*each) for each in expression.filters]
+        if begin is None or None in steps:
+            return None
+        return plans.Plan(begin, steps, function.string_if_invalid, invalid)
+
+    def step(
+        self, filter_function: Any, arguments: list[tuple[bool, Any]]
+    ) -> plans.Step | None:
+        given = [
+            self.lookup(parameter, is_argument=True)
+            if is_variable
+            else mark_safe(parameter)
+            for is_variable, parameter in arguments
+        ]
+        if None in given:
+            return None
+        return plans.Step(
+            filter_function,
+            given,
+            getattr(filter_function, "expects_localtime", False),
+            getattr(filter_function, "needs_autoescape", False),
+            getattr(filter_function, "is_safe", False),
+            is_foreign(filter_function),
+        )
+
+    def lookup(self, variable: Variable, *, is_argument: bool = False) -> Any:
+        if variable.lookups is None:
+            return variable.literal
+        name, *bits = variable.lookups
+        found = local(self.function, self.scope, name)
+        if not isinstance(found, Local):
+            return None
+        if is_argument:
+            require(self.function, found)
+        if found.name not in self.names:
+            self.names.append(found.name)
+        return plans.Lookup(self.names.index(found.name), tuple(bits))
+
+    def condition(
+        self, first: Any, operators: Iterable[Any]
+    ) -> plans.Condition | plans.Plan | None:
+        if type(first) is not TemplateLiteral:
+            raise Opaque
+        begin: Any = self.plan(first.value, ignore_failures=True)
+        operations = []
+        for operator in operators:
+            second = None
+            if operator.second is not None:
+                second = self.condition(*chain(operator.second))
+                if second is None:
+                    return None
+            operations.append(plans.Operation(operator.id, second))
+        if begin is None or not operations:
+            return begin
+        return plans.Condition(begin, operations)
+
+    def call(self, plan: object, method: str, default: str) -> str:
+        function = self.function
+        if isinstance(plan, plans.Plan) and plan.invalid is not None:
+            default = "MISSING"
+        name = function.constants.add(plan, "plan")
+        values = "".join(f"{name}, " for name in self.names)
+        return (
+            f"{name}.{method}(({values}), {default}, {function.autoescape}, "
+            f"{function.use_tz}, state)"
+        )
 
 
 def constant(function: Function, value: object) -> Value:
@@ -120,10 +208,16 @@ def resolve(
     Write what ``expression.resolve()`` does, or, if that pays, what is rendered of it.
     """
     writer = function.writer
+    default = "None" if ignore_failures else "string_if_invalid"
+    if expression.filters and not function.is_fast:
+        planner = Planner(function, scope)
+        if plan := planner.plan(expression, ignore_failures=ignore_failures):
+            name = writer.name("value")
+            writer.line(f"{name} = {planner.call(plan, 'value', default)}")
+            return Value(name)
     apply = partial(filtered, function, expression, scope=scope, as_text=as_text)
     if not expression.is_var:
         return apply(constant(function, expression.var))
-    default = "None" if ignore_failures else "string_if_invalid"
     if not function.string_if_invalid or ignore_failures:
         return apply(resolve_variable(function, expression.var, scope, default))
     # What is missing isn't filtered then.
@@ -182,13 +276,17 @@ def loop_values(function: Function, expression: FilterExpression, scope: Scope) 
 
 def invalid(function: Function, variable: Variable) -> str:
     """Return the expression of what stands for a variable that is missing."""
+    return function.constants.add(invalid_text(function, variable), "invalid")
+
+
+def invalid_text(function: Function, variable: Variable) -> str:
     text = function.string_if_invalid
     if "%s" in text:
         try:
             text %= variable
         except (TypeError, ValueError):
             raise Opaque from None
-    return function.constants.add(text, "invalid")
+    return text
 
 
 def filtered(
@@ -246,8 +344,7 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
         raise Opaque
     if isinstance(found, Loop):
         return lookup(function, variable, scope)
-    # The message of the error has the context in it, but a condition hides it.
-    found.is_required = found.is_required or not function.is_in_condition
+    require(function, found)
     writer = function.writer
     value = writer.name("argument")
     writer.line(f"{value} = {found.name}")
@@ -259,6 +356,12 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
         with writer.block(f"if type({value}) not in SIMPLE:"):
             writer.line(call)
     return Value(value)
+
+
+def require(function: Function, variable: Local) -> None:
+    """Note that it is an error if the variable is missing."""
+    # The message of the error has the context in it, but a condition hides it.
+    variable.is_required = variable.is_required or not function.is_in_condition
 
 
 def filter_call(
@@ -285,8 +388,13 @@ def filter_call(
 
 def forget_formats(function: Function, called: Any) -> None:
     """Write what follows the call of a tag or a filter, unless it is Django's own."""
-    if not getattr(called, "__module__", "").startswith("django."):
+    if is_foreign(called):
         function.writer.line("state.forget_formats()")
+
+
+def is_foreign(called: Any) -> bool:
+    """Return whether a tag or a filter isn't Django's own."""
+    return not getattr(called, "__module__", "").startswith("django.")
 
 
 def may_be_safe(value: Value) -> bool:
@@ -296,25 +404,39 @@ def may_be_safe(value: Value) -> bool:
 def output(function: Function, expression: FilterExpression, scope: Scope) -> None:
     """Write what a variable node renders."""
     writer = function.writer
+    if not function.is_fast and output_by_plan(function, expression, scope):
+        return
     if expression.filters or not expression.is_var or function.string_if_invalid:
         value = guarded(
             function, lambda: resolve(function, expression, scope, as_text=True)
         )
-    elif not function.is_fast and (found := root_of(function, expression.var, scope)):
-        keys = path(function, expression.var.lookups[1:])
-        writer.call(
-            f"look_up_text({found.name}, {keys}, {function.autoescape}, "
-            "string_if_invalid, state)"
-        )
-        return
     elif len(expression.var.lookups or ()) > 2:
         value = guarded(function, lambda: lookup(function, expression.var, scope))
     else:
         value = lookup(function, expression.var, scope, quiet=True)
-    if function.is_fast or value.is_text or value.cls is not None:
-        writer.value(text_of(function, value))
-    else:
-        writer.call(f"text({value.code}, state, {function.autoescape})")
+    writer.value(text_of(function, value))
+
+
+def output_by_plan(
+    function: Function, expression: FilterExpression, scope: Scope
+) -> bool:
+    """Write what a variable node renders as one call, and return whether it can be."""
+    if expression.filters or function.string_if_invalid:
+        planner = Planner(function, scope)
+        plan = planner.plan(expression)
+        if plan is None:
+            return False
+        function.writer.call(planner.call(plan, "text", "string_if_invalid"))
+        return True
+    found = root_of(function, expression.var, scope) if expression.is_var else None
+    if found is None:
+        return False
+    keys = path(function, expression.var.lookups[1:])
+    function.writer.call(
+        f"look_up_text({found.name}, {keys}, {function.autoescape}, string_if_invalid, "
+        "state)"
+    )
+    return True
 
 
 def guarded(function: Function, write: Callable[[], Value]) -> Value:
@@ -396,22 +518,34 @@ def condition(function: Function, node: Any, scope: Scope) -> str:
         function.is_in_condition = False
 
 
-def test(function: Function, node: Any, scope: Scope) -> str:
-    operators = []
+def chain(node: Any) -> tuple[Any, list[Any]]:
+    """Return the first operand of a condition, and the operators in their order."""
+    operators: list[Any] = []
     while node.id in OPERATORS:
         if type(node) is not OPERATORS[node.id]:
             raise Opaque
-        operators.append(node)
+        operators.insert(0, node)
         node = node.first
-    if not operators:
-        return literal_condition(function, node, scope)
     if len(operators) > sys.getrecursionlimit() * LONGEST_CONDITION:
         raise Opaque
+    return node, operators
+
+
+def test(function: Function, node: Any, scope: Scope) -> str:
+    node, operators = chain(node)
+    if not operators:
+        return literal_condition(function, node, scope)
+    if not function.is_fast:
+        planner = Planner(function, scope)
+        if plan := planner.condition(node, operators):
+            result = function.writer.name("condition")
+            function.writer.line(f"{result} = {planner.call(plan, 'value', 'None')}")
+            return result
     # An operator without an operand on its left stands within another's on the right:
     # what is side by side in the template is so in the code.
     result = function.writer.name("condition")
     first: str | None = None
-    for operator in reversed(operators):
+    for operator in operators:
         write_operator(function, operator, result, first, scope)
         first = result
     return result

@@ -18,7 +18,8 @@ from functools import cached_property
 from typing import Any
 
 from django.template import Engine, Node, Template, library
-from django.template.base import TextNode
+from django.template.base import TextNode, VariableNode
+from django.template.defaulttags import AutoEscapeControlNode, ForNode
 from django.template.loader_tags import BlockNode
 from django.templatetags.static import StaticNode
 
@@ -30,11 +31,11 @@ DEEPEST = 12
 
 # How many nodes are written at most, those of all that is part of it included. Django's
 # nodes render what is larger.
-MOST_NODES = 10_000
+MOST_NODES = 5_000
 
 # How many nodes that render once, and that render repeatedly, are written as the code
 # that runs fastest. The others are written as the code that is compiled fastest.
-FAST_NODES = {False: 24, True: 120}
+FAST_NODES = {False: 12, True: 120}
 
 # What other packages' functions and storages return is rendered as it is, where output
 # isn't escaped.
@@ -81,18 +82,48 @@ class Page:
             self.names_within[name] = found
         return self.names_within[name]
 
+    def hides_errors_alone(self, name: str) -> bool:
+        """
+        Return whether all that is left of an error that ``{{ block.super }}`` hides, in
+        the block of that name, is that it renders nothing. A tag leaves autoescape
+        changed then, and the next ``{{ block.super }}`` doesn't find the same block.
+        """
+        names = {name} | self.blocks_within(name)
+        bodies = [block.nodelist for each in names for block in self.blocks.get(each, ())]
+        return not any(
+            body.get_nodes_by_type(AutoEscapeControlNode)
+            or len(supers_in(body)) > 1
+            or any(map(supers_in, body.get_nodes_by_type(ForNode)))
+            for body in bodies
+        )
+
     @cached_property
     def without_blocks(self) -> Page:
         """The page for a part of it that doesn't see its blocks."""
         return Page(self.templates, is_whole=self.is_whole) if self.blocks else self
 
 
+def supers_in(nodes: Any) -> list[Node]:
+    """Return the nodes of ``{{ block.super }}`` in a node or a nodelist."""
+    return [
+        node
+        for node in nodes.get_nodes_by_type(VariableNode)
+        if str(getattr(node.filter_expression, "var", "")) == "block.super"
+    ]
+
+
 @dataclass(eq=False)
 class Signature:
-    """A function: its name, its parameters, and whether it has been written."""
+    """
+    A function: its name, its parameters, and whether it has been written.
+
+    cells
+        Of its parameters, those that have the state of a node: see Function.cell().
+    """
 
     name: str
     roots: dict[str, Local]
+    cells: dict[Node, str]
     is_written: bool = False
 
 
@@ -187,10 +218,14 @@ class Program:
             name = f"_render_{hint}_{len(self.signatures) + 1}"
             body = Function(self, page, function.autoescape, repeats=function.repeats)
             body.entered = dict(entered)
-            signature = self.signatures[key] = Signature(name, body.roots)
+            cells = body.cells if entered else {}
+            signature = self.signatures[key] = Signature(name, body.roots, cells)
             body.nodes(nodelist, {**scope})
             body.finish_calls_of(signature)
             parameters = ["state", *(root.name for root in body.roots.values())]
+            parameters += cells.values()
+            if not entered:
+                body.define_cells()
             self.source.append(f"def {name}({', '.join(parameters)}):\n")
             self.source[-1] += body.writer.code()
         return self.signatures[key]
@@ -239,7 +274,7 @@ class Function:
         self.opaque: set[Node] = set()
         self.entered: dict[str, int] = {}
         self.is_in_condition = False
-        self.cycles: dict[Node, str] = {}
+        self.cells: dict[Node, str] = {}
         self.position: tuple[int, int, Callable[[], str] | None] = 0, 0, None
         self.unfinished: list[tuple[Line, str, Signature, Scope, bool]] = []
 
@@ -248,6 +283,18 @@ class Function:
         if name not in self.roots:
             self.roots[name] = Local(self.writer.name(name), self.start)
         return self.roots[name]
+
+    def cell(self, node: Node) -> str:
+        """
+        Return a list with the state of ``node`` in it, which begins with -1. All blocks
+        of a page have the same; what is included or called has another in each call.
+        """
+        if node not in self.cells:
+            self.cells[node] = self.writer.name("cell")
+        return self.cells[node]
+
+    def define_cells(self) -> None:
+        self.start.lines += [f"{cell} = [-1]" for cell in self.cells.values()]
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         """Write a nodelist that is within a node, and rendered once with it."""
@@ -404,6 +451,7 @@ class Function:
                 raise Opaque
             else:
                 arguments.append("MISSING")
+        arguments += map(self.cell, signature.cells)
         return f"{signature.name}({', '.join(arguments)})"
 
 

@@ -22,6 +22,18 @@ SEE_CONTEXT = {"block"}
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 
+# How much faster the nodes of a class render as code, as a multiple of what it costs to
+# enter a function. What isn't here counts once.
+GAINS = {
+    defaulttags.CommentNode: 0,
+    defaulttags.LoadNode: 0,
+    defaulttags.VerbatimNode: 0,
+    defaulttags.ForNode: 3,
+}
+
+# How much it has to be for code to be worth while.
+LEAST_GAIN = 3
+
 # As Django has it, unless a tool has changed it.
 RENDER_ANNOTATED = Node.render_annotated
 
@@ -39,6 +51,7 @@ class LiveFunction(Function):
         # What renders itself.
         self.rendered: list[Node] = []
         self.number_of_renderings = 0
+        self.gain = 0
 
     def root(self, name: str) -> Local:
         if name in SEE_CONTEXT:
@@ -151,6 +164,7 @@ class LiveFunction(Function):
                 if root.is_required
             )
             writer.precede(start, f"if {missing}:", self.rendering(node))
+        self.gain += GAINS.get(type(node), 1)
         return True
 
     def write_around(self, node: Any) -> None:
@@ -164,6 +178,7 @@ class LiveFunction(Function):
             self.forget()
         elif type(node) is defaulttags.ForNode:
             self.write_for(node)
+            self.gain += GAINS[defaulttags.ForNode]
         elif type(node) is IncludeNode:
             # Its values become keyword arguments, where these would be others.
             if not {"self", "context"}.isdisjoint(node.extra_context):

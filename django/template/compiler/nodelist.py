@@ -21,7 +21,7 @@ from django.template.loader_tags import ExtendsNode
 from django.utils.safestring import SafeString
 
 from .functions import TooLarge
-from .runtime import MISSING, State, find, merged, scope_of
+from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
 from .scopes import Opaque
 from .unit import Code, LiveCode, PageCode, compile_live, compile_page
 from .watching import WatchedNodeList
@@ -84,8 +84,8 @@ class CompiledNodeList(WatchedNodeList):
     live
         The code for everywhere else: ``None`` if it has not been compiled.
 
-    has_failed
-        Whether it could not be compiled: its nodes render.
+    renders_nodes
+        Whether its nodes render from now on: they can't be compiled, or nothing is gained.
 
     doubt
         What the code raised when it ran for the first time, if the nodes may not.
@@ -104,7 +104,7 @@ class CompiledNodeList(WatchedNodeList):
         self.page: PageCode | Literal[False] | None = None
         self.live: LiveCode | None = None
         self.is_being_compiled = False
-        self.has_failed = False
+        self.renders_nodes = False
         self.doubt: Exception | None = None
 
     def render(self, context: Context) -> SafeString:
@@ -123,7 +123,7 @@ class CompiledNodeList(WatchedNodeList):
         """Return whether compiled code does what Django would do."""
         template = context.template
         if (
-            self.has_failed
+            self.renders_nodes
             or type(context) not in CONTEXTS
             or context.use_tz is not None
             or context.use_l10n is not None
@@ -199,7 +199,7 @@ class CompiledNodeList(WatchedNodeList):
             code = getattr(self, kind)
             if code is not known:
                 return code  # another thread has compiled it
-            if self.is_being_compiled or self.has_failed:
+            if self.is_being_compiled or self.renders_nodes:
                 return None
             self.is_being_compiled = True
         try:
@@ -219,12 +219,13 @@ class CompiledNodeList(WatchedNodeList):
         except Opaque:
             return False
 
-    def compile_live(self) -> LiveCode:
+    def compile_live(self) -> LiveCode | None:
         live = compile_live(self.engine, self)
         for node in live.rendered:
             for owner, attribute in children(node):
                 make_compiled(owner, self.engine, attribute)
-        return live
+        self.renders_nodes = not live.is_worth_while
+        return live if live.is_worth_while else None
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
@@ -245,7 +246,7 @@ class CompiledNodeList(WatchedNodeList):
 
     def give_up(self, error: Exception) -> None:
         """Have the nodes rendered from now on."""
-        self.has_failed = True
+        self.renders_nodes = True
         self.page = self.live = self.doubt = None
         level = INFO if isinstance(error, TooLarge) else WARNING
         # There may be no room left for a call.
@@ -304,6 +305,8 @@ class CompiledNodeList(WatchedNodeList):
             return None
         try:
             return self.enter(page, variables, state)
+        except RenderNodes:
+            return None
         except RecursionError:
             if not page.recurses:
                 raise
@@ -317,7 +320,7 @@ class CompiledNodeList(WatchedNodeList):
         """
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        if self.has_failed or self.renders < RENDERS_BEFORE_COMPILING:
+        if self.renders_nodes or self.renders < RENDERS_BEFORE_COMPILING:
             return None
         page = self.page_of(template)
         if (
@@ -335,6 +338,8 @@ class CompiledNodeList(WatchedNodeList):
                 variables if processed is None else {**processed, **variables},
                 State(request),
             )
+        except RenderNodes:
+            html = None
         except RecursionError:
             if not page.recurses:
                 raise

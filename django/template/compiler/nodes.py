@@ -244,14 +244,11 @@ def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -
     ):
         raise Opaque
     writer = function.writer
-    if node not in function.cycles:
-        function.cycles[node] = writer.name("cycle")
-        function.start.lines.append(f"{function.cycles[node]} = -1")
-    index = function.cycles[node]
-    writer.line(f"{index} = ({index} + 1) % {len(values)}")
+    cell = function.cell(node)
+    writer.line(f"{cell}[0] = ({cell}[0] + 1) % {len(values)}")
     texts = function.constants.add(values, "values")
     value = writer.name("value")
-    writer.line(f"{value} = {texts}[{index}]")
+    writer.line(f"{value} = {texts}[{cell}[0]]")
     writer.value(value)
 
 
@@ -414,6 +411,8 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
             f"{html} = unresolved_super(error, {missing}, string_if_invalid, "
             f"{function.autoescape})"
         )
+        if function.repeats or not function.page.hides_errors_alone(name):
+            writer.line("raise RenderNodes")
     writer.string(html)
 
 

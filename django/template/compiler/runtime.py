@@ -521,6 +521,10 @@ def join(pieces: list[Any]) -> str:
     return "".join([*[""] * first.position, first.html])
 
 
+class RenderNodes(Exception):
+    """What follows depends on what only Django's nodes leave behind: they render it."""
+
+
 def unresolved_super(
     error: Exception, missing: str, invalid: str, autoescape: bool
 ) -> str:

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeData, mark_safe
 
 from . import runtime
 from .functions import Entry, Program
-from .live import LiveFunction
+from .live import LEAST_GAIN, LiveFunction
 from .nodes import WRITERS
 from .pages import cached_loader, make_page
 from .scopes import Opaque
@@ -149,9 +149,13 @@ class LiveCode(Code):
 
     rendered
         The nodes that render themselves in it.
+
+    is_worth_while
+        Whether it gains more than it costs to enter the function.
     """
 
     rendered: list[Node]
+    is_worth_while: bool
 
 
 def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> PageCode:
@@ -162,6 +166,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
     page = make_page(program, template)
     function = Entry(program, page, str(bool(engine.autoescape)))
     function.nodes(nodelist, {})
+    function.define_cells()
     required = [root.name for root in function.roots.values() if root.is_required]
     if required:
         missing = " or ".join(f"{name} is MISSING" for name in required)
@@ -184,7 +189,11 @@ def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
     function = LiveFunction(program)
     function.live_nodelist(nodelist)
     program.source += ["def render(context, state):\n", function.writer.code()]
-    return LiveCode(**compiled(program, "live"), rendered=function.rendered)
+    return LiveCode(
+        **compiled(program, "live"),
+        rendered=function.rendered,
+        is_worth_while=function.gain >= LEAST_GAIN,
+    )
 
 
 def compiled(program: Program, name: str) -> dict[str, Any]:

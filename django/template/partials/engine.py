@@ -141,6 +141,8 @@ class Engine(core.Engine):
         Raise ``TemplateDoesNotExist`` if there is no such template or partial,
         or if ``template_name`` isn't a name.
         """
+        if type(template_name) is str and template_name and "#" not in template_name:
+            return super().get_template(template_name)
         if type(template_name) is str and template_name in self.known_partials:
             known_name, template, partial = self.known_partials[template_name]
             if self.cached_templates.get(known_name) is template:

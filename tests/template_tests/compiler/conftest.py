@@ -18,7 +18,7 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 from django.template import Engine as CoreEngine
-from django.template.compiler import nodelist
+from django.template.compiler import nodelist, unit
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.partials.engine import Engine
 from django.test.utils import _TestState
@@ -92,8 +92,9 @@ def own_render(monkeypatch):
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """Have templates compiled when they are first rendered."""
+    """Have templates compiled when they are first rendered, whatever is gained."""
     monkeypatch.setattr(nodelist, "RENDERS_BEFORE_COMPILING", 0)
+    monkeypatch.setattr(unit, "LEAST_GAIN", 0)
 
 
 @pytest.fixture

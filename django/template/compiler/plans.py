@@ -1,0 +1,160 @@
+"""
+Expressions as data, evaluated step by step: for code that renders once, where Python
+would compile it more slowly than it runs.
+
+A plan gets the values of the variables that it reads as a tuple.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.safestring import SafeData, mark_safe
+
+from .runtime import MISSING, State, argument, look_up, text
+
+Values = tuple[Any, ...]
+
+
+class Lookup(NamedTuple):
+    """A variable: where its value is in the tuple, and what is looked up in that."""
+
+    index: int
+    bits: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """A filter. ``is_foreign`` is whether it may change the language."""
+
+    function: Callable[..., Any]
+    arguments: Sequence[Lookup | str]
+    expects_localtime: bool
+    needs_autoescape: bool
+    is_safe: bool
+    is_foreign: bool
+
+
+class Plan(NamedTuple):
+    """
+    A filter expression.
+
+    begin
+        The variable, or the value of a literal.
+
+    invalid
+        What stands for a variable that is missing, if that isn't filtered.
+    """
+
+    begin: Lookup | Any
+    steps: Sequence[Step]
+    string_if_invalid: str
+    invalid: str | None = None
+
+    def value(
+        self,
+        values: Values,
+        default: Any,
+        autoescape: bool,
+        use_tz: bool | None,
+        state: State,
+    ) -> Any:
+        """Return the value. That of a variable that is missing is ``default``."""
+        value = self.begin
+        if type(value) is Lookup:
+            value = look_up(
+                values[value.index], value.bits, default, self.string_if_invalid, state
+            )
+            if value is MISSING:
+                return self.invalid
+        for step in self.steps:
+            arguments = [
+                argument(values[each.index], each.bits, self.string_if_invalid, state)
+                if type(each) is Lookup
+                else each
+                for each in step.arguments
+            ]
+            if step.expects_localtime:
+                value = timezone.template_localtime(value, use_tz)  # type: ignore[attr-defined]
+            if step.needs_autoescape:
+                result = step.function(value, *arguments, autoescape=autoescape)
+            else:
+                result = step.function(value, *arguments)
+            if step.is_foreign:
+                state.forget_formats()
+            if step.is_safe and isinstance(value, SafeData):
+                result = mark_safe(result)
+            value = result
+        return value
+
+    def text(
+        self,
+        values: Values,
+        default: Any,
+        autoescape: bool,
+        use_tz: bool | None,
+        state: State,
+    ) -> str:
+        """Return what a variable node renders."""
+        try:
+            value = self.value(values, default, autoescape, use_tz, state)
+        except UnicodeDecodeError:
+            return ""
+        return text(value, state, autoescape)
+
+
+class Operation(NamedTuple):
+    """An operator, and its second operand if it has two."""
+
+    id: str
+    second: Plan | Condition | None
+
+
+# Those that evaluate both operands.
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "in": lambda first, second: first in second,
+    "not in": lambda first, second: first not in second,
+    "is": operator.is_,
+    "is not": operator.is_not,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+class Condition(NamedTuple):
+    """An operand, and what is done with it and then with each result."""
+
+    first: Plan
+    operations: Sequence[Operation]
+
+    def value(self, values: Values, *arguments: Any) -> Any:
+        """Return the value. An operator makes False of an error."""
+        operations = iter(self.operations)
+        begin = next(operations)
+        try:
+            result = apply(begin, self.first.value(values, *arguments), values, *arguments)
+        except Exception:
+            result = False
+        for operation in operations:
+            try:
+                result = apply(operation, result, values, *arguments)
+            except Exception:
+                result = False
+        return result
+
+
+def apply(operation: Operation, first: Any, *arguments: Any) -> Any:
+    id, second = operation
+    if id == "not":
+        return not first
+    assert second is not None
+    if id == "and" or id == "or":
+        is_decided = not first if id == "and" else first
+        return first if is_decided else second.value(*arguments)
+    return OPERATORS[id](first, second.value(*arguments))
