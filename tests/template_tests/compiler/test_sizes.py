@@ -13,7 +13,7 @@ import pytest
 from django.template import Context
 from django.template import Engine as CoreEngine
 
-from .conftest import Engine, engine_options, interpreted_engine, outcome
+from .conftest import Engine, core_engine, engine_options, interpreted_engine, outcome
 
 OPERATORS = ["==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not"]
 COUNTS = [21, 60, 300]
@@ -35,10 +35,10 @@ def recursion_limit():
 def same():
     """Return a function that renders as Django does, again and again: by any code."""
 
-    def same(templates, variables=None, reference=CoreEngine):
+    def same(templates, variables=None, reference=core_engine):
         options = engine_options(templates)
         ours = Engine(**options).get_template("page.html")
-        django = reference(**options).get_template("page.html")
+        django = reference(options).get_template("page.html")
         for _ in range(3):
             expected = outcome(lambda: django.render(Context(variables)))
             assert outcome(lambda: ours.render(Context(variables))) == expected

@@ -2,8 +2,9 @@
 ``{{ block.super }}`` is a lookup: what a lookup hides of an exception, it hides of one in
 the block of the parent. What the block had changed when it failed stays changed.
 
-``page`` where blocks are part of a page, ``live`` where they are rendered with a context:
-both matter for each way in which a block can fail.
+Both matter for each way in which a block can fail: that it is part of a page, and, where
+``{% opaque %}`` is beside it, that it is rendered with a context. ``page`` where it has to
+be part of a page.
 """
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from .conftest import (
     Engine,
+    core_engine,
     engine_options,
     interpreted_engine,
     render_in_context,
@@ -147,13 +149,14 @@ def compare_same():
     of which is before a template is compiled. It returns the text, or else the error.
     """
 
-    def compare_same(templates, variables):
-        options = engine_options(templates)
-        ours = Engine(**options).get_template("page.html")
-        django = CoreEngine(**options).get_template("page.html")
-        for _ in range(3):
-            expected = render_in_context(django, variables)
-            assert render_in_context(ours, variables) == expected
+    def compare_same(templates, variables, reference=core_engine):
+        for string_if_invalid in ("bad %s", ""):
+            options = engine_options(templates, string_if_invalid=string_if_invalid)
+            ours = Engine(**options).get_template("page.html")
+            django = reference(options).get_template("page.html")
+            for _ in range(3):
+                expected = render_in_context(django, variables)
+                assert render_in_context(ours, variables) == expected
         cls, text = expected[0]
         return text if cls is SafeString else (cls, text)
 
@@ -163,16 +166,14 @@ def compare_same():
 class TestMatrix:
     """What fails, where it stands, and how block.super is used."""
 
-    @pytest.fixture(params=["page", "live"])
-    def render(self, request, page, live):
-        """Return a function that compares with Django, in code of that kind."""
+    @pytest.fixture(params=["", "{% opaque %}"], ids=["page", "live"])
+    def render(self, request, compare_same):
+        """Return a function that compares with Django: as a page, or with a context."""
 
         def render(parent, child):
             templates = inherit(parent, child)
-            if request.param == "live":
-                templates["base.html"] += "{% opaque %}"
-                return live(templates, variables)
-            return page(templates, variables)
+            templates["base.html"] += request.param
+            compare_same(templates, variables)
 
         return render
 
@@ -267,23 +268,23 @@ class TestLevels:
     @pytest.mark.parametrize(
         "failure", ["missing argument", "filter that finds no object"]
     )
-    def test_nearest_super_hides(self, page, failure):
+    def test_nearest_super_hides(self, compare_same, failure):
         source = "({{ block.super }})"
         bodies = [source, source, "lost" + FAILURES[failure]]
-        assert page(self.chain(*bodies), variables) == "(())"
+        assert compare_same(self.chain(*bodies), variables) == "(())"
         bodies[1] += FAILURES[failure]
-        assert page(self.chain(*bodies), variables) == "()"
+        assert compare_same(self.chain(*bodies), variables) == "()"
 
-    def test_other_errors_pass_all_levels(self, page):
+    def test_other_errors_pass_all_levels(self, compare_same):
         templates = self.chain(*["({{ block.super }})"] * 3, "{{ x|fails:loud }}")
-        assert page(templates, variables) == (ValueError, "loud")
+        assert compare_same(templates, variables) == (ValueError, "loud")
 
-    def test_many_levels(self, page):
+    def test_many_levels(self, compare_same):
         source = "{% if x %}({{ block.super }}){% else %}{{ block.super }}{% endif %}"
         templates = self.chain(*[source] * 9, "lost" + self.FAILS)
-        assert page(templates, variables) == "(" * 9 + ")" * 9
+        assert compare_same(templates, variables) == "(" * 9 + ")" * 9
 
-    def test_nested_block_of_the_child(self, page):
+    def test_nested_block_of_the_child(self, compare_same):
         """The child's block fails within the parent's, which is hidden with it."""
         templates = {
             "base.html": "{% block main %}({% block inner %}base{% endblock %}){% endblock %}",
@@ -292,9 +293,9 @@ class TestLevels:
             + self.FAILS
             + "{% endblock %}",
         }
-        assert page(templates, variables) == "[]"
+        assert compare_same(templates, variables) == "[]"
 
-    def test_nested_block_hides(self, page):
+    def test_nested_block_hides(self, compare_same):
         templates = {
             "base.html": "{% block main %}({% block inner %}"
             + self.FAILS
@@ -302,22 +303,22 @@ class TestLevels:
             "page.html": "{% extends 'base.html' %}{% block main %}[{{ block.super }}]"
             "{% endblock %}{% block inner %}{{ block.super }}inner{% endblock %}",
         }
-        assert page(templates, variables) == "[(inner)]"
+        assert compare_same(templates, variables) == "[(inner)]"
 
-    def test_block_of_which_the_child_has_none(self, page):
+    def test_block_of_which_the_child_has_none(self, compare_same):
         """Nothing hides the error of a block that isn't rendered by block.super."""
         templates = inherit(
             self.FAILS, "", **{"page.html": "{% extends 'base.html' %}"}
         )
-        assert page(templates, variables) == (ObjectDoesNotExist, "gone")
+        assert compare_same(templates, variables) == (ObjectDoesNotExist, "gone")
 
-    def test_in_an_included_page(self, page):
+    def test_in_an_included_page(self, compare_same):
         templates = inherit(self.FAILS, "[{{ block.super }}]")
         templates["child.html"] = templates["page.html"]
         templates["page.html"] = (
             "{% for i in 'ab' %}{% include 'child.html' %}{% endfor %}"
         )
-        assert page(templates, self.VARIABLES) == "<[]x>x" * 2
+        assert compare_same(templates, self.VARIABLES) == "<[]x>x" * 2
 
     def test_parent_that_is_a_variable(self, compare_same):
         templates = inherit(self.FAILS, "[{{ block.super }}]")
@@ -336,13 +337,13 @@ class TestLevels:
                 shown.append(engine.get_template(name).render(Context(self.VARIABLES)))
         assert set(shown) == {"<[]x>x" if name == "page.html" else "[]x"}
 
-    def test_partial_of_the_parent(self, page):
+    def test_partial_of_the_parent(self, compare_same):
         """Django 5.2 has no partials: its nodes, with this project's tags, do."""
         templates = inherit(
             "lost{% partialdef row inline %}{{ x|fails:gone }}{% endpartialdef %}",
             "[{{ block.super }}]",
         )
-        html = page(templates, self.VARIABLES, reference=interpreted_engine)
+        html = compare_same(templates, self.VARIABLES, reference=interpreted_engine)
         assert html == "<[]x>x"
 
 
