@@ -13,7 +13,7 @@ from .examples import Example, Visit
 from .grammar import BOUND, ODD_NAMES, READ
 from .recipes import BY_NAME, draw_recipe
 from .rendering import ENTRIES
-from .writing import Draw, Writer, percent, write_templates
+from .writing import Draw, Writer, percent, styles, write_templates
 
 LANGUAGES = st.sampled_from(["en", "de", "fr", "de-ch", "ar", "cs"])
 ZONES = st.sampled_from([None, "Asia/Tokyo", "UTC"])
@@ -98,6 +98,13 @@ def draw_visits(draw: Draw, writers: list[Writer], names: list[str]) -> list[Vis
         for name in writer.defined
         if name.startswith("#")
     ]
+    # Django has no fragments of blocks.
+    others += [
+        f"{writer.name}#{name}"
+        for writer in writers
+        for name in writer.defined
+        if not (writer.core or name.startswith("#"))
+    ]
     if others and one_in(draw, 3):
         other = draw(st.sampled_from(others))
         entry = draw(st.sampled_from(["context", "backend", "backend, request"]))
@@ -125,9 +132,7 @@ def draw_variation(
 
 @st.composite
 def examples(draw: Draw) -> Example:
-    writers = write_templates(
-        draw, core=draw(st.booleans()), custom=draw(st.booleans())
-    )
+    writers = write_templates(draw, draw(styles()))
     templates = {writer.name: writer.source for writer in writers}
     words = set(re.findall(r"\w+", "".join(templates.values())))
     names = [

@@ -25,6 +25,7 @@ TEXTS = [
     "  <p>  <i> a </i>  </p>  ",
     "# coding: x",
     "\ufeff\u202e",
+    "\ud83d alone \udc00",
 ]
 STRINGS = [
     '""',
@@ -344,7 +345,7 @@ RULES: dict[str, list[str]] = {
     "argument_expression": ["$primary", "$primary", "$primary$filter"],
     # Conditions
     "operator": ["==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not"],
-    "operand": ["$variable", "$argument_expression", "$loop", "$literal"],
+    "operand": ["$variable", "$argument_expression", "$loop", "$literal", "$raiser"],
     "comparison": ["$operand", "$operand", "$operand $operator $operand"],
     "condition": [
         "$comparison",
@@ -354,7 +355,20 @@ RULES: dict[str, list[str]] = {
         "$comparison or $comparison",
         "$comparison and not $comparison or $comparison",
         "not $operand $operator $operand or $operand and $operand",
+        "$chain",
+        "$negated",
     ],
+    # What chain writes many of
+    "link": [
+        "or $comparison",
+        "and $comparison",
+        "or not $comparison",
+        "and not $comparison",
+        "$operator $operand",
+        "$operator $operand or $comparison",
+    ],
+    # What fails in a lookup, in a loop, as text or as an operand
+    "raiser": ["gone", "gone.a", "o.silent", "o.type_error", "a|default:missing"],
     # Collections
     "iterable": [
         "xs",
@@ -392,6 +406,31 @@ RULES: dict[str, list[str]] = {
         "$custom_tag",
         "$state",
         "$deep",
+        "$focused",
+        "$focused",
+        "$focused",
+    ],
+    # What there can be hundreds of
+    "long": [
+        "{% if $chain %}$nodes{% else %}$leaf{% endif %}",
+        "{% for x in xs %}{% if $chain %}$nodes{% endif %}{% endfor %}",
+        "{% if $negated %}$nodes{% endif %}",
+        "{% if $condition %}$nodes$elifs{% endif %}",
+        "{% if $condition %}$nodes$elifs{% else %}$nodes{% endif %}",
+        "{{ $primary$filters }}",
+        "{% for x in xs$filters %}{{ x }}{% endfor %}",
+        "$many",
+    ],
+    # What many writes many of
+    "row": [
+        "{{ $expression }}",
+        "<b>{{ $variable }}</b>$text",
+        "{% if $condition %}{{ $expression }}{% endif %}",
+        "{% if $condition %}{{ $expression }}{% else %}{{ $variable }}{% endif %}",
+        "{% for x in xs %}{{ x }}{% endfor %}",
+        "{% with x=$expression %}{{ x }}{{ a }}{% endwith %}",
+        "{% cycle 'a' a %}{{ x }}",
+        "{% include 'inclusion.html' with a=$expression %}",
     ],
     "flow": [
         "{% if $condition %}$nodes{% endif %}",
@@ -401,6 +440,7 @@ RULES: dict[str, list[str]] = {
         "{% if $condition %}$nodes{% else %}$nodes{% endif %}",
         "{% if $condition %}$nodes{% elif $condition %}$nodes{% elif $condition %}"
         "$nodes{% else %}$nodes{% endif %}",
+        "$long",
         "{% for $bound in $iterable reversed %}$nodes{% empty %}$nodes{% endfor %}",
         "{% for $bound, $bound in $pairs %}$nodes{% endfor %}",
         "{% for x, y in o.items %}$nodes{% endfor %}",
@@ -515,6 +555,95 @@ RULES: dict[str, list[str]] = {
         "$include",
         "$recursive",
     ],
+    "super": [
+        "{{ block.super }}",
+        "{{ block.super }}",
+        "{{ block.super }}",
+        "{% if $condition %}{{ block.super }}{% else %}-{{ block.super }}{% endif %}",
+        "{% for x in 'ab' %}{{ block.super }}{% endfor %}",
+        "{% for x in xs %}{% if forloop.first %}{{ block.super }}{% endif %}{% endfor %}",
+        "{% for x in block.super %}{{ x }}{% endfor %}",
+        "{% with x=block.super %}{{ x }}{{ x }}{% endwith %}",
+        "{% with a=$expression %}{{ block.super }}{% endwith %}",
+        "{% spaceless %}<p> {{ block.super }} </p>{% endspaceless %}",
+        "{% filter $common_filter_tag %}{{ block.super }}{% endfilter %}",
+        "{% autoescape off %}{{ block.super }}{% endautoescape %}",
+        "{% include 'inclusion.html' with a=block.super %}",
+        "{% blocktranslate with x=block.super %}{{ x }}{% endblocktranslate %}",
+        "{% firstof block.super 'none' %}",
+        "{% if block.super %}yes{% else %}no{% endif %}",
+        "{% if block.super == '' or $comparison %}yes{% endif %}",
+        "{{ block.super$filter }}",
+        "{{ block.super$common_filter }}",
+        "{{ a|default:block.super }}",
+        "{{ block.super.$lookup }}",
+        "{{ block.name }}",
+    ],
+    # What block.super hides, but for errors of other classes
+    "raising": [
+        "{{ $primary|default:missing }}",
+        "{{ a|add:o.missing }}",
+        "{{ a|raising:'silent' }}",
+        "{{ $raiser }}",
+        "{{ $raiser|upper }}",
+        "{% for x in gone %}{{ x }}{% endfor %}",
+        "{% for x in xs|slice:missing %}{{ x }}{% endfor %}",
+        "{% for x in xs %}{{ x }}{{ x|default:missing }}{% endfor %}",
+        "{% with x=$raiser %}{{ x }}{% endwith %}",
+        "{% with x=a|default:missing %}{{ x }}{% endwith %}",
+        "{% include 'inclusion.html' with a=a|default:missing %}",
+        "{% include $raiser %}",
+        "{% static a|default:missing %}",
+        "{% firstof missing $raiser %}",
+        "{% ifchanged $raiser %}x{% endifchanged %}",
+        "{% cycle a|default:missing 'b' %}",
+        "{% url 'one' a|default:missing %}",
+        "{% trans a|default:missing %}",
+        "{% blocktranslate with x=a|default:missing %}{{ x }}{% endblocktranslate %}",
+        "{% regroup xs|slice:missing by a as groups %}",
+        "{% cache 500 name a|default:missing %}x{% endcache %}",
+        "{% spaceless %}<p> {{ a|default:missing }} </p>{% endspaceless %}",
+        "{% filter default:missing %}x{% endfilter %}",
+        "{% if $condition %}{{ a|default:missing }}{% endif %}",
+    ],
+    # One of the templates that extend or include one another
+    "level": [
+        "{% extends $below %}{% block main %}$level_super{% endblock %}",
+        "{% extends $below %}{% block main %}$leaf$level_super{% endblock %}"
+        "{% block title %}$level_super{% endblock %}",
+        "{% extends $below %}{% block main %}<{% block title %}$level_super{% endblock %}"
+        "$level_super>{% endblock %}",
+        "{% extends $below %}{% block title %}{% block main %}$level_super{% endblock %}"
+        "$leaf{% endblock %}",
+        "{% extends $below %}{% block title %}$raising$level_super{% endblock %}",
+        "{% extends $below %}$level_partial",
+        "{% extends $below %}{% block main %}{% partial row %}$level_super{% endblock %}"
+        "$level_partial",
+        "$leaf{% include $below %}",
+        "{% for x in 'a' %}{% include $below %}{% endfor %}",
+        "{% if $condition %}{% include $below %}{% else %}$leaf{% endif %}",
+        "{% include $below with $bound=$expression %}$leaf",
+        "{% block main %}{% include $below only %}{% endblock %}",
+    ],
+    # Rendered once, or else the levels would make output grow without limit.
+    "level_super": [
+        "{{ block.super }}",
+        "{% if $condition %}{{ block.super }}{% else %}-{{ block.super }}{% endif %}",
+        "{% if $condition %}{{ block.super }}{% elif $condition %}<{{ block.super }}"
+        "{% else %}{% with x=$expression %}{{ block.super }}{% endwith %}{% endif %}",
+        "{% for x in 'a' %}{{ block.super }}{% endfor %}",
+        "{{ block.super|upper }}",
+        "$leaf",
+    ],
+    "lowest_level": [
+        "{% block main %}$leaf{% block title %}$leaf{% endblock %}$raising{% endblock %}",
+        "{% block main %}$leaf{% endblock %}$leaf{% block title %}$leaf{% endblock %}",
+        "{% for x in xs %}{% block main %}$leaf{% endblock %}{% endfor %}"
+        "{% block title %}$raising{% endblock %}",
+        "{% partialdef row inline %}$leaf{% endpartialdef %}{% block main %}{% block title %}"
+        "{% partial row %}$leaf{% endblock %}{% endblock %}",
+        "$leaf$leaf",
+    ],
     # Languages, formats, time zones
     "locale": [
         '{% trans "Yes" %}',
@@ -601,7 +730,64 @@ RULES: dict[str, list[str]] = {
         "{% render_here source %}{{ x }}",
         "{% block_tag %}$nodes{% endblock_tag %}",
         "{% block_in name=$primary %}$nodes{% end_block_in %}{{ x }}",
+        "$joined",
+        "$joined",
+        "$changed",
+        "$changed",
     ],
+    # What is no string, and isn't made one
+    "joined": [
+        "{% autoescape off %}$no_string{% endautoescape %}",
+        "{% autoescape off %}$nodes$no_string{{ a }}$nodes{% endautoescape %}",
+        "{% autoescape off %}$no_string{% fail %}{% endautoescape %}",
+        "{% autoescape off %}$no_string$raising{% endautoescape %}",
+        "{% autoescape off %}{% for x in xs %}{{ x }}$no_string{% say x %}{% endfor %}"
+        "$nodes{% endautoescape %}",
+        "{% autoescape off %}{% if $condition %}$nodes$no_string{% else %}$no_string"
+        "{% endif %}{% say a %}{% endautoescape %}",
+        "{% autoescape off %}{% with x=$expression %}{{ x }}$no_string{% endwith %}"
+        "{% say a %}{% endautoescape %}",
+        "{% autoescape off %}{% spaceless %}$no_string{% say a %}{% endspaceless %}"
+        "{% endautoescape %}",
+    ],
+    "no_string": [
+        "{% value_of 0 %}",
+        "{% value_of $literal %}",
+        "{% value_of $expression %}",
+        "{% value_of $raiser %}",
+        "{% value_of a|becomes:'none' %}",
+        "{% value_of a|becomes:'int' %}",
+        "{% value_of a|becomes:'lazy' %}",
+        "{% value_of a|becomes:'html' %}",
+        "{% value_of a|becomes:'bytes' %}",
+        "{% gives $odd_output %}",
+        "{% count %}",
+    ],
+    # Lists of nodes that change
+    "changed": [
+        "{% change $where $how $nth %}",
+        "$leaf{% change $where $how $nth %}$leaf",
+        "{% change $where $how $nth %}{% change $where $how $nth %}{{ a }}",
+        "{% for x in xs %}{{ x }}{% change $where $how $nth %}{{ x }}{% endfor %}",
+        "{% if $condition %}{% change $where $how $nth %}{{ a }}{% endif %}",
+        "{% with x=$expression %}{{ x }}{% change $where $how $nth %}{% endwith %}",
+        "{% changing $how $nth %}$nodes{% endchanging %}",
+        "{% changing $how $nth %}{{ a }}{% change $where $how $nth %}{% endchanging %}",
+        "{% for x in xs %}{% changing $how $nth %}{{ x }}$nodes{% endchanging %}{% endfor %}",
+    ],
+    "where": ["template", "enclosing", "last"],
+    "how": [
+        "append",
+        "extend",
+        "insert",
+        "set",
+        "delete",
+        "remove",
+        "slice",
+        "reverse",
+        "clear",
+    ],
+    "nth": ["1", "2", "3", "4"],
     "flag": ["'on'", "'off'", "'none'"],
     "odd_output": ["safe", "html", "int", "none", "bytes", "lazy"],
 }

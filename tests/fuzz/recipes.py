@@ -96,6 +96,21 @@ TRIPLES = [
     "['abc', ['x', 'y', ['z']]]",
     "[generate(1, 2, 3)]",
 ]
+# What fails in a way that block.super hides, if it isn't hidden before.
+RAISING = [
+    "Call(Silent('gone'))",
+    "Call(VariableDoesNotExist('no %s', ('x',)))",
+    "Call(ObjectDoesNotExist('gone'))",
+    "Call(ValueError('<gone>'))",
+    "generate('<a>', Silent('gone'))",
+    "generate(1, VariableDoesNotExist('no %s', ('x',)))",
+    "odd(str=Silent('gone'))",
+    "odd(bool=Silent('gone'))",
+    "odd(iter=ObjectDoesNotExist('gone'))",
+    "odd(eq=ValueError('eq'), contains=Silent('gone'))",
+    "lazy_object(ObjectDoesNotExist('gone'))",
+    "lazy_of(Silent('gone'), str)",
+]
 QUERIES = ["QueryDict('a=1&a=2&b=<x>&page=3')", "{'a': 1, 'b': [1, '<']}", "{}"]
 TAME = [*STRINGS[:8], *NUMBERS, *ITERABLES, *OBJECTS, *DATES, "None"]
 
@@ -310,6 +325,7 @@ BY_NAME = {
     "lang": ["'de'", "'ar'", "'xx'", "'de-ch'", "None"],
     "zone": ["'Asia/Tokyo'", "timezone.utc", "None", "ZoneInfo('Europe/Paris')"],
     "query": QUERIES,
+    "gone": RAISING,
 }
 
 tame = {name: st.sampled_from(pool) for name, pool in BY_NAME.items()}

@@ -5,6 +5,7 @@ What becomes of an example in an engine.
 from __future__ import annotations
 
 import random
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -56,6 +57,11 @@ class Outcome:
     signals: list[str]
     context: str
     warnings: list[str]
+
+
+# Django's conditions are false where Python's limit is reached in one: a long one renders
+# something else where the stack is deeper.
+RECURSION_LIMIT = 5_000
 
 
 class OtherContext(Context):
@@ -178,6 +184,8 @@ def surroundings(example: Example) -> Iterator[None]:
     }
     use_i18n = example.settings.get("USE_I18N", True)
     random_state = random.getstate()
+    recursion_limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(RECURSION_LIMIT)
     set_urlconf("tests.fuzz.urls")
     if example.signals:
         setup_test_environment(debug=False)
@@ -196,6 +204,7 @@ def surroundings(example: Example) -> Iterator[None]:
             teardown_test_environment()
         set_urlconf(None)
         random.setstate(random_state)
+        sys.setrecursionlimit(recursion_limit)
 
 
 def render(example: Example, backend: DjangoTemplates) -> list[Outcome]:

@@ -5,7 +5,7 @@ Custom tags and filters, as projects have them: the library "fuzz".
 from __future__ import annotations
 
 from django.template import Library, Node, TemplateSyntaxError
-from django.template.base import token_kwargs
+from django.template.base import NodeList, TextNode, VariableNode, token_kwargs
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone, translation
 from django.utils.html import conditional_escape, format_html
@@ -420,6 +420,92 @@ class CounterNode(Node):
 @register.tag
 def counter(parser, token):
     return CounterNode()
+
+
+class ChangeNode(Node):
+    """Changes a list of nodes the n-th time that it is rendered."""
+
+    def __init__(self, where, how, nth, nodes, nodelist=None):
+        self.where = where
+        self.how = how
+        self.left = nth
+        self.nodes = nodes
+        if nodelist is not None:
+            self.nodelist = nodelist
+
+    def render(self, context):
+        self.left -= 1
+        if not self.left:
+            found = list(self.targets(context))
+            record("change", self.how, len(found))
+            for nodelist in found:
+                self.change(nodelist)
+        return self.nodelist.render(context) if self.where == "own" else ""
+
+    def targets(self, context):
+        whole = context.render_context.template.nodelist
+        match self.where:
+            case "own":
+                yield self.nodelist
+            case "template":
+                yield whole
+            case "enclosing":
+                yield from [each for each in nodelists(whole) if self in each][:1]
+            case "last":
+                yield [*nodelists(whole)][-1]
+
+    def change(self, nodelist):
+        text, variable = self.nodes
+        match self.how:
+            case "append":
+                nodelist.append(text)
+            case "extend":
+                nodelist += [variable, text]
+            case "insert":
+                nodelist.insert(0, variable)
+            case "set":
+                nodelist[-1] = text
+            case "delete":
+                del nodelist[-1]
+            case "remove":
+                nodelist.remove(self)
+            case "slice":
+                nodelist[:] = [text, variable]
+            case "reverse":
+                nodelist.reverse()
+            case "clear":
+                nodelist.clear()
+
+
+def nodelists(nodelist):
+    """Yield a list of nodes, and those that its nodes have: where all engines have them."""
+    yield nodelist
+    for node in nodelist:
+        if "Partial" in type(node).__name__:
+            continue
+        branches = [branch for _, branch in getattr(node, "conditions_nodelists", [])]
+        for value in [*vars(node).values(), *branches]:
+            if isinstance(value, NodeList):
+                yield from nodelists(value)
+
+
+def new_nodes(parser):
+    return TextNode("<new>"), VariableNode(parser.compile_filter("a"))
+
+
+@register.tag
+def change(parser, token):
+    _, where, how, nth = token.split_contents()
+    return ChangeNode(where, how, int(nth), new_nodes(parser))
+
+
+@register.tag
+def changing(parser, token):
+    """Change what it contains, and render that."""
+    _, how, nth = token.split_contents()
+    nodelist = parser.parse(("endchanging",))
+    parser.delete_first_token()
+    return ChangeNode("own", how, int(nth), new_nodes(parser), nodelist)
 
 
 # Context processors

@@ -4,12 +4,17 @@ Sources of templates, written along the grammar.
 Whatever is written ends when it renders: of templates, a template includes and
 extends only earlier ones; of blocks and partials, which have ranks, one has only
 those of higher rank in it. What recurses on purpose follows a finite tree.
+
+What is written many times is drawn a few times, and repeated: an example has only so
+many choices, and shrinks by them.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -37,6 +42,14 @@ TEMPLATE_NAMES = [
     ["third.html", '"""); import os.html'],
     ["fourth.html", "ünï\\cödé\x00.html"],
 ]
+# Mostly, an example has no focus: "flow" is what templates have much of anyway.
+FOCUSES = ["flow", "flow", "flow", "flow", "long", "block"]
+CUSTOM_FOCUSES = ["joined", "changed"]
+
+LONGEST_TEXT = 150_000
+MOST_LEVELS = 30
+# What stands for the name of the level below in what is drawn for several levels.
+BELOW = '"below.html"'
 # One that declares parameters, where it may.
 DECLARED = "#card"
 PARAMETERS = ' with title note="n"'
@@ -65,7 +78,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 texts = st.sampled_from(TEXTS)
 filters = st.sampled_from([(name, *arguments) for name, arguments in FILTERS.items()])
 wrappers = st.sampled_from(WRAPPERS)
-depths = st.sampled_from([3, 3, 3, 3, 3, 3, 3, 3, 22, 22, 22, 101])
+depths = st.sampled_from([3, 3, 3, 3, 3, 3, 3, 3, 22, 22, 22, 101, 160])
 
 
 def quote(name: str) -> str:
@@ -82,6 +95,33 @@ def part(draw: Draw, writer: Writer, symbol: str) -> str:
     return source
 
 
+@dataclass(frozen=True)
+class Style:
+    """
+    What all templates of an example have in common.
+
+    core
+        Whether they have only what Django 6.0 has.
+
+    custom
+        Whether they have custom tags, before which a compiler can know less.
+
+    focus
+        The symbol of which they have more than others.
+    """
+
+    core: bool
+    custom: bool
+    focus: str
+
+
+@st.composite
+def styles(draw: Draw) -> Style:
+    custom = draw(st.booleans())
+    focuses = st.sampled_from(FOCUSES + CUSTOM_FOCUSES if custom else FOCUSES)
+    return Style(draw(st.booleans()), custom, draw(focuses))
+
+
 class Writer:
     """
     Writes one template.
@@ -89,21 +129,20 @@ class Writer:
     earlier
         Those written already, which this one may extend and include.
 
-    core
-        Whether it has only what Django 6.0 has.
-
-    custom
-        Whether it has custom tags, before which a compiler can know less.
+    name
+        The name of the template, drawn if it is none.
     """
 
     def __init__(
-        self, draw: Draw, earlier: Sequence[Writer], *, core: bool, custom: bool
+        self, draw: Draw, earlier: Sequence[Writer], style: Style, name: str = ""
     ):
         self.draw = draw
         self.earlier = earlier
-        self.core = core
-        self.custom = custom
-        self.name = draw(st.sampled_from(TEMPLATE_NAMES[len(earlier)]))
+        self.core = style.core
+        self.custom = style.custom
+        self.focus = style.focus
+        self.name = name or draw(st.sampled_from(TEMPLATE_NAMES[len(earlier)]))
+        self.source = ""
         self.parent: Writer | None = None
         self.rank = -1
         self.depth = 0
@@ -114,6 +153,11 @@ class Writer:
 
     def chance(self, probability: int) -> bool:
         return self.draw(percent) >= 100 - probability
+
+    def size(self, limit: int) -> int:
+        """Draw how many there are of something: a few, or now and then up to ``limit``."""
+        many = self.chance(25 if self.focus == "long" else 5)
+        return self.draw(st.integers(1, limit if many else 4))
 
     def choose(self, alternatives: Sequence[Any]) -> Any:
         return alternatives[self.draw(st.integers(0, len(alternatives) - 1))]
@@ -196,7 +240,10 @@ class Writer:
     def text(self) -> str:
         if self.chance(15):
             return self.draw(any_text).replace("{", "(")
-        return self.draw(texts)
+        text = self.draw(texts)
+        if self.chance(2):
+            return text * self.draw(st.integers(1, LONGEST_TEXT // len(text)))
+        return text
 
     def filter(self) -> str:
         name, *arguments = self.draw(filters)
@@ -208,15 +255,42 @@ class Writer:
         depth = self.draw(depths)
         return start * depth + self.nodes() + end * depth
 
+    def repeated(self, production: str, limit: int) -> Iterator[str]:
+        """Write up to ``limit`` of something, of which a few differ."""
+        different = [self.write(production) for _ in range(self.choose([1, 2, 3]))]
+        return itertools.islice(itertools.cycle(different), self.size(limit))
+
+    def chain(self) -> str:
+        first = self.write("$comparison")
+        return " ".join([first, *self.repeated("$link", limit=300)])
+
+    def negated(self) -> str:
+        return "not " * self.size(150) + self.write("$comparison")
+
+    def elifs(self) -> str:
+        branches = self.repeated("{% elif $condition %}$leaf", limit=300)
+        return "".join(f"{each}{index}" for index, each in enumerate(branches))
+
+    def filters(self) -> str:
+        return "".join(self.repeated("$common_filter", limit=120))
+
+    def many(self) -> str:
+        return "".join(self.repeated("$row", limit=700))
+
     def block(self) -> str:
         names = self.free(is_partial=False)
         if not names:
             return self.text()
         name = self.choose(names)
         self.defined.append(name)
-        super_ = "{{ block.super }}" if self.chance(40 if self.parent else 1) else ""
+        focused = self.focus == "block"
+        probability = (80 if focused else 40) if self.parent else 1
+        super_ = self.expand("super") if self.chance(probability) else ""
         end = f"endblock {name}" if self.chance(20) else "endblock"
-        return f"{{% block {name} %}}{super_}{self.inside(name)}{{% {end} %}}"
+        body = self.inside(name)
+        if self.chance(40 if focused else 5):
+            body += self.expand("raising")
+        return f"{{% block {name} %}}{super_}{body}{{% {end} %}}"
 
     def partialdef(self) -> str:
         names = self.free(is_partial=True)
@@ -269,6 +343,9 @@ class Writer:
             return f'"{self.choose(names)}"'
         return "unknown" if self.chance(10) else name[1:]
 
+    def focused(self) -> str:
+        return self.expand(self.focus)
+
     def custom_tag(self) -> str:
         return self.expand("any_custom_tag" if self.custom else "flow")
 
@@ -310,6 +387,17 @@ class Writer:
         )
         return f"{{% include {self.choose(targets)}{self.write(words)} %}}"
 
+    def below(self) -> str:
+        return BELOW
+
+    def level_partial(self) -> str:
+        """Write what can override the partial of a level below."""
+        if self.core:
+            return self.write("{% partialdef row %}$leaf{% endpartialdef %}")
+        return self.write(
+            "{% partialdef row override %}$leaf{{ partial.super }}{% endpartialdef %}"
+        )
+
     def recursive(self) -> str:
         if self.has_tree or self.chance(30):
             return '{% include "tree.html" with node=tree %}'
@@ -338,14 +426,45 @@ METHODS: dict[str, Callable[[Writer], str]] = {
     "include": Writer.include,
     "custom_tag": Writer.custom_tag,
     "recursive": Writer.recursive,
+    "chain": Writer.chain,
+    "negated": Writer.negated,
+    "elifs": Writer.elifs,
+    "filters": Writer.filters,
+    "many": Writer.many,
+    "focused": Writer.focused,
+    "below": Writer.below,
+    "level_partial": Writer.level_partial,
 }
 
 
-def write_templates(draw: Draw, *, core: bool, custom: bool) -> list[Writer]:
-    """Return the writers of one to four templates, with what they wrote."""
+def write_levels(draw: Draw, earlier: Sequence[Writer], style: Style) -> list[Writer]:
+    """Return the writers of templates each of which extends or includes the last."""
+    lowest = Writer(draw, earlier, style, "level.html")
+    lowest.source = draw(part(lowest, "lowest_level"))
+    different = [draw(part(lowest, "level")) for _ in range(lowest.choose([1, 2, 3]))]
+    levels = [lowest]
+    for number in range(lowest.size(MOST_LEVELS)):
+        level = Writer(draw, earlier, style, f"level{number}.html")
+        source = different[number % len(different)]
+        level.source = source.replace(BELOW, quote(levels[-1].name))
+        levels.append(level)
+    for level in levels:
+        defined = {
+            "main": "block main",
+            "title": "block title",
+            "#row": "partialdef row",
+        }
+        level.defined = [name for name in defined if defined[name] in level.source]
+    return levels
+
+
+def write_templates(draw: Draw, style: Style) -> list[Writer]:
+    """Return the writers of the templates, with what they wrote."""
     writers: list[Writer] = []
     while not writers or (len(writers) < 4 and draw(percent) >= 45):
-        writer = Writer(draw, writers.copy(), core=core, custom=custom)
+        writer = Writer(draw, writers.copy(), style)
         writer.source = draw(part(writer, "template"))
         writers.append(writer)
+    if draw(percent) >= (60 if style.focus == "block" else 95):
+        writers += write_levels(draw, writers.copy(), style)
     return writers
