@@ -66,7 +66,6 @@ def message(error: BaseException) -> str:
         text = str(error)
     except Exception as another:
         return f"{type(another).__name__} in str()"
-    text = re.sub(r"(sequence item) \d+(: expected str)", r"\1 N\2", text)
     return without_addresses(text)
 
 
