@@ -606,15 +606,16 @@ RULES: dict[str, list[str]] = {
         "{% filter default:missing %}x{% endfilter %}",
         "{% if $condition %}{{ a|default:missing }}{% endif %}",
     ],
-    # One of the templates that extend or include one another
+    # One of the templates that extend or include one another. Of their blocks, main has
+    # title in it, and never the other way round: each level would double what renders.
     "level": [
         "{% extends $below %}{% block main %}$level_super{% endblock %}",
         "{% extends $below %}{% block main %}$leaf$level_super{% endblock %}"
         "{% block title %}$level_super{% endblock %}",
         "{% extends $below %}{% block main %}<{% block title %}$level_super{% endblock %}"
         "$level_super>{% endblock %}",
-        "{% extends $below %}{% block title %}{% block main %}$level_super{% endblock %}"
-        "$leaf{% endblock %}",
+        "{% extends $below %}{% block title %}{% with x=$expression %}$level_super"
+        "{% endwith %}$leaf{% endblock %}",
         "{% extends $below %}{% block title %}$raising$level_super{% endblock %}",
         "{% extends $below %}$level_partial",
         "{% extends $below %}{% block main %}{% partial row %}$level_super{% endblock %}"

@@ -61,7 +61,7 @@ class Outcome:
 
 # Django's conditions are false where Python's limit is reached in one: a long one renders
 # something else where the stack is deeper.
-RECURSION_LIMIT = 5_000
+RECURSION_LIMIT = 2_000
 
 
 class OtherContext(Context):

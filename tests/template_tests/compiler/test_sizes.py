@@ -26,7 +26,7 @@ def recursion_limit():
     is reached in them.
     """
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(5_000)
+    sys.setrecursionlimit(1_500)
     yield
     sys.setrecursionlimit(before)
 
