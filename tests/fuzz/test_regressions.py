@@ -122,3 +122,57 @@ def test_number_that_a_tag_within_another_renders(source):
     """That it is no string is found out behind the tags beside it."""
     source = f"{{% autoescape off %}}{source}{{% put 'x' 1 %}}{{% endautoescape %}}"
     check(Example({"page.html": source}, {"a": "''", "xs": "['b', 'c']"}))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if " + "not " * 21 + "a %}x{% endif %}",
+        "{% if " + " or ".join(["a"] * 21) + " %}x{% endif %}",
+        "{% if " + " == ".join(["a"] * 21) + " %}x{% endif %}",
+        "{% for x in xs %}{% if "
+        + " and ".join(["x"] * 21)
+        + " %}x{% endif %}{% endfor %}",
+        "{% if a %}x" + "{% elif b %}y" * 99 + "{% endif %}",
+    ],
+)
+def test_long_conditions(source):
+    check(Example({"page.html": source}, {"a": "''", "b": "''", "xs": "['b', 'c']"}))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ a|raising:'silent' }}",
+        "{{ a|default:o.missing }}",
+        "{% block title %}x{% endblock %}{{ a|raising:'silent' }}",
+        "{% autoescape off %}{{ a|raising:'silent' }}{% endautoescape %}",
+        "{% for x in gone %}{{ x }}{% endfor %}",
+    ],
+)
+@pytest.mark.parametrize(
+    "child", ["{{ block.super }}{{ x }}", "{{ block.super }}{{ block.super }}{{ x }}"]
+)
+def test_error_that_block_super_hides(source, child):
+    templates = {
+        "base.html": f"{{% block main %}}{source}{{% endblock %}}",
+        "page.html": f"{{% extends 'base.html' %}}{{% block main %}}{child}{{% endblock %}}",
+    }
+    gone = "Sized(2, 'a', Silent('gone'))"
+    check(Example(templates, {"a": "'a'", "o": "{}", "x": "'<x>'", "gone": gone}))
+
+
+@pytest.mark.parametrize("where", ["template", "enclosing"])
+@pytest.mark.parametrize("how", ["append", "insert", "delete", "slice", "clear"])
+@pytest.mark.parametrize("nth", [2, 3])
+def test_list_of_nodes_that_a_tag_changes(where, how, nth):
+    tag = f"{{% change {where} {how} {nth} %}}"
+    check(Example({"page.html": f"{{{{ a }}}}{tag}{{{{ a }}}}"}, {"a": "'<a>'"}))
+    source = f"{{% for x in xs %}}{{{{ x }}}}{tag}{{{{ x }}}}{{% endfor %}}{{{{ a }}}}"
+    check(Example({"page.html": source}, {"a": "'<a>'", "xs": "[1, 2]"}))
+
+
+def test_number_in_spaceless():
+    source = "{% autoescape off %}x{% spaceless %}{% value_of 0 %}{% say a %}"
+    source += "{% endspaceless %}{% endautoescape %}"
+    check(Example({"page.html": source}, {"a": "''"}))
