@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.template import Engine, Node, Template, library
-from django.template.base import TextNode, VariableNode
-from django.template.defaulttags import AutoEscapeControlNode, ForNode
+from django.template import Engine, Node, NodeList, Template, library
+from django.template.base import TextNode
 from django.template.loader_tags import BlockNode
 from django.templatetags.static import StaticNode
 
@@ -82,34 +81,15 @@ class Page:
             self.names_within[name] = found
         return self.names_within[name]
 
-    def hides_errors_alone(self, name: str) -> bool:
-        """
-        Return whether all that is left of an error that ``{{ block.super }}`` hides, in
-        the block of that name, is that it renders nothing. A tag leaves autoescape
-        changed then, and the next ``{{ block.super }}`` doesn't find the same block.
-        """
+    def bodies(self, name: str) -> list[NodeList]:
+        """Return the nodelists of the blocks of that name, and of those in them."""
         names = {name} | self.blocks_within(name)
-        bodies = [block.nodelist for each in names for block in self.blocks.get(each, ())]
-        return not any(
-            body.get_nodes_by_type(AutoEscapeControlNode)
-            or len(supers_in(body)) > 1
-            or any(map(supers_in, body.get_nodes_by_type(ForNode)))
-            for body in bodies
-        )
+        return [block.nodelist for each in names for block in self.blocks.get(each, ())]
 
     @cached_property
     def without_blocks(self) -> Page:
         """The page for a part of it that doesn't see its blocks."""
         return Page(self.templates, is_whole=self.is_whole) if self.blocks else self
-
-
-def supers_in(nodes: Any) -> list[Node]:
-    """Return the nodes of ``{{ block.super }}`` in a node or a nodelist."""
-    return [
-        node
-        for node in nodes.get_nodes_by_type(VariableNode)
-        if str(getattr(node.filter_expression, "var", "")) == "block.super"
-    ]
 
 
 @dataclass(eq=False)
@@ -286,7 +266,7 @@ class Function:
 
     def cell(self, node: Node) -> str:
         """
-        Return a list with the state of ``node`` in it, which begins with -1. All blocks
+        Return a list with the state of ``node`` in it, which begins with 0. All blocks
         of a page have the same; what is included or called has another in each call.
         """
         if node not in self.cells:
@@ -294,7 +274,7 @@ class Function:
         return self.cells[node]
 
     def define_cells(self) -> None:
-        self.start.lines += [f"{cell} = [-1]" for cell in self.cells.values()]
+        self.start.lines += [f"{cell} = [0]" for cell in self.cells.values()]
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         """Write a nodelist that is within a node, and rendered once with it."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.template import (
+    Node,
     Variable,
     defaulttags,
     library,
@@ -21,7 +22,7 @@ from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
 
 from . import expressions
-from .functions import Function, Signature, WriteNode
+from .functions import Function, Page, Signature, WriteNode
 from .pages import constant_name, load
 from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
 from .values import Value
@@ -245,10 +246,10 @@ def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -
         raise Opaque
     writer = function.writer
     cell = function.cell(node)
-    writer.line(f"{cell}[0] = ({cell}[0] + 1) % {len(values)}")
     texts = function.constants.add(values, "values")
     value = writer.name("value")
-    writer.line(f"{value} = {texts}[{cell}[0]]")
+    writer.line(f"{value} = {texts}[{cell}[0] % {len(values)}]")
+    writer.line(f"{cell}[0] += 1")
     writer.value(value)
 
 
@@ -402,18 +403,52 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
     entered = function.entered.get(name, 0)
     if entered >= len(nodes):
         return
+    node = nodes[entered]
     writer = function.writer
     missing = expressions.invalid(function, Variable("block.super"))
+    failed = None
+    if function.repeats or renders_super_again(function.page, name):
+        failed = function.cell(node)
     with writer.block("try:"):
-        html = call_block(function, nodes[entered], scope)
+        if failed:
+            # Django has lost a block that has failed: the next one takes its place.
+            with writer.block(f"if {failed}[0]:"):
+                writer.line(
+                    f"raise {'BlockLost' if node is nodes[-1] else 'RenderNodes'}"
+                )
+        html = call_block(function, node, scope)
     with writer.block("except Exception as error:"):
         writer.line(
             f"{html} = unresolved_super(error, {missing}, string_if_invalid, "
             f"{function.autoescape})"
         )
-        if function.repeats or not function.page.hides_errors_alone(name):
+        if failed:
+            writer.line(f"{failed}[0] = 1")
+        if any(
+            body.get_nodes_by_type(defaulttags.AutoEscapeControlNode)
+            for body in function.page.bodies(name)
+        ):
+            # Where the tag has failed, it holds from now on.
             writer.line("raise RenderNodes")
     writer.string(html)
+
+
+def renders_super_again(page: Page, name: str) -> bool:
+    """Return whether ``{{ block.super }}`` can render more than once in the same block."""
+    return any(
+        len(supers_in(body)) > 1
+        or any(map(supers_in, body.get_nodes_by_type(defaulttags.ForNode)))
+        for body in page.bodies(name)
+    )
+
+
+def supers_in(nodes: Any) -> list[Node]:
+    """Return the nodes of ``{{ block.super }}`` in a node or a nodelist."""
+    return [
+        node
+        for node in nodes.get_nodes_by_type(VariableNode)
+        if str(node.filter_expression.var) == "block.super"
+    ]
 
 
 def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> str:

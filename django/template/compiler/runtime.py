@@ -525,6 +525,10 @@ class RenderNodes(Exception):
     """What follows depends on what only Django's nodes leave behind: they render it."""
 
 
+class BlockLost(Exception):
+    """``{{ block.super }}`` has no block any more that it would render."""
+
+
 def unresolved_super(
     error: Exception, missing: str, invalid: str, autoescape: bool
 ) -> str:
@@ -532,7 +536,7 @@ def unresolved_super(
     Return what ``{{ block.super }}`` renders if the parent's block raises an error that
     ends a lookup, or raise it.
     """
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, (UnicodeDecodeError, BlockLost)):
         return ""
     text = missing if unsuccessful(error) is MISSING else invalid
     return escape(text) if autoescape else text

@@ -90,11 +90,16 @@ def own_render(monkeypatch):
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
 
 
+@pytest.fixture(autouse=True)
+def any_gain(monkeypatch):
+    """Have code run that gains next to nothing, too: most templates here are short."""
+    monkeypatch.setattr(unit, "LEAST_GAIN", 0)
+
+
 @pytest.fixture
 def at_once(monkeypatch):
-    """Have templates compiled when they are first rendered, whatever is gained."""
+    """Have templates compiled when they are first rendered."""
     monkeypatch.setattr(nodelist, "RENDERS_BEFORE_COMPILING", 0)
-    monkeypatch.setattr(unit, "LEAST_GAIN", 0)
 
 
 @pytest.fixture

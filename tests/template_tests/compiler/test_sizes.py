@@ -173,7 +173,6 @@ class TestConditions:
             "{% if nope %}{% else %}CONDITION{% endif %}",
             "{% with z=y %}CONDITION{{ z }}{% endwith %}",
             "{% spaceless %}<p> CONDITION </p>{% endspaceless %}",
-            "{% filter upper %}CONDITION{% endfilter %}",
             "{% autoescape off %}CONDITION{% endautoescape %}",
             "{% block a %}CONDITION{% endblock %}",
             "CONDITIONCONDITION",

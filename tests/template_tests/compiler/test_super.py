@@ -219,10 +219,10 @@ class TestResult:
         ],
     )
     @pytest.mark.parametrize("site", [None, {}, object(), "text"])
-    def test_missing_attribute(self, page, child, shown, site):
-        assert page(inherit(self.PARENT, child), {"title": "T", "site": site}) == (
-            f"<{shown}>"
-        )
+    def test_missing_attribute(self, compare_same, child, shown, site):
+        templates = inherit(self.PARENT, child)
+        html = compare_same(templates, {"title": "T", "site": site})
+        assert html == f"<{shown}>"
 
     def test_string_if_invalid(self, page):
         """A silent failure is a lookup that found nothing, of which there is no name."""
