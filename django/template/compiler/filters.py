@@ -50,12 +50,13 @@ def write_default_if_none(function: Function, value: Value, argument: Value) -> 
 
 @writes(defaultfilters.lower)
 def write_lower(function: Function, value: Value) -> Inline:
-    return Inline(f"type({value.code}) is str", f"{value.code}.lower()")
+    lower = f"{value.code}.lower()"
+    return Inline(is_text(value), f"{lower} if {is_str(value)} else SafeString({lower})")
 
 
 @writes(defaultfilters.upper)
 def write_upper(function: Function, value: Value) -> Inline:
-    return Inline(f"type({value.code}) is str", f"{value.code}.upper()")
+    return Inline(is_text(value), f"{value.code}.upper()")
 
 
 @writes(defaultfilters.truncatechars)
@@ -67,9 +68,18 @@ def write_truncatechars(
         return None
     code = value.code
     return Inline(
-        f"type({code}) is str and {code}.isascii()",
+        f"({is_text(value)}) and {code}.isascii()",
         f"{code} if len({code}) <= {length} else truncated({code}, {length}, state)",
     )
+
+
+def is_str(value: Value) -> str:
+    return f"type({value.code}) is str"
+
+
+def is_text(value: Value) -> str:
+    """Return the condition of a string that is no other class than Django's own."""
+    return f"{is_str(value)} or type({value.code}) is SafeString"
 
 
 @writes(defaultfilters.floatformat)

@@ -304,6 +304,9 @@ class Function:
         index, number, round = self.position
         return str(index) if round is None else f"{round()} * {number} + {index}"
 
+    def set_autoescape(self, code: str) -> None:
+        """Write that output is escaped from here on, or isn't: see LiveFunction."""
+
     def request_context(self) -> str:
         """Return what can be given to a tag that asks the context for the request alone."""
         self.program.needs_request = True

@@ -82,6 +82,10 @@ class LiveFunction(Function):
     def forget(self, *, variables: bool = True) -> None:
         self.know(({} if variables else self.roots, "", False))
 
+    def set_autoescape(self, code: str) -> None:
+        # If what is in the tag fails, it stays so.
+        self.writer.line(f"context.autoescape = {code}")
+
     def request_context(self) -> str:
         return "context"
 

@@ -84,10 +84,12 @@ def write_autoescape(
     function: Function, node: defaulttags.AutoEscapeControlNode, scope: Scope
 ) -> None:
     outer, function.autoescape = function.autoescape, str(bool(node.setting))
+    function.set_autoescape(function.autoescape)
     try:
         function.nodelist(node.nodelist, scope)
     finally:
         function.autoescape = outer
+    function.set_autoescape(outer)
 
 
 @writes(defaulttags.IfNode)

@@ -485,8 +485,10 @@ def truncated(value: str, length: int, state: State) -> str:
     if formats is None:
         formats = state.load_formats()
     if formats.ellipsis is None:
-        return Truncator(value).chars(length)
-    return value[: length - 1] + formats.ellipsis
+        text = Truncator(value).chars(length)
+    else:
+        text = value[: length - 1] + formats.ellipsis
+    return text if type(value) is str else SafeString(text)
 
 
 def reverse_url(
