@@ -178,11 +178,9 @@ def lookup(
                 f"{value} = {before}.{bit} if {kind} == 0 else {key} "
                 f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid, state)"
             )
-        if quiet:
-            with writer.block("except UnicodeDecodeError:"):
-                writer.line(f"{value} = ''")
+        failed = "failed_text" if quiet else "failed"
         with writer.block("except Exception as error:"):
-            writer.line(f"{value} = failed({before}, '{bit}', error)")
+            writer.line(f"{value} = {failed}({before}, '{bit}', error)")
         kind = None
     return Value(value, is_called=False)
 

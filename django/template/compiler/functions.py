@@ -34,7 +34,7 @@ MOST_NODES = 5_000
 
 # How many nodes that render once, and that render repeatedly, are written as the code
 # that runs fastest. The others are written as the code that is compiled fastest.
-FAST_NODES = {False: 12, True: 120}
+FAST_NODES = {False: 24, True: 120}
 
 # What other packages' functions and storages return is rendered as it is, where output
 # isn't escaped.
@@ -118,8 +118,9 @@ class Program:
     writers
         How the nodes of each class are written.
 
-    methods
-        What renders the nodes of each class that has been written.
+    expected
+        The attributes on which it depends what the nodes render, and their values: by
+        what has each, and its name.
 
     nodelists
         Those that are written: the code is of what they had in them.
@@ -154,7 +155,7 @@ class Program:
         self.shared: dict[Any, Any] = {}
         self.source: list[str] = []
         self.signatures: dict[Any, Signature] = {}
-        self.methods: dict[type, Any] = {}
+        self.expected: dict[tuple[Any, str], object] = {}
         self.nodelists: dict[int, Iterable[Node]] = {}
         self.number_of_nodes = 0
         self.fast_nodes = FAST_NODES.copy()
@@ -390,7 +391,7 @@ class Function:
         write, render = self.program.writers.get(cls, (None, None))
         if write is None or cls.render is not render:
             return None
-        self.program.methods[cls] = render
+        self.program.expected[cls, "render"] = render
         return write
     def call(self, signature: Signature, scope: Scope, *, only: bool = False) -> str:
         """Write a call of a function with what it reads, and return its result."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from logging import DEBUG, INFO, WARNING, getLogger
 from threading import Lock
 from typing import Any, Literal
@@ -160,13 +161,12 @@ class CompiledNodeList(WatchedNodeList):
                 html = self.render_page(page, variables, state, context)
         if html is None and self.doubt is None:
             live = self.live
-            if (
-                live is None
-                or live.string_if_invalid is not self.engine.string_if_invalid
-            ):
-                live = self.compile("live", live, self.compile_live)
             if live is None or not live.is_current():
-                return None
+                if live is not None and not live.is_outdated():
+                    return None
+                live = self.compile("live", live, self.compile_live)
+                if live is None:
+                    return None
             depth = len(context.dicts)
             html = self.enter(live, context, state)
             if html is None:
@@ -179,16 +179,18 @@ class CompiledNodeList(WatchedNodeList):
         its nodelist, and ``None`` if its nodes are to be rendered.
         """
         page = self.page
-        if self.template is None or self.template() is not template:
+        if page is False or self.template is None or self.template() is not template:
             return False
-        if page is None or (page and not page.is_valid_for(template)):
+        if page is None or not page.is_valid():
             cls = type(template)
             # The test client and tracers have other methods, by which they know what is
             # rendered.
             if not (is_own(cls._render) and is_own(cls.render)):
                 return False
+            if page is not None and not page.is_outdated():
+                return None
             page = self.compile("page", page, self.compile_page)
-        return None if page and not page.is_current() else page
+        return page
 
     def compile(self, kind: str, known: Any, make: Callable[[], Any]) -> Any:
         """
@@ -280,8 +282,7 @@ class CompiledNodeList(WatchedNodeList):
             not page
             or self.template is None
             or self.template() is not template
-            or not page.is_valid_for(template)
-            or not page.is_current()
+            or not page.is_valid()
             or context.autoescape is not self.engine.autoescape
             or not self.runs_for(context)
         ):
@@ -320,21 +321,21 @@ class CompiledNodeList(WatchedNodeList):
         """
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        if self.renders_nodes or self.renders < RENDERS_BEFORE_COMPILING:
-            return None
-        page = self.page_of(template)
-        if (
-            not page
-            or logger.isEnabledFor(DEBUG)
-            or (page.needs_request and request is None)
-        ):
+        page = self.page
+        if not page or not page.is_valid():
+            if self.renders_nodes or self.renders < RENDERS_BEFORE_COMPILING:
+                return None
+            page = self.page_of(template)
+            if not page:
+                return None
+        if logger.isEnabledFor(DEBUG) or (page.needs_request and request is None):
             return None
         processed = None
         if request is not None:
             processed = merged(self.engine.template_context_processors, request)
         try:
-            html = self.enter(
-                page,
+            render = page.render if page.has_run else partial(self.enter, page)
+            html = render(
                 variables if processed is None else {**processed, **variables},
                 State(request),
             )

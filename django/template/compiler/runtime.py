@@ -121,19 +121,16 @@ class State:
         The context, if its use_l10n or use_tz say how values are written.
     """
 
-    __slots__ = (
-        *("context", "escaped", "formats", "plain_integers", "request", "unescaped"),
-    )
+    context: Any = None
+    formats: Formats | None = None
+    escaped = unescaped = FEW_WRITERS
 
     def __init__(self, request: Any = None, context: Any = None) -> None:
         self.request = request
-        self.context: Any = None
         grouping = SETTINGS.get("USE_THOUSAND_SEPARATOR")
         if grouping is None:
             grouping = settings.USE_THOUSAND_SEPARATOR
         self.plain_integers = not grouping
-        self.formats: Formats | None = None
-        self.escaped = self.unescaped = FEW_WRITERS
         if context is not None and not (context.use_l10n is context.use_tz is None):
             # A tag has changed how values are written.
             self.context = context
@@ -296,6 +293,14 @@ def failed(value: Any, bit: str, error: Exception) -> Any:
         raise error
     except Exception as error:
         return unsuccessful(error)
+
+
+def failed_text(value: Any, bit: str, error: Exception) -> Any:
+    """Return the same, or "" for a UnicodeDecodeError, as a variable node does."""
+    try:
+        return failed(value, bit, error)
+    except UnicodeDecodeError:
+        return ""
 
 
 def called(value: Any, string_if_invalid: Any) -> Any:

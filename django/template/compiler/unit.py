@@ -47,42 +47,35 @@ class Code:
     render
         The function.
 
+    is_current
+        Returns whether the nodes render what they did when they were compiled: a tool
+        may have replaced a method, and a tag may have changed a nodelist.
+
     filename
         What tracebacks have in the place of a file.
 
     source
         That of the function, and of those that it calls.
 
-    classes, methods
-        The classes of the nodes, and what rendered those of each.
-
-    watch
-        Whether one of the nodelists has changed since.
-
     has_run
         Whether it has rendered without an error.
     """
 
     render: Callable[..., str | None]
+    is_current: Callable[[], bool]
     filename: str
     source: str
     engine: Engine
     string_if_invalid: str
-    classes: list[Any]
-    methods: list[Any]
-    watch: Watch
     has_run: bool = False
 
     def __post_init__(self) -> None:
         # Tracebacks leave the lines there that they have shown.
         weakref.finalize(self, linecache.cache.pop, self.filename, None).atexit = False
 
-    def is_current(self) -> bool:
-        """Return whether the nodes render what they did when they were compiled."""
-        return (
-            not self.watch.is_changed
-            and [cls.render for cls in self.classes] == self.methods
-        )
+    def is_outdated(self) -> bool:
+        """Return whether it is to be compiled again."""
+        return self.engine.string_if_invalid is not self.string_if_invalid
 
     def has_raised(self, error: Exception) -> bool:
         """
@@ -121,20 +114,17 @@ class PageCode(Code):
     dependencies: list[tuple[str, Template]]
     recurses: bool
     needs_request: bool
-    render_method: Any
-    _render_method: Any
 
-    def is_valid_for(self, template: Any) -> bool:
-        """Return whether it renders what ``template``, whose page it is, renders now."""
-        cls = type(template)
-        if (
-            cls.render is not self.render_method
-            or cls._render is not self._render_method
-            or self.engine.string_if_invalid is not self.string_if_invalid
-        ):
-            return False
-        if not self.dependencies:
-            return True
+    def is_valid(self) -> bool:
+        """Return whether it renders what the template does whose page it is."""
+        return self.is_current() and (
+            not self.dependencies or self.has_current_templates()
+        )
+
+    def is_outdated(self) -> bool:
+        return super().is_outdated() or not self.has_current_templates()
+
+    def has_current_templates(self) -> bool:
         loader = cached_loader(self.engine)
         if loader is None:
             return False
@@ -173,14 +163,14 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
         function.checks.lines += [f"if {missing}:", "    return None"]
     program.source += ["def render(data, state):\n", function.writer.code()]
     cls: Any = type(template)
+    for method in ("render", "_render"):
+        program.expected[cls, method] = getattr(cls, method)
     return PageCode(
         **compiled(program, str(template.origin)),
         names=list(function.roots),
         dependencies=list(program.dependencies.items()),
         recurses=program.recurses,
         needs_request=program.needs_request,
-        render_method=cls.render,
-        _render_method=cls._render,
     )
 
 
@@ -203,26 +193,32 @@ def compiled(program: Program, name: str) -> dict[str, Any]:
     filename = f"{name} (compiled {next(NUMBERS)})"
     source = "".join(program.source)
     watch = Watch()
+    engine = program.engine
+    program.expected[engine, "string_if_invalid"] = engine.string_if_invalid
+    conditions = ["not watch.is_changed"]
+    for (owner, attribute), value in program.expected.items():
+        owner_name = program.constants.add(owner, "owner")
+        value_name = program.constants.add(value, "value")
+        conditions.append(f"{owner_name}.{attribute} is {value_name}")
     namespace = {
         **GLOBALS,
         **program.constants,
-        "string_if_invalid": program.engine.string_if_invalid,
+        "string_if_invalid": engine.string_if_invalid,
         "watch": watch,
         "__name__": __name__,
         "__loader__": Source(source),
     }
-    exec(compile(source, filename, "exec"), namespace)
+    check = f"def is_current():\n    return {' and '.join(conditions)}\n"
+    exec(compile(source + check, filename, "exec"), namespace)
     for nodelist in program.nodelists.values():
         watch.add(nodelist)
     return {
         "render": namespace["render"],
+        "is_current": namespace["is_current"],
         "filename": filename,
         "source": source,
-        "engine": program.engine,
-        "string_if_invalid": program.engine.string_if_invalid,
-        "classes": list(program.methods),
-        "methods": list(program.methods.values()),
-        "watch": watch,
+        "engine": engine,
+        "string_if_invalid": engine.string_if_invalid,
     }
 
 

@@ -33,7 +33,7 @@ class TestKinds:
             (type("Dict", (dict,), {}), OTHER),
             (list, OTHER),
             (str, OTHER),
-            (type(None), ATTRIBUTES),
+            (type(None), OTHER),
             (type(len), OTHER),
             (type, OTHER),
             (type("Own", (), {}), ATTRIBUTES),

@@ -193,7 +193,7 @@ class TestRollback:
             writer.text("c")
         writer.rollback(mark)
         writer.text("d")
-        assert writer.code() == "    return f'ad'\n"
+        assert writer.code() == "    return 'ad'\n"
 
 
 class TestEnclosing:
