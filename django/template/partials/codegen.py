@@ -13,7 +13,7 @@ from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.compiler import expressions, live, nodes, pages
 from django.template.compiler.functions import Function, Page, Program
 from django.template.compiler.scopes import Local, Opaque, Scope, Super
-from django.template.loader_tags import BlockNode, IncludeNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
 from . import inheritance
 from .fragments import FragmentNode
@@ -23,10 +23,8 @@ from .signature import SignatureNode
 from .templates import Partials, PartialTemplate
 
 
-@nodes.writes(inheritance.ExtendsNode)
-def write_extends(
-    function: Function, node: inheritance.ExtendsNode, scope: Scope
-) -> None:
+@nodes.writes(ExtendsNode)
+def write_extends(function: Function, node: ExtendsNode, scope: Scope) -> None:
     known = known_page(function)
     for template in known.templates:
         partials = Partials.of(template)

@@ -4,6 +4,7 @@ Templates that extend others: the partials and blocks that they have between the
 
 from __future__ import annotations
 
+import copy
 import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,10 +16,13 @@ from django.template import (
     TemplateDoesNotExist,
     TemplateSyntaxError,
     Variable,
-    loader_tags,
 )
 from django.template.compiler.pages import extends_node
-from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
+from django.template.loader_tags import (
+    BLOCK_CONTEXT_KEY,
+    BlockContext,
+    ExtendsNode,
+)
 
 from . import errors
 from .errors import Fault
@@ -113,7 +117,7 @@ class Page:
                 render_context[node.context_key] = self.history
             parent = node.get_parent(context)
             self.history = render_context.get(node.context_key)
-        if self.templates[-1] is template:  # not a node of this module
+        if self.templates[-1] is template:  # the node of another library's tag
             self.templates.append(parent)
         return True
 
@@ -260,11 +264,21 @@ class Page:
         }
 
 
-class ExtendsNode(loader_tags.ExtendsNode):
-    """Django's node, which tells what it extends to the page that is rendered."""
+class GetParent:
+    """
+    The method ``get_parent()`` of one ``{% extends %}`` node: Django's, which also
+    reports the parent to the page that is rendered.
 
-    def get_parent(self, context: Context) -> Template:
-        parent = super().get_parent(context)
+    The node is exactly Django's, and has this as an attribute: other packages
+    dispatch on the class of a node. ``node`` is a copy of it without the attribute,
+    since a reference to the node itself would be a cycle.
+    """
+
+    def __init__(self, node: ExtendsNode) -> None:
+        self.node = node
+
+    def __call__(self, context: Context) -> Template:
+        parent: Template = self.node.get_parent(context)
         render_context: Any = context.render_context
         if render_context.template is None:
             # A tool that looks for what is extended, and renders nothing.
@@ -274,7 +288,7 @@ class ExtendsNode(loader_tags.ExtendsNode):
             page = render_context[PAGE_KEY] = Page(render_context.template)
             blocks = render_context.setdefault(BLOCK_CONTEXT_KEY, BlockContext())
             page.blocks = weakref.ref(blocks)
-        if extends_node(page.templates[-1]) is not self:
+        if getattr(extends_node(page.templates[-1]), "get_parent", None) is not self:
             # A tag renders the nodes of another template in this scope.
             return parent
         page.templates.append(parent)
@@ -282,6 +296,13 @@ class ExtendsNode(loader_tags.ExtendsNode):
         if BLOCK_CONTEXT_KEY in render_context and extends_node(parent) is None:
             page.check_overrides(context)
         return parent
+
+
+def reporting(node: ExtendsNode) -> ExtendsNode:
+    """Return a copy of ``node`` that reports what it extends: see GetParent."""
+    copied = copy.copy(node)
+    copied.get_parent = GetParent(node)  # type: ignore[method-assign]
+    return copied
 
 
 def find_partial(call: Call, context: Context) -> PartialTemplate | None:

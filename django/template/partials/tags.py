@@ -1,6 +1,6 @@
 """
 The tags: ``{% partialdef %}``, ``{% partial %}``, and Django's ``{% extends %}``
-with a node that tells what it extends.
+with a node that reports what it extends.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.template import Library, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
-from django.template.loader_tags import do_extends
+from django.template.loader_tags import ExtendsNode, do_extends
 
 from .compat import with_template_name
-from .inheritance import ExtendsNode
+from .inheritance import reporting
 from .nodes import PartialDefNode, PartialNode
 from .signature import Signature
 from .templates import Partials, PartialTemplate
@@ -37,7 +37,9 @@ def extends(parser: Parser, token: Token) -> ExtendsNode:
     has the partials of the other, too.
     """
     node = do_extends(parser, token)
-    return ExtendsNode(node.nodelist, node.parent_name)
+    # What the parser sets of the node that it is given.
+    node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
+    return reporting(node)
 
 
 def partials_of(parser: Parser) -> Partials:

@@ -3,6 +3,7 @@ Partials through ``{% extends %}``: found up the chain, overridden, and with the
 blocks of the page.
 """
 
+import copy
 import gc
 import weakref
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.template import (
     Context,
+    NodeList,
     Template,
     TemplateDoesNotExist,
     TemplateSyntaxError,
@@ -1045,6 +1047,57 @@ class TestOtherNodesInThePage:
             "Partial 'row' is not defined in the current template. See <unknown source>, "
             "line 1. Partials defined there: 'list'."
         )
+
+
+class TestTheNodeOfExtends:
+    """Other packages dispatch on the exact class of a node, and call its methods."""
+
+    TEMPLATES = {
+        "root.html": ROOT,
+        "other.html": ROOT.replace("root", "other"),
+        "page.html": extending("root.html"),
+    }
+
+    def check(self, node):
+        assert type(node) is ExtendsNode
+        assert repr(node) == "<ExtendsNode: extends 'root.html'>"
+        assert node.get_parent.node.token.contents == "extends 'root.html'"
+
+    def test_class_of_a_loaded_template(self, make_engine):
+        template = make_engine(self.TEMPLATES).get_template("page.html")
+        self.check(template.nodelist[0])
+
+    def test_class_in_a_template_that_no_engine_loads(self, use_templates):
+        use_templates(self.TEMPLATES)
+        self.check(Template(extending("root.html")).nodelist[0])
+
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+    def test_copy(self, make_engine, copied):
+        engine = make_engine(self.TEMPLATES)
+        template = engine.get_template("page.html")
+        [node] = template.nodelist
+        template.nodelist = NodeList([copied(node)])
+        self.check(template.nodelist[0])
+        del node
+        for _ in range(2):
+            html = template.render(Context({"name": "Ada"}))
+            assert html == "<root Ada>"
+
+    @pytest.mark.parametrize("method", ["get_parent", "find_template"])
+    def test_methods_that_a_tool_replaces(self, make_engine, monkeypatch, method):
+        engine = make_engine(self.TEMPLATES)
+        template = engine.get_template("page.html")
+        original, seen = getattr(ExtendsNode, method), []
+
+        def replaced(node, *args):
+            seen.append((type(node), node.origin.name, node.token.contents))
+            original(node, *args)
+            return engine.get_template("other.html")
+
+        monkeypatch.setattr(ExtendsNode, method, replaced)
+        html = template.render(Context({"name": "Ada"}))
+        assert html == "<other Ada>"
+        assert seen == [(ExtendsNode, template.origin.name, "extends 'root.html'")]
 
 
 class TestToolsThatLookAtTemplates:

@@ -4,8 +4,9 @@ The tags ``{% partialdef %}`` and ``{% partial %}``.
 
 import django
 import pytest
-from django.template import Context, TemplateDoesNotExist, TemplateSyntaxError
+from django.template import Context, Node, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import Lexer, Parser
+from django.template.engine import Engine as CoreEngine
 
 NAMES = [
     "row",
@@ -486,3 +487,28 @@ class TestLoadPartials:
             builtins=["tests.template_tests.partials.templatetags.shout"],
         )
         assert engine.get_template("page.html").render(Context()) == "ROW!"
+
+
+@pytest.mark.ours
+def test_nodes_of_other_tags_have_the_classes_of_django(make_engine):
+    source = (
+        "{% extends 'base.html' %}{% load i18n static %}"
+        "{% block b %}{% if a %}{% for x in y %}{{ x }}{% empty %}{% endfor %}{% endif %}"
+        "{% include 'a.html' %}{% include 'a.html#b' %}{% with a=b %}{% cycle 1 2 %}"
+        "{% endwith %}{% url 'a' %}{% now 'Y' %}{% firstof a b %}{% static 'a' %}"
+        "{% filter upper %}{% comment %}{% endcomment %}{% endfilter %}{% csrf_token %}"
+        "{% autoescape off %}{% verbatim %}{% endverbatim %}{% endautoescape %}"
+        "{% spaceless %}{% translate 'a' %}{% endspaceless %}{% regroup a by b as c %}"
+        "{% ifchanged %}{% templatetag openblock %}{% endifchanged %}{% lorem %}"
+        "{% widthratio a b 1 %}{% debug %}{% endblock %}"
+    )
+    libraries = {name: f"django.templatetags.{name}" for name in ("i18n", "static")}
+    engine = make_engine({"page.html": source}, libraries=libraries)
+
+    def classes(template):
+        return [type(node) for node in template.nodelist.get_nodes_by_type(Node)]
+
+    template = engine.get_template("page.html")
+    core = CoreEngine(libraries=libraries).from_string(source)
+    assert len(classes(template)) == 27
+    assert classes(template) == classes(core)
