@@ -26,14 +26,11 @@ from django.template.loader_tags import (
 
 from . import errors
 from .errors import Fault
-from .scopes import PageBlocks, PageNodeList, blocks_of, line_of
+from .scopes import PAGE_KEY, PageBlocks, PageNodeList, blocks_of, line_of
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
     from django.template import Origin
-
-# Where the render context of a template has the page that the template renders.
-PAGE_KEY = "partials_page"
 
 
 class ParentUnknown(Exception):
@@ -66,21 +63,26 @@ class Page:
         self.called: dict[Call, PartialTemplate | None] = {}
 
     @classmethod
-    def of(cls, context: Context) -> Page | None:
+    def of(cls, context: Context, call: Call) -> Page | None:
         """Return the page that is being rendered, if it is known to be one."""
-        render_context = context.render_context
-        return render_context.get(PAGE_KEY) or getattr(
-            render_context.template, "page", None
-        )
+        render_context: Any = context.render_context
+        template = render_context.template
+        page: Page | None = render_context.get(PAGE_KEY)
+        if page is None:
+            page = getattr(template, "page", None)
+        if page is None and not is_in(call, template):
+            # Some packages render what a tag encloses as a template of its own.
+            scopes = reversed(render_context.dicts)
+            around = (scope[PAGE_KEY] for scope in scopes if PAGE_KEY in scope)
+            page = next((page for page in around if call in page), None)
+        return page
 
     def __contains__(self, call: Call) -> bool:
         """
         Return whether a template of this page makes the call. A tag can render the
         nodes of another one as if they were the page's.
         """
-        return any(
-            Partials.of(template) is call.partials for template in self.templates
-        )
+        return any(is_in(call, template) for template in self.templates)
 
     def walk(self, context: Context | None) -> Iterator[Template]:
         """
@@ -103,10 +105,9 @@ class Page:
             if name.filters or isinstance(name.var, Variable):
                 raise ParentUnknown
             context = Context()
-        # What a template extends, a call with ``only`` doesn't change. A copy that
-        # {% include %} isolates has other scopes.
-        while getattr(context, "isolated_scope", None) is context.dicts[0]:
-            context = context.isolated_from  # type: ignore[attr-defined, union-attr]
+        # What a template extends, a call with ``only`` doesn't change.
+        while (isolated := getattr(context, "isolated", None)) and isolated[0] in self:
+            context = isolated[1]
         if context.template is None:
             with context.bind_template(template):
                 return self.load_parent(context)
@@ -215,14 +216,18 @@ class Page:
         partial, *overridden = partials
         bound = partial.with_nodelist(partial.nodelist)
         bound.page = self
-        # A template that calls its own partial has its own blocks in it.
-        if overridden or partial.partials is not caller:
-            # That of another library's tags has none.
-            signature = overridden and getattr(overridden[-1], "signature", None)
-            if signature:
-                bound.signature = signature
-                bound.nodelist = signature.wrap(partial.name, partial.nodelist)
-            bound.nodelist = PageNodeList(self, bound.nodelist, self.bind(overridden))
+        # That of another library's tags has none.
+        signature = overridden and getattr(overridden[-1], "signature", None)
+        if signature:
+            bound.signature = signature
+            bound.nodelist = signature.wrap(partial.name, partial.nodelist)
+        bound.nodelist = PageNodeList(
+            self,
+            bound.nodelist,
+            self.bind(overridden),
+            # A template that calls its own partial has its own blocks in it.
+            has_blocks=bool(overridden) or partial.partials is not caller,
+        )
         return bound
 
     def part(self, name: str, context: Context | None) -> PartialTemplate | None:
@@ -305,12 +310,19 @@ def reporting(node: ExtendsNode) -> ExtendsNode:
     return copied
 
 
+def is_in(call: Call, template: Any) -> bool:
+    """Return whether ``template``, or the template of that partial, makes the call."""
+    if isinstance(template, PartialTemplate):
+        return template.partials is call.partials
+    return Partials.of(template) is call.partials
+
+
 def find_partial(call: Call, context: Context) -> PartialTemplate | None:
     """
     Return the partial that ``call`` renders: its template's own, as far as nothing
     overrides it, or one that its template inherits, or ``None``.
     """
-    page = Page.of(context)
+    page = Page.of(context, call)
     if page is not None and (found := page.called.get(call)) is not None:
         return found
     partials = call.partials
@@ -339,7 +351,7 @@ def not_defined(
     Return the exception for a call at ``place`` that find_partial() found no partial
     for. ``missing`` is the name of a template that would be extended.
     """
-    page = Page.of(context)
+    page = Page.of(context, call)
     parents: list[Template] = []
     if page is not None and call in page:
         parents = page.known_above(call.partials)

@@ -49,9 +49,13 @@ class PartialDefNode(Node):
         partial = find_partial(self, context)
         if not self.inline:
             return SafeString("")
-        if partial is None or partial.nodelist is self.nodelist:
+        if partial is None or self.is_definition_of(partial):
             return self.nodelist.render(context)
         return partial.render(context)
+
+    def is_definition_of(self, partial: Template) -> bool:
+        """Return whether ``partial``, found by the name, is no other and overrides none."""
+        return not self.override and getattr(partial, "partials", None) is self.partials
 
 
 class PartialNode(Node):
@@ -87,7 +91,7 @@ class PartialNode(Node):
         }
         try:
             if self.only:
-                context = isolated(context)
+                context = isolated(self, context)
             if signature is None:
                 html = part(partial, context, values)
                 if html is not None:
@@ -152,10 +156,10 @@ class PartialNode(Node):
         )
 
 
-def isolated(context: Context) -> Context:
+def isolated(call: PartialNode, context: Context) -> Context:
     """Return a context with nothing but the CSRF token, which forms need."""
     token = {name: context[name] for name in ("csrf_token",) if name in context}
     new = context.new(token)
-    new.isolated_from = context  # type: ignore[attr-defined]
-    new.isolated_scope = new.dicts[0]  # type: ignore[attr-defined]
+    # What the page of the call extends is looked up in the other one.
+    new.isolated = call, context  # type: ignore[attr-defined]
     return new

@@ -5,7 +5,7 @@ the partial that it overrides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from .templates import PartialTemplate
 
 
+# Where the render context of a template has the page that the template renders.
+PAGE_KEY = "partials_page"
+
+PAGE_KEYS = (PAGE_KEY, BLOCK_CONTEXT_KEY)
+
+
 class Page(Protocol):
     """The template that is rendered and those it extends: see inheritance.Page."""
 
@@ -38,42 +44,80 @@ class PageBlocks(BlockContext):
     """
     The blocks of a page. They are collected when the first of them renders: a
     partial without blocks needs no more of the page than where it is defined.
+
+    Without arguments there are none, as in a BlockContext: some packages make
+    another object of the same class, and copy the blocks into it.
     """
 
-    def __init__(self, page: Page, context: Context) -> None:
+    def __init__(
+        self, page: Page | None = None, context: Context | None = None
+    ) -> None:
         self.page = page
         self.context = context
 
     @cached_property
-    def blocks(self) -> Mapping[str, list[BlockNode]]:  # type: ignore[override]
-        collected = BlockContext()
-        for template in self.page.walk(self.context):
-            collected.add_blocks(blocks_of(template))
-        return collected.blocks
+    def blocks(self) -> dict[str, list[BlockNode]]:  # type: ignore[override]
+        collected: Any = BlockContext()
+        if self.page is not None and self.context is not None:
+            for template in self.page.walk(self.context):
+                collected.add_blocks(blocks_of(template))
+        blocks: dict[str, list[BlockNode]] = collected.blocks
+        return blocks
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy has no context: it has what Django's own has.
+        return BlockContext, (), {"blocks": self.blocks}
 
 
 class PageNodeList(NodeList):
-    """The nodes of a partial that has the blocks of the page in it."""
+    """
+    The nodes of a partial that is part of a page.
+
+    overridden
+        The partial that it overrides.
+
+    has_blocks
+        Whether the blocks in it are those of the page.
+    """
 
     def __init__(
-        self, page: Page, nodelist: NodeList, overridden: PartialTemplate | None = None
+        self,
+        page: Page,
+        nodelist: NodeList,
+        overridden: PartialTemplate | None = None,
+        *,
+        has_blocks: bool = True,
     ) -> None:
         super().__init__(nodelist)
         self.page = page
         self.nodelist = nodelist
         self.overridden = overridden
+        self.has_blocks = has_blocks
 
     def render(self, context: Context) -> SafeString:
-        render_context = context.render_context
-        render_context[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
+        scope: Any = context.render_context.dicts[-1]
+        # Some packages render a template in the scope of another one, which goes on.
+        outer = {key: scope[key] for key in PAGE_KEYS if key in scope}
+        scope[PAGE_KEY] = self.page
+        if self.has_blocks:
+            scope[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
         try:
             if self.overridden is None:
                 return self.nodelist.render(context)
-            with OverrideScope(context, self.overridden) as scope:
-                html = self.nodelist.render(context)
+            return self.render_override(self.overridden, context)
         except Exception as error:
             self.locate(error, context)
             raise
+        finally:
+            for key in PAGE_KEYS:
+                scope.pop(key, None)
+            scope.update(outer)
+
+    def render_override(
+        self, overridden: PartialTemplate, context: Context
+    ) -> SafeString:
+        with OverrideScope(context, overridden) as scope:
+            html = self.nodelist.render(context)
         if scope.variable.hidden is not None:
             raise scope.variable.hidden
         return html
@@ -98,6 +142,8 @@ class OverrideScope(ContextDict):
     A scope of the context with the variable ``partial``, where the body of an
     override has the partial that it overrides. What the body calls doesn't see the
     variable, and what it assigns goes to the scope below, as without an override.
+
+    A copy is a dictionary with what the scope has where it is copied.
     """
 
     context: Context  # the parent class sets it
@@ -106,22 +152,65 @@ class OverrideScope(ContextDict):
         self.below = context.dicts[-1]
         self.template = context.render_context.template
         self.variable = Overridden(overridden, context)
-        super().__init__(context)
+        # dict.copy() copies nothing of an empty dictionary, whatever its methods return.
+        super().__init__(context, partial=self.variable)
 
     def __contains__(self, name: object) -> bool:
         template = self.context.render_context.template
         return name == "partial" and template is self.template
 
-    def __getitem__(self, name: str) -> Overridden:
-        if name not in self:
-            raise KeyError(name)
-        return self.variable
+    @property
+    def visible(self) -> dict[str, Any]:
+        """What the scope has where the context is now."""
+        return {"partial": self.variable} if "partial" in self else {}
+
+    def __getitem__(self, name: str) -> Any:
+        return self.visible[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.visible.get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.visible)
+
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(self.visible)
+
+    def __len__(self) -> int:
+        return len(self.visible)
+
+    def keys(self) -> Any:
+        return self.visible.keys()
+
+    def values(self) -> Any:
+        return self.visible.values()
+
+    def items(self) -> Any:
+        return self.visible.items()
+
+    def __eq__(self, other: object) -> bool:
+        return self.visible == other
+
+    def __repr__(self) -> str:
+        return repr(self.visible)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (self.visible,)
 
     def __setitem__(self, name: str, value: Any) -> None:
         self.below[name] = value
 
     def __delitem__(self, name: str) -> None:
         del self.below[name]
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        return self.below.setdefault(name, default)
+
+    def pop(self, name: str, *default: Any) -> Any:
+        return self.below.pop(name, *default)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        self.below.update(*args, **kwargs)
 
 
 class Overridden:

@@ -21,8 +21,9 @@ from django.template import (
 )
 from django.template.engine import Engine as CoreEngine
 from django.template.loader import get_template, render_to_string, select_template
-from django.template.loader_tags import ExtendsNode
+from django.template.loader_tags import BlockContext, ExtendsNode
 from django.template.loaders import locmem
+from django.template.partials.scopes import Overridden
 
 pytestmark = pytest.mark.ours
 
@@ -823,6 +824,202 @@ class TestPartialVariable:
         html = engine.get_template("page.html").render(context)
         assert html == "Ada assigned KeyError"
         assert context.dicts[1:] == [{"other": "assigned"}]
+
+
+class TestWhatIsInAContext:
+    """Other packages copy it: it is what it looks like."""
+
+    NODES = ["tests.template_tests.partials.templatetags.nodes"]
+
+    def result(self, make_engine, function, body="{% given functions %}"):
+        """Return what ``function`` makes of the context in the body of an override."""
+        engine = make_engine(
+            {
+                "root.html": ROOT + "{% partial row %}",
+                "page.html": extending(
+                    "root.html",
+                    f"{{% partialdef row override %}}{body}{{% endpartialdef %}}",
+                ),
+                "more.html": "{% given functions %}",
+            },
+            builtins=self.NODES,
+        )
+        results = []
+        functions = [lambda context: results.append(function(context))]
+        context = Context({"name": "Ada", "functions": functions})
+        engine.get_template("page.html").render(context)
+        [result] = results
+        return result
+
+    @pytest.mark.parametrize(
+        "read",
+        [
+            dict,
+            dict.copy,
+            copy.copy,
+            copy.deepcopy,
+            lambda scope: {**scope},
+            lambda scope: scope | {},
+            lambda scope: dict(scope.items()),
+            lambda scope: dict(zip(scope.keys(), scope.values(), strict=True)),
+            lambda scope: {name: scope[name] for name in scope},
+            lambda scope: {name: scope.get(name) for name in reversed(scope)},
+        ],
+    )
+    def test_scope(self, make_engine, read):
+        scope = self.result(make_engine, lambda context: read(context.dicts[-1]))
+        assert type(scope) is dict
+        assert list(scope) == ["partial"]
+        assert type(scope["partial"]) is Overridden
+
+    @pytest.mark.parametrize(
+        ("body", "expected"),
+        [
+            ("{% given functions %}", (True, 1, True, True, True)),
+            ("{% include 'more.html' %}", (False, 0, False, False, False)),
+        ],
+    )
+    def test_scope_is_consistent(self, make_engine, body, expected):
+        def facts(context):
+            scope = context.dicts[-1]
+            shown = repr(scope).startswith("{'partial': <")
+            return (
+                "partial" in scope,
+                len(scope),
+                bool(scope),
+                shown,
+                scope == {"partial": scope.get("partial")},
+            )
+
+        assert self.result(make_engine, facts, body) == expected
+
+    def test_what_changes_the_scope_changes_the_one_below(self, make_engine):
+        def change(context):
+            scope = context.dicts[-1]
+            scope.setdefault("list", []).append(1)
+            scope.setdefault("list", []).append(2)
+            scope.update(a=1)
+            return (
+                scope.pop("name"),
+                scope.pop("name", None),
+                context["list"],
+                context["a"],
+            )
+
+        assert self.result(make_engine, change) == ("Ada", None, [1, 2], 1)
+
+    def test_flattened(self, make_engine):
+        flat = self.result(make_engine, lambda context: context.flatten())
+        assert flat.keys() == {"True", "False", "None", "name", "functions", "partial"}
+        html = self.result(
+            make_engine, lambda context: context.flatten()["partial"].super()
+        )
+        assert html == "root Ada"
+
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+    def test_copied_context(self, make_engine, copied):
+        def read(context):
+            return copied(context)["partial"].super()
+
+        assert self.result(make_engine, read) == "root Ada"
+
+    @pytest.mark.parametrize(
+        ("copied", "expected"),
+        [
+            (lambda blocks: type(blocks)(), {}),
+            (copy.copy, {"content": 2, "more": 0}),
+            (copy.deepcopy, {"content": 2, "more": 0}),
+        ],
+    )
+    def test_blocks(self, make_engine, copied, expected):
+        results = []
+        engine = make_engine(
+            {
+                "root.html": "{% block content %}{% endblock %}",
+                "page.html": extending(
+                    "root.html",
+                    "{% block content %}{% block more %}{% given functions %}{% endblock %}"
+                    "{% endblock %}",
+                ),
+            },
+            builtins=self.NODES,
+        )
+
+        def function(context):
+            blocks = copied(context.render_context["block_context"])
+            assert isinstance(blocks, BlockContext)
+            found = {name: len(nodes) for name, nodes in blocks.blocks.items()}
+            blocks.push("other", "block")
+            results.append((found, blocks.pop("other")))
+
+        context = Context({"functions": [function]})
+        engine.get_template("page.html#more").render(context)
+        assert results == [(expected, "block")]
+
+    ENCLOSED = {
+        "root.html": (
+            "{% partialdef row %}root{{ name }}{% endpartialdef %}"
+            "{% partialdef cell %}cell{% endpartialdef %}"
+            "{% partialdef list %}{% enclosed %}{% partial cell %}{% endenclosed %}"
+            "{% endpartialdef %}"
+            "{% partial row %}|{% partial list %}|{% block content %}base{% endblock %}"
+        ),
+        "page.html": (
+            "{% extends parent %}"
+            "{% partialdef cell override %}my{{ partial.super }}{% endpartialdef %}"
+            "{% partialdef row override %}{% enclosed %}{{ name }}:{{ partial.super }}:"
+            "{% partial cell %}{% endenclosed %}{% endpartialdef %}"
+            "{% block content %}{% enclosed %}{{ block.super }}:{% partial row %}:"
+            "{% block inner %}inner{% endblock %}{% endenclosed %}{% endblock %}"
+            "{% partialdef only %}{% partial enclosed only %}{% endpartialdef %}"
+            "{% partialdef enclosed %}{% enclosed %}{% partial list %}{% endenclosed %}"
+            "{% endpartialdef %}"
+        ),
+    }
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            (
+                "page.html",
+                "Ada:rootAda:mycell|mycell|base:Ada:rootAda:mycell:inner",
+            ),
+            ("page.html#row", "Ada:rootAda:mycell"),
+            ("page.html#list", "mycell"),
+            ("page.html#content", "base:Ada:rootAda:mycell:inner"),
+            ("page.html#only", "mycell"),
+            ("root.html", "rootAda|cell|base"),
+            ("root.html#list", "cell"),
+        ],
+    )
+    def test_copies_of_all_scopes(self, make_engine, name, expected):
+        engine = make_engine(self.ENCLOSED, builtins=self.NODES)
+        template = engine.get_template(name)
+        for _ in range(2):
+            context = Context({"name": "Ada", "parent": "root.html"})
+            assert template.render(context) == expected
+
+    def test_page_in_the_scope_of_another_one(self, make_engine):
+        """It renders there, and what follows is part of the first page again."""
+        override = (
+            "{% partialdef cell override %}other{{ partial.super }}{% endpartialdef %}"
+        )
+        engine = make_engine(
+            {
+                **self.ENCLOSED,
+                "other.html": extending("root.html", override),
+                "both.html": extending(
+                    "root.html",
+                    override.replace("other", "both")
+                    + "{% partialdef mine %}{% nodes_of other %}{% partial cell %}"
+                    "{% endpartialdef %}",
+                ),
+            },
+            builtins=self.NODES,
+        )
+        context = Context({"other": engine.get_template("other.html#cell")})
+        html = engine.get_template("both.html#mine").render(context)
+        assert html == "othercellbothcell"
 
 
 class TestNothingToOverride:
