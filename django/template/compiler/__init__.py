@@ -17,10 +17,12 @@ in which a tag that nobody can write as code renders itself.
 
 Names of a template are local variables of generated code, as far as ``scopes`` knows
 them. What generated code calls is in ``runtime``; numbers and dates are in ``formats``.
+``originals`` has the functions of Django that it stands for, and tells whether a tool has
+replaced one.
 
 A module imports only from those after it in this list: ``inspection``, ``nodelist``,
 ``unit``, ``live``, ``nodes``, ``pages``, ``expressions``, ``functions``, ``filters``,
-``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``compat``.
+``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``originals``, ``compat``.
 
 Other packages' nodes can be written as code as well: ``partials.codegen`` registers its
 own with ``nodes.writes()``.

@@ -1,0 +1,203 @@
+"""
+The functions of Django that compiled code stands for.
+
+Tools replace some of them: to observe lookups, to write numbers in another way, to raise
+an error where a variable is missing. Compiled code calls none of them. Where one is
+replaced, Django's nodes have to render.
+
+A function is an original if it is Django's own when this module is imported, and has not
+been replaced since. One that was replaced before the import counts as replaced, also when
+it is put back.
+
+Not here, since they are compared elsewhere or do not matter to what is compiled:
+
+- ``render()`` of each class of nodes: see ``functions.Function.writer_of``
+- ``Template.render()`` and ``_render()``: see ``nodelist``
+- filters and simple tags: Django calls those that it has found while parsing
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from pkgutil import resolve_name
+from types import FunctionType
+from typing import Any, NamedTuple
+
+import django
+from django.template.smartif import OPERATORS
+
+__all__ = ["are_originals", "first_replaced"]
+
+# What are_originals() compares: by the module or the class where Django looks it up, what
+# tools replace, and what is called for most nodes. Each name adds to every rendering.
+OFTEN = {
+    "django.template.base": "conditional_escape localize render_value_in_context "
+    "template_localtime",
+    "django.template.base:FilterExpression": "resolve",
+    "django.template.base:Node": "render_annotated",
+    "django.template.base:NodeList": "render",
+    "django.template.base:Variable": "_resolve_lookup resolve",
+    "django.template.context:Context": "bind_template",
+    # Whatever a context inherits is found here, too.
+    "django.template.context:RequestContext": "__getitem__ bind_template push",
+    "django.template.defaulttags:TemplateLiteral": "eval",
+    "django.template.library:SimpleNode": "get_resolved_arguments",
+    "django.templatetags.static:StaticNode": "url",
+    "django.utils.formats": "number_format",
+}
+
+# What first_replaced() compares besides.
+SELDOM = {
+    "django.template.base": "mark_safe",
+    "django.template.base:TextNode": "render_annotated",
+    "django.template.context": "make_context",
+    "django.template.context:Context": "__init__ new",
+    "django.template.context:ContextDict": "__enter__ __exit__ __init__",
+    "django.template.context:RenderContext": "__contains__ __getitem__ __iter__ "
+    "__setitem__ get pop push push_state setdefault",
+    "django.template.context:RequestContext": "__contains__ __copy__ __delitem__ __init__ "
+    "__iter__ __setitem__ flatten get new pop set_upward setdefault update",
+    "django.template.defaulttags": "conditional_escape render_value_in_context",
+    "django.template.defaulttags:CycleNode": "reset",
+    "django.template.defaulttags:IfChangedNode": "_get_context_stack_frame",
+    "django.template.defaulttags:RegroupNode": "resolve_expression",
+    "django.template.engine:Engine": "find_template get_template select_template",
+    "django.template.library": "conditional_escape",
+    "django.template.library:InclusionNode": "get_resolved_arguments",
+    "django.template.library:SimpleBlockNode": "get_resolved_arguments",
+    "django.template.loader_tags": "construct_relative_path",
+    "django.template.loader_tags:BlockContext": "__init__ add_blocks get_block pop push",
+    "django.template.loader_tags:BlockNode": "super",
+    "django.template.loader_tags:ExtendsNode": "find_template get_parent",
+    "django.templatetags.i18n": "render_value_in_context",
+    "django.templatetags.i18n:BlockTranslateNode": "render_token_list",
+    "django.templatetags.static": "conditional_escape",
+    "django.templatetags.static:PrefixNode": "handle_simple",
+    "django.templatetags.static:StaticNode": "handle_simple",
+    "django.urls": "reverse",
+    "django.utils.dateformat": "format time_format",
+    "django.utils.dateformat:DateFormat": "D E F I L M N O P S T U W Y Z a A b c d e f g "
+    "G h H i j l m n o r s t u w y z __init__ format",
+    "django.utils.dateformat:TimeFormat": "A G H O P T Z __init__ a e f format g h i s u",
+    "django.utils.formats": "date_format get_format get_format_modules "
+    "iter_format_modules localize time_format",
+    "django.utils.html": "conditional_escape escape strip_spaces_between_tags",
+    "django.utils.numberformat": "format",
+    "django.utils.text": "add_truncation_text",
+    "django.utils.text:Truncator": "chars",
+    "django.utils.timezone": "localtime template_localtime",
+}
+
+DJANGO = Path(django.__file__).parent
+
+
+class Place(NamedTuple):
+    """
+    Where Django looks a function up.
+
+    original
+        The function: ``None`` if a tool replaced it before this module was imported.
+    """
+
+    owner: Any
+    owner_name: str
+    attribute: str
+    original: Any
+
+    @property
+    def name(self) -> str:
+        """The name of the function as a tool replaces it: where it is inherited from."""
+        for cls in getattr(self.owner, "__mro__", ())[1:]:
+            if self.attribute in vars(cls) and self.attribute not in vars(self.owner):
+                return f"{cls.__module__}.{cls.__qualname__}.{self.attribute}"
+        return f"{self.owner_name}.{self.attribute}"
+
+    @classmethod
+    def of(cls, owner: Any, owner_name: str, attribute: str) -> Place:
+        function = found(owner, attribute)
+        is_original = is_own(function, attribute)
+        return cls(owner, owner_name, attribute, function if is_original else None)
+
+    def is_original(self) -> bool:
+        function = found(self.owner, self.attribute)
+        return function is not None and function is self.original
+
+
+def found(owner: Any, attribute: str) -> Any:
+    """Return a function of a module, or of a class or what it inherits from."""
+    function = inspect.getattr_static(owner, attribute, None)
+    # A class method.
+    return getattr(function, "__func__", function)
+
+
+def is_own(function: Any, name: str) -> bool:
+    """Return whether a function is Django's own, with no other decorators than Django's."""
+    while (inner := getattr(function, "__wrapped__", None)) is not None:
+        if not is_written_in(function, DJANGO, Path(contextlib.__file__)):
+            return False
+        function = inner
+    return is_written_in(function, DJANGO) and function.__name__ == name
+
+
+def is_written_in(function: Any, *paths: Path) -> bool:
+    if type(function) is not FunctionType:
+        return False  # such as an object that wraps one
+    file = Path(function.__code__.co_filename)
+    return any(file.is_relative_to(path) for path in paths)
+
+
+def places(names: dict[str, str]) -> Iterator[Place]:
+    for owner_name, attributes in names.items():
+        owner = resolve_name(owner_name)
+        for attribute in attributes.split():
+            yield Place.of(owner, owner_name.replace(":", "."), attribute)
+
+
+def operators() -> Iterator[Place]:
+    """Yield what evaluates the operators of ``{% if %}``, each a class of its own."""
+    for operator, cls in OPERATORS.items():
+        yield Place.of(cls, f"django.template.smartif.OPERATORS[{operator!r}]", "eval")
+
+
+def comparison(places: Iterable[Place]) -> Callable[[], bool]:
+    """Return a function that compares all of them in one expression."""
+    namespace: dict[str, Any] = {"__name__": __name__}
+    terms = []
+    for number, place in enumerate(places):
+        namespace[f"owner_{number}"] = place.owner
+        namespace[f"original_{number}"] = place.original
+        terms.append(f"owner_{number}.{place.attribute} is original_{number}")
+    exec(f"def compare():\n    return {' and '.join(terms)}", namespace)
+    compare: Callable[[], bool] = namespace["compare"]
+    return compare
+
+
+PLACES = [*places(OFTEN), *places(SELDOM), *operators()]
+
+are_originals = comparison(places(OFTEN))
+are_originals.__doc__ = """
+Return whether what tools replace is as Django has it: the functions of OFTEN. It takes a
+fraction of a microsecond, and is meant for each outermost rendering. For all functions,
+where a template is compiled, there is first_replaced().
+"""
+
+
+def first_replaced() -> str | None:
+    """
+    Return the name of a function that compiled code stands for and that is another one
+    now, for a message: ``None`` if all are as Django has them.
+
+    >>> from unittest import mock
+    >>> are_originals(), first_replaced()
+    (True, None)
+    >>> with mock.patch("django.template.base.localize"):
+    ...     are_originals(), first_replaced()
+    (False, 'django.template.base.localize')
+    """
+    for place in PLACES:
+        if not place.is_original():
+            return place.name
+    return None
