@@ -22,6 +22,7 @@ from django.template.loader_tags import ExtendsNode
 from django.utils.safestring import SafeString
 
 from .functions import TooLarge
+from .originals import are_originals, first_replaced
 from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
 from .scopes import Opaque
 from .unit import Code, LiveCode, PageCode, compile_live, compile_page
@@ -45,6 +46,10 @@ SCOPES = frozenset({dict, ContextDict})
 RENDERING_KEY = "compiler_rendering"
 
 
+class Replaced(Exception):
+    """A tool has replaced a function that compiled code stands for."""
+
+
 class Rendering:
     """
     One rendering of a template, with all that is rendered in it.
@@ -59,7 +64,8 @@ class Rendering:
         template: Any = context.template
         engine = template.engine
         self.compiles = (
-            not logger.isEnabledFor(DEBUG)
+            are_originals()
+            and not logger.isEnabledFor(DEBUG)
             # Some tools have an object there that raises errors.
             and type(engine.string_if_invalid) is str
             and all(type(scope) in SCOPES for scope in context.dicts)
@@ -205,6 +211,8 @@ class CompiledNodeList(WatchedNodeList):
                 return None
             self.is_being_compiled = True
         try:
+            if replaced := first_replaced():
+                raise Replaced(f"{replaced}() is not Django's own")
             code = make()
             setattr(self, kind, code)
         except Exception as error:
@@ -250,7 +258,7 @@ class CompiledNodeList(WatchedNodeList):
         """Have the nodes rendered from now on."""
         self.renders_nodes = True
         self.page = self.live = self.doubt = None
-        level = INFO if isinstance(error, TooLarge) else WARNING
+        level = INFO if isinstance(error, (TooLarge, Replaced)) else WARNING
         # There may be no room left for a call.
         with suppress(RecursionError):
             compiler_logger.log(
@@ -328,7 +336,11 @@ class CompiledNodeList(WatchedNodeList):
             page = self.page_of(template)
             if not page:
                 return None
-        if logger.isEnabledFor(DEBUG) or (page.needs_request and request is None):
+        if (
+            not are_originals()
+            or logger.isEnabledFor(DEBUG)
+            or (page.needs_request and request is None)
+        ):
             return None
         processed = None
         if request is not None:
