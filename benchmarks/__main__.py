@@ -10,10 +10,14 @@ import sys
 from . import report
 from .engines import ENGINES
 from .measuring import DifferentOutput, run
+from .shop.pages import PAGES
 from .workloads import WORKLOADS
 
-# What the documentation shows has at least so many.
+# What the documentation shows has at least so many, and as many stack depths.
 ROUNDS = 25
+
+# All that is rendered.
+KEYS = [*PAGES, *WORKLOADS]
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -29,13 +33,14 @@ def parse_arguments() -> argparse.Namespace:
         type=int,
         default=ROUNDS,
         const=ROUNDS,
-        help=f"how often everything is measured (default: {ROUNDS})",
+        help="how often everything is measured, each time at another depth of "
+        f"Python's stack (default: {ROUNDS})",
     )
     parser.add_argument(
         "--workloads",
         nargs="*",
-        choices=WORKLOADS,
-        help="what is rendered (default: all)",
+        choices=KEYS,
+        help="what is rendered: pages of real packages, or templates (default: all)",
     )
     parser.add_argument(
         "--engines",
@@ -49,13 +54,13 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> None:
     arguments = parse_arguments()
     engines = arguments.engines or list(ENGINES)
-    workloads = [key for key in WORKLOADS if key in (arguments.workloads or WORKLOADS)]
+    workloads = [key for key in KEYS if key in (arguments.workloads or KEYS)]
     try:
         results = run(engines, workloads, arguments.rounds)
     except DifferentOutput as error:
         sys.exit(str(error))
     report.print_report(results)
-    complete = set(engines) == set(ENGINES) and set(workloads) == set(WORKLOADS)
+    complete = set(engines) == set(ENGINES) and workloads == KEYS
     if complete and arguments.rounds >= ROUNDS:
         for path in report.write_report(results):
             print(f"Wrote {path.relative_to(report.ROOT)}")

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 
 # What may differ: each pattern, and what all that matches is taken for.
 NORMALISATION = (
     # django-components numbers what it renders.
     (re.compile(r' data-djc-id-\w+=""'), ""),
-    # The token for CSRF is masked anew for each render.
+    # The token for CSRF is masked differently in each render.
     (re.compile(r'value="\w{64}"'), 'value="token"'),
     (re.compile("&#39;|&apos;"), "&#x27;"),
     (re.compile("&#34;"), "&quot;"),
@@ -27,8 +28,17 @@ def normalise(html: str) -> str:
     return html
 
 
-def difference(expected: str, actual: str, expected_name: str, actual_name: str) -> str:
-    """Return how two pages differ, a line for each tag; nothing if they don't."""
+def difference(
+    expected: str,
+    actual: str,
+    expected_name: str,
+    actual_name: str,
+    normalise: Callable[[str], str] = normalise,
+) -> str:
+    """
+    Return how two pages differ, a line for each tag; nothing if they don't. With
+    ``str`` for ``normalise``, nothing may differ.
+    """
     pages = [
         normalise(html).replace("<", "\n<").split("\n") for html in (expected, actual)
     ]

@@ -7,9 +7,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # (engine, workload, process): microseconds, one sample for each round. A process
-# is named after the engine that it is for, SHARED_PROCESS is for all others.
+# is named after the engine or the project that it is for, SHARED_PROCESS is for all
+# others. A page is a workload as well, and a project is an engine.
 Samples = Mapping[tuple[str, str, str], Sequence[float]]
 SHARED_PROCESS = ""
 
@@ -30,8 +32,9 @@ class Figure:
         The medians of Django and of the work done by hand, if there is one.
 
     control
-        What Django takes in the process of this engine, as a multiple of what it
-        takes in the shared one. The median has been divided by it.
+        What Django takes in the process of this engine, if it is there as well, as a
+        multiple of what it takes in the first one that has it. The median has been
+        divided by it.
     """
 
     median: float
@@ -53,15 +56,44 @@ class Figure:
 Figures = dict[tuple[str, str], Figure]
 
 
+class Cold(NamedTuple):
+    """
+    Microseconds that pass before a template is warm. ``compiling`` is a part of the
+    second render.
+    """
+
+    loading: float | None
+    first_render: float
+    second_render: float
+    compiling: float | None
+
+
+@dataclass
+class Results:
+    """
+    cold, memory
+        Of an engine: medians, and kilobytes.
+    """
+
+    rounds: int
+    figures: Figures
+    cold: dict[str, Cold]
+    memory: dict[str, float]
+
+
 def figures(samples: Samples) -> Figures:
     """Return the figure of each engine and workload."""
     medians = {key: statistics.median(values) for key, values in samples.items()}
+    first: dict[str, str] = {}
+    for engine, workload, process in samples:
+        if engine == "django":
+            first.setdefault(workload, process)
     found = {}
     for (engine, workload, process), values in samples.items():
-        if engine == "django" and process != SHARED_PROCESS:
+        if engine == "django" and process != first[workload]:
             continue
-        django = medians["django", workload, SHARED_PROCESS]
-        control = medians["django", workload, process] / django
+        django = medians["django", workload, first[workload]]
+        control = medians.get(("django", workload, process), django) / django
         found[engine, workload] = Figure(
             medians[engine, workload, process] / control,
             spread(values),
@@ -81,8 +113,8 @@ def spread(values: Sequence[float]) -> float:
 
 def ahead(found: Figures, engine: str, workload: str) -> dict[str, float]:
     """
-    Return which engines are faster than this one, by what can be told from noise,
-    and how many times as fast they are. What is written by hand is not an engine.
+    Return which engines are faster than this one, by more than noise, and how many
+    times as fast they are. What is written by hand is not an engine.
     """
     own = found[engine, workload]
     return {
@@ -92,6 +124,11 @@ def ahead(found: Figures, engine: str, workload: str) -> dict[str, float]:
         and other not in (engine, "limit")
         and own.median / figure.median > NOISE
     }
+
+
+def is_slower(figure: Figure) -> bool:
+    """Return whether Django is faster, by more than noise."""
+    return figure.times_as_fast < 1 / NOISE
 
 
 def number(value: float) -> str:

@@ -5,25 +5,33 @@ Rounds of all engines and all workloads.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from tqdm import tqdm
 
 from . import worker
-from .checking import difference
+from .checking import difference, normalise
+from .depth import nth_depth
 from .engines import ENGINES
-from .figures import SHARED_PROCESS, Figures, figures
-from .worker import Cold, Worker
+from .figures import SHARED_PROCESS, Cold, Results, figures
+from .shop.pages import PAGES
+from .shop.projects import PROJECTS
+from .worker import Worker
 from .workloads import COLD_WORKLOAD, WORKLOADS
 
 # What ratios are made with is always measured.
 ALWAYS = ("django", "limit")
 
-# What one engine does of one workload in one round.
-SECONDS = 0.03
+# Each round goes through so many depths of the stack.
+DEPTHS = 10
+
+# What one engine does of one workload at one depth.
+SECONDS = 0.005
+
+# After so many rounds, processes are new: what is where in memory makes some percent.
+ROUNDS_PER_PROCESS = 5
 
 
 class DifferentOutput(Exception):
@@ -31,106 +39,155 @@ class DifferentOutput(Exception):
 
 
 class Task(NamedTuple):
+    """What an engine does of a workload, or a project of a page."""
+
     engine: str
     workload: str
     process: str
 
-
-@dataclass
-class Results:
-    rounds: int
-    figures: Figures
-    cold: dict[str, Cold]
-    memory: dict[str, float]
+    @property
+    def label(self) -> str:
+        return (PROJECTS if self.workload in PAGES else ENGINES)[self.engine].label
 
 
 def tasks(engines: Sequence[str], workloads: Sequence[str]) -> list[Task]:
     """Return what is done in a round, workload by workload."""
     found = []
     for workload in workloads:
-        for key, engine in ENGINES.items():
-            if key not in (*ALWAYS, *engines) or workload in engine.without:
-                continue
-            if engine.own_process:
-                found += [Task("django", workload, key), Task(key, workload, key)]
-            else:
-                found.append(Task(key, workload, SHARED_PROCESS))
+        made = page_tasks if workload in PAGES else template_tasks
+        found += made((*ALWAYS, *engines), workload)
+    return found
+
+
+def page_tasks(engines: Sequence[str], page: str) -> list[Task]:
+    return [
+        Task(key, page, f"project {key}")
+        for key, project in PROJECTS.items()
+        if project.engine in engines
+    ]
+
+
+def template_tasks(engines: Sequence[str], workload: str) -> list[Task]:
+    found = []
+    for key, engine in ENGINES.items():
+        if key not in engines or workload in engine.without:
+            continue
+        if engine.own_process:
+            found += [Task("django", workload, key), Task(key, workload, key)]
+        else:
+            found.append(Task(key, workload, SHARED_PROCESS))
     return found
 
 
 def run(engines: Sequence[str], workloads: Sequence[str], rounds: int) -> Results:
     todo = tasks(engines, workloads)
-    processes: dict[str, list[str]] = {}
-    for task in todo:
-        members = processes.setdefault(task.process, [])
-        if task.engine not in members:
-            members.append(task.engine)
-    workers = {process: Worker(members) for process, members in processes.items()}
-    try:
-        check(workers, todo)
-        return measure(workers, todo, rounds)
-    finally:
-        for each in workers.values():
-            each.executor.shutdown(cancel_futures=True)
-
-
-def check(workers: dict[str, Worker], todo: Sequence[Task]) -> None:
-    expected = {}
-    for task in tqdm(todo, "Comparing output", unit="page"):
-        if not WORKLOADS[task.workload].renders:
-            continue
-        page = workers[task.process].call(worker.render, task.engine, task.workload)
-        # Django in the shared process comes first.
-        reference = expected.setdefault(task.workload, page)
-        label = ENGINES[task.engine].label
-        if differs := difference(reference, page, "Django", label):
-            raise DifferentOutput(
-                f"{label} renders another page for workload {task.workload}:\n{differs}"
-            )
-
-
-def measure(workers: dict[str, Worker], todo: Sequence[Task], rounds: int) -> Results:
-    repetitions = {
-        task: workers[task.process].call(
-            worker.repetitions, task.engine, task.workload, SECONDS
-        )
-        for task in tqdm(todo, "Calibrating", unit="task")
-    }
+    samples: dict[Task, list[float]] = {task: [] for task in todo}
     # Measured where the page of COLD_WORKLOAD is among the workloads.
     cold: dict[str, list[Cold]] = {
         task.engine: []
         for task in todo
         if task.workload == COLD_WORKLOAD.key and ENGINES[task.engine].cold
     }
-    samples: dict[tuple[str, str, str], list[float]] = {task: [] for task in todo}
-    shared = workers[SHARED_PROCESS]
-    total = rounds * (len(todo) + len(cold))
-    with tqdm(total=total, desc=f"Measuring, {rounds} rounds", unit="task") as progress:
-        for turn in range(rounds):
-            for task in rotated(todo, turn):
-                microseconds = workers[task.process].call(
-                    worker.measure, task.engine, task.workload, repetitions[task]
-                )
-                samples[task].append(microseconds)
-                progress.update()
-            for engine, values in cold.items():
-                values.append(shared.call(worker.measure_cold, engine))
-                progress.update()
+    memory = {}
+    for first in range(0, rounds, ROUNDS_PER_PROCESS):
+        turns = range(first, min(first + ROUNDS_PER_PROCESS, rounds))
+        workers = start_workers(todo)
+        try:
+            check(workers, todo)
+            measure(workers, turns, samples, cold)
+            memory = {
+                engine: workers[SHARED_PROCESS].call(worker.measure_memory, engine)
+                for engine in cold
+                if not ENGINES[engine].native
+            }
+        finally:
+            for each in workers.values():
+                each.executor.shutdown(cancel_futures=True)
     return Results(
         rounds,
         figures(samples),
         {engine: medians(values) for engine, values in cold.items()},
-        {
-            engine: shared.call(worker.measure_memory, engine)
-            for engine in cold
-            if not ENGINES[engine].native
-        },
+        memory,
     )
 
 
-def rotated(todo: Sequence[Task], turn: int) -> Iterator[Task]:
+def start_workers(todo: Sequence[Task]) -> dict[str, Worker]:
+    """Return the processes by their names."""
+    members: dict[str, list[Task]] = {}
+    for task in todo:
+        members.setdefault(task.process, []).append(task)
+    workers = {}
+    for process, of_process in members.items():
+        start = (
+            worker.start_project
+            if of_process[0].workload in PAGES
+            else worker.start_engines
+        )
+        engines = dict.fromkeys(task.engine for task in of_process)
+        workers[process] = Worker(start, *engines)
+    return workers
+
+
+def check(workers: dict[str, Worker], todo: Sequence[Task]) -> None:
+    expected = {}
+    for task in tqdm(todo, "Comparing output", unit="page"):
+        is_page = task.workload in PAGES
+        if not is_page and not WORKLOADS[task.workload].renders:
+            continue
+        page = workers[task.process].call(worker.render, task.engine, task.workload)
+        # Django in the shared process, or its project, comes first.
+        reference = expected.setdefault(task.workload, page)
+        differs = difference(
+            reference, page, "Django", task.label, str if is_page else normalise
+        )
+        if differs:
+            raise DifferentOutput(
+                f"{task.label} renders another page for workload {task.workload}:\n"
+                f"{differs}"
+            )
+
+
+def measure(
+    workers: dict[str, Worker],
+    turns: range,
+    samples: dict[Task, list[float]],
+    cold: dict[str, list[Cold]],
+) -> None:
+    """Add the samples of these rounds."""
+    repetitions = {
+        task: workers[task.process].call(
+            worker.repetitions, task.engine, task.workload, SECONDS
+        )
+        for task in tqdm(samples, "Calibrating", unit="task")
+    }
+    for each in workers.values():
+        each.call(worker.settle)
+    total = len(turns) * (DEPTHS * len(samples) + len(cold))
+    title = f"Measuring, rounds {turns[0] + 1} to {turns[-1] + 1}"
+    with tqdm(total=total, desc=title, unit="sample") as progress:
+        for number in range(turns[0] * DEPTHS, (turns[-1] + 1) * DEPTHS):
+            depth = nth_depth(number)
+            for task in rotated(samples, number):
+                microseconds = workers[task.process].call(
+                    worker.measure,
+                    task.engine,
+                    task.workload,
+                    repetitions[task],
+                    depth,
+                )
+                samples[task].append(microseconds)
+                progress.update()
+            if number % DEPTHS == 0:
+                for engine, values in cold.items():
+                    values.append(
+                        workers[SHARED_PROCESS].call(worker.measure_cold, engine, depth)
+                    )
+                    progress.update()
+
+
+def rotated(todo: Iterable[Task], turn: int) -> Iterator[Task]:
     """
-    Yield the tasks of each workload, in each round from another one on, so that no
+    Yield the tasks of each workload, in each turn from another one on, so that no
     engine always finds the processor's caches as the same other one left them.
     """
     for _, group in groupby(todo, key=lambda task: task.workload):

@@ -29,3 +29,22 @@ class Order(models.Model):
 
     def __str__(self):
         return self.number
+
+
+class Item(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    product = models.CharField(max_length=50)
+    quantity = models.IntegerField()
+    price = models.DecimalField(max_digits=8, decimal_places=2)
+
+    def __str__(self):
+        return self.product
+
+
+class Payment(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    paid = models.DateTimeField()
+
+    def __str__(self):
+        return str(self.amount)

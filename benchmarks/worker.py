@@ -9,83 +9,116 @@ import time
 import timeit
 import tracemalloc
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
+from . import setup
+from .depth import at_depth
 from .engines import ENGINES, adapter_class
-from .setup import set_up
+from .figures import Cold
+from .shop import setup as shop_setup
+from .shop.pages import PAGES
+from .shop.projects import PROJECTS
 from .workloads import COLD_WORKLOAD, WORKLOADS
 
 # What other processes do in the meantime is not counted.
 clock = time.process_time
 
 
-class Cold(NamedTuple):
-    """
-    Microseconds that pass before a template is warm. ``compiling`` is a part of the
-    second render.
-    """
-
-    loading: float | None
-    first_render: float
-    second_render: float
-    compiling: float | None
-
-
 class Worker:
-    """The process of these engines; the functions below are called in it."""
+    """A process, in which the functions below are called. The first is ``start``."""
 
-    def __init__(self, engines: Sequence[str]) -> None:
+    def __init__(self, start: Callable[..., None], *arguments: Any) -> None:
         self.executor = ProcessPoolExecutor(
-            1, get_context("spawn"), initializer=start, initargs=(engines,)
+            1, get_context("spawn"), initializer=start, initargs=arguments
         )
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return self.executor.submit(function, *arguments).result()
 
 
-def start(engines: Sequence[str]) -> None:
+def start_engines(*engines: str) -> None:
     # django-template-compiler reads what a partial has only in debug mode.
     warnings.filterwarnings("ignore", "PartialTemplate.source", RuntimeWarning)
-    set_up([ENGINES[engine] for engine in engines])
+    setup.set_up([ENGINES[engine] for engine in engines])
+
+
+def start_project(project: str) -> None:
+    shop_setup.set_up(PROJECTS[project])
+
+
+class Work(Protocol):
+    """What an engine does of a workload."""
+
+    def render(self) -> str: ...
+
+    def seconds(self, number: int) -> float:
+        """Return how long it takes, done so often."""
+        ...
+
+
+class Template:
+    """A template of an engine, or a page by hand."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self.function = function
+
+    def render(self) -> str:
+        return str(self.function())
+
+    def seconds(self, number: int) -> float:
+        # timeit turns the garbage collector off.
+        return timeit.Timer(self.function, timer=clock).timeit(number)
 
 
 @cache
-def work(engine: str, workload: str) -> Callable[[], Any]:
+def work(engine: str, workload: str) -> Work:
+    if workload in PAGES:
+        # Its models can be imported only where Django has been set up.
+        from .shop.timing import Visitor
+
+        return Visitor(PAGES[workload])
     adapter = adapter_class(ENGINES[engine])()
-    return adapter.bind(WORKLOADS[workload])
+    return Template(adapter.bind(WORKLOADS[workload]))
 
 
 def render(engine: str, workload: str) -> str:
     """Return what is rendered when the template has been rendered before."""
     # A compiler may wait for the second render, or the third.
     for _ in range(3):
-        work(engine, workload)()
-    return str(work(engine, workload)())
+        work(engine, workload).render()
+    return work(engine, workload).render()
 
 
 def repetitions(engine: str, workload: str, seconds: float) -> int:
     """Return how often the work is done in this time, at least once."""
-    timer = timeit.Timer(work(engine, workload), timer=clock)
     number = 1
-    while (taken := timer.timeit(number)) < seconds / 2:
+    while (taken := work(engine, workload).seconds(number)) < seconds / 2:
         number *= 2
     return max(1, round(number * seconds / taken))
 
 
-def measure(engine: str, workload: str, number: int) -> float:
-    """Return the microseconds that the work takes, done so often."""
+def settle() -> None:
+    """Keep the garbage collector from what has been loaded: each sample is after it."""
     gc.collect()
-    # timeit turns the garbage collector off.
-    timer = timeit.Timer(work(engine, workload), timer=clock)
-    return timer.timeit(number) / number * 1e6
+    gc.freeze()
 
 
-def measure_cold(engine: str) -> Cold:
-    """Measure an engine that has loaded nothing yet."""
+def measure(engine: str, workload: str, number: int, depth: int) -> float:
+    """Return the microseconds that the work takes, done so often at this depth."""
+    gc.collect()
+    return at_depth(depth, work(engine, workload).seconds, number) / number * 1e6
+
+
+def measure_cold(engine: str, depth: int) -> Cold:
+    """Measure an engine that has loaded nothing yet, at this depth."""
+    return at_depth(depth, first_renders, engine)
+
+
+def first_renders(engine: str) -> Cold:
     adapter = adapter_class(ENGINES[engine])()
     name = adapter.template_name(COLD_WORKLOAD.template)
     context = COLD_WORKLOAD.make_context()

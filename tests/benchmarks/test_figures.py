@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.figures import Figure, ahead, figures, number, spread
+from benchmarks.figures import Figure, ahead, figures, is_slower, number, spread
 
 
 def test_ratios():
@@ -32,6 +32,24 @@ def test_control():
     assert found.keys() == {("django", "a"), ("cotton", "a")}
     assert found["cotton", "a"].control == 2
     assert found["cotton", "a"].median == 150
+
+
+def test_process_without_django():
+    """Django of the pages has a process of its own."""
+    samples = {
+        ("django", "drf", "project django"): [100.0],
+        ("partials", "drf", "project partials"): [80.0],
+    }
+    found = figures(samples)
+    assert found["django", "drf"] == Figure(median=100, spread=0, django=100)
+    assert found["partials", "drf"] == Figure(median=80, spread=0, django=100)
+
+
+@pytest.mark.parametrize(
+    ("median", "expected"), [(80, False), (104, False), (106, True)]
+)
+def test_is_slower(median, expected):
+    assert is_slower(Figure(median, spread=0, django=100)) is expected
 
 
 @pytest.mark.parametrize(

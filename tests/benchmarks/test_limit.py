@@ -8,7 +8,7 @@ from benchmarks.workloads import WORKLOADS
 @pytest.fixture(scope="module")
 def process():
     """A process with the settings of the benchmarks."""
-    process = worker.Worker(["partials", "limit"])
+    process = worker.Worker(worker.start_engines, "partials", "limit")
     yield process
     process.executor.shutdown()
 

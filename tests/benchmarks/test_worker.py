@@ -8,7 +8,7 @@ from benchmarks.workloads import WORKLOADS
 @pytest.fixture(scope="module")
 def process():
     """A process with the settings of the benchmarks."""
-    process = worker.Worker(["django", "partials"])
+    process = worker.Worker(worker.start_engines, "django", "partials")
     yield process
     process.executor.shutdown()
 
@@ -37,7 +37,7 @@ def test_form_renderer(process, engine, workload, expected):
 @pytest.mark.parametrize("engine", ["django", "partials"])
 def test_compiling(process, engine):
     """It is a part of the second render, of an engine that compiles then."""
-    cold = process.call(worker.measure_cold, engine)
+    cold = process.call(worker.measure_cold, engine, 0)
     if ENGINES[engine].compiles_late:
         assert cold.compiling < cold.second_render
     else:

@@ -98,6 +98,7 @@ BY_HAND = {
     "make integrations DJANGO=5.2",
     'make integrations ONLY="gunicorn pyodide"',
     "make bench",
+    'make bench ROUNDS=5 WORKLOADS="admin-list drf" ENGINES=partials',
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',
 }
 

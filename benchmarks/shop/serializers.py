@@ -1,0 +1,9 @@
+from rest_framework.serializers import ModelSerializer
+
+from ..models import Order
+
+
+class OrderSerializer(ModelSerializer):
+    class Meta:
+        model = Order
+        fields = "__all__"

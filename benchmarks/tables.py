@@ -1,0 +1,148 @@
+"""
+What has been measured, as tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tabulate import tabulate
+
+from .engines import ENGINES
+from .figures import Figures, Results, is_slower, number
+from .shop.pages import PAGES
+from .shop.projects import PROJECTS
+from .workloads import COLD_WORKLOAD, WORKLOADS
+
+MISSING = "—"
+
+# What stands behind a figure of a page that is slower than Django's.
+SLOWER = " (slower)"
+
+
+def page_table(figures: Figures, style: str = "simple") -> str:
+    """Return how many times as fast as Django each page is."""
+    others = [
+        key
+        for key in PROJECTS
+        if key != "django" and any((key, page) in figures for page in PAGES)
+    ]
+    rows = [
+        (
+            f"{key}: {page.title}",
+            number(figures["django", key].median / 1000),
+            *(ratio(figures, project, key) for project in others),
+        )
+        for key, page in PAGES.items()
+        if ("django", key) in figures
+    ]
+    labels = [PROJECTS[key].label for key in others]
+    return table(rows, ("page", "Django, ms", *labels), style)
+
+
+def ratio(figures: Figures, project: str, page: str) -> str:
+    figure = figures[project, page]
+    return number(figure.times_as_fast) + (SLOWER if is_slower(figure) else "")
+
+
+def page_figures_table(figures: Figures, style: str = "simple") -> str:
+    rows = [
+        (
+            f"{page}: {PAGES[page].title}",
+            PROJECTS[project].label,
+            number(figure.median / 1000),
+            f"{figure.spread:.0%}",
+            number(figure.times_as_fast),
+        )
+        for (project, page), figure in figures.items()
+        if page in PAGES
+    ]
+    headers = ("page", "rendered by", "median ms", "spread", "times as fast as Django")
+    return table(rows, headers, style)
+
+
+def figures_table(figures: Figures, style: str = "simple") -> str:
+    rows = [
+        (
+            f"{workload}: {WORKLOADS[workload].title}",
+            ENGINES[engine].label,
+            number(figure.median),
+            f"{figure.spread:.0%}",
+            number(figure.times_as_fast),
+            MISSING
+            if figure.times_the_limit is None
+            else number(figure.times_the_limit),
+        )
+        for (engine, workload), figure in figures.items()
+        if workload in WORKLOADS
+    ]
+    headers = (
+        "workload",
+        "engine",
+        "median µs",
+        "spread",
+        "times as fast as Django",
+        "times as long as by hand",
+    )
+    return table(rows, headers, style)
+
+
+def ratio_table(
+    figures: Figures,
+    style: str = "simple",
+    workloads: Iterable[str] = WORKLOADS,
+    engines: Iterable[str] = ENGINES,
+) -> str:
+    engines = [
+        engine
+        for engine in engines
+        if engine != "django"
+        and any((engine, workload) in figures for workload in workloads)
+    ]
+    rows = []
+    for workload in workloads:
+        if ("django", workload) not in figures:
+            continue
+        found = [figures.get((engine, workload)) for engine in engines]
+        title = f"{workload}: {WORKLOADS[workload].title}"
+        rows.append(
+            (title, *(number(f.times_as_fast) if f else MISSING for f in found))
+        )
+    headers = ("workload", *(ENGINES[engine].label for engine in engines))
+    return table(rows, headers, style)
+
+
+def cold_table(results: Results, style: str = "simple") -> str:
+    rows = []
+    for engine, cold in results.cold.items():
+        warm = results.figures[engine, COLD_WORKLOAD.key].median
+        memory = results.memory.get(engine)
+        rows.append(
+            (
+                ENGINES[engine].label,
+                *(MISSING if each is None else number(each) for each in (*cold, warm)),
+                MISSING if memory is None else f"{memory:.0f}",
+            )
+        )
+    headers = (
+        "engine",
+        "get_template() µs",
+        "first render µs",
+        "second render µs",
+        "of it compiling µs",
+        "warm µs",
+        "memory kB",
+    )
+    return table(rows, headers, style)
+
+
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str) -> str:
+    left = ("page", "rendered by", "workload", "engine")
+    alignment = ["left" if name in left else "right" for name in headers]
+    return tabulate(
+        rows,
+        headers,
+        style,
+        disable_numparse=True,
+        colalign=alignment if rows else None,
+    )
