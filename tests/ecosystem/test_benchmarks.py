@@ -53,6 +53,17 @@ def test_settings(project, processes):
     ]
 
 
+def has_language():
+    from django.utils.translation import trans_real
+
+    return hasattr(trans_real._active, "value")
+
+
+def test_language(processes):
+    """As on a server, it is that of the settings: what set the project up left none."""
+    assert not processes["django"].call(has_language)
+
+
 @pytest.mark.parametrize("page", ["admin-form", "drf", "allauth"])
 def test_time(page, processes):
     """It is that of the rendering: more for more of it, and less than of the request."""
