@@ -8,6 +8,10 @@ reference; the same with ``compiled=True``; and Django's own, as far as it doesn
 reject the templates. Everything that can be noticed of a rendering has to be equal:
 see ``rendering.Outcome``. The values are made anew for each, from recipes.
 
+Most examples are small. A few have hundreds of operands, branches, filters or variables,
+tens of templates that extend or include one another, or a long text; some have much of
+what one part of a compiler writes. See ``writing.Style``.
+
 ``make fuzz`` runs many examples from a new seed, ``test_fuzz`` some that are the
 same each time. Of each kind of failure they print the smallest example, as the code
 that makes it, and it is kept in ``test_regressions``.

@@ -176,3 +176,13 @@ def test_number_in_spaceless():
     source = "{% autoescape off %}x{% spaceless %}{% value_of 0 %}{% say a %}"
     source += "{% endspaceless %}{% endautoescape %}"
     check(Example({"page.html": source}, {"a": "''"}))
+
+
+def test_error_in_autoescape_that_a_tag_catches():
+    """Django leaves the context as autoescape has set it."""
+    source = (
+        "{% catch %}{% autoescape off %}{% fail %}{% endautoescape %}{% endcatch %}"
+    )
+    check(Example({"page.html": source + "{{ a }}"}, {"a": "'<a>'"}))
+    source = f"{{% for x in xs %}}{{{{ a }}}}{source}{{% endfor %}}{{{{ a }}}}"
+    check(Example({"page.html": source}, {"a": "'<a>'", "xs": "[1, 2]"}))

@@ -154,9 +154,9 @@ class Writer:
     def chance(self, probability: int) -> bool:
         return self.draw(percent) >= 100 - probability
 
-    def size(self, limit: int) -> int:
+    def size(self, limit: int, probability: int = 5) -> int:
         """Draw how many there are of something: a few, or now and then up to ``limit``."""
-        many = self.chance(25 if self.focus == "long" else 5)
+        many = self.chance(25 if self.focus == "long" else probability)
         return self.draw(st.integers(1, limit if many else 4))
 
     def choose(self, alternatives: Sequence[Any]) -> Any:
@@ -240,10 +240,11 @@ class Writer:
     def text(self) -> str:
         if self.chance(15):
             return self.draw(any_text).replace("{", "(")
+        return self.draw(texts)
+
+    def long_text(self) -> str:
         text = self.draw(texts)
-        if self.chance(2):
-            return text * self.draw(st.integers(1, LONGEST_TEXT // len(text)))
-        return text
+        return text * self.size(LONGEST_TEXT // len(text))
 
     def filter(self) -> str:
         name, *arguments = self.draw(filters)
@@ -268,11 +269,11 @@ class Writer:
         return "not " * self.size(150) + self.write("$comparison")
 
     def elifs(self) -> str:
-        branches = self.repeated("{% elif $condition %}$leaf", limit=300)
+        branches = self.repeated("{% elif $comparison %}$leaf", limit=300)
         return "".join(f"{each}{index}" for index, each in enumerate(branches))
 
     def filters(self) -> str:
-        return "".join(self.repeated("$common_filter", limit=120))
+        return "".join(self.repeated("$steady_filter", limit=120))
 
     def many(self) -> str:
         return "".join(self.repeated("$row", limit=700))
@@ -431,6 +432,7 @@ METHODS: dict[str, Callable[[Writer], str]] = {
     "elifs": Writer.elifs,
     "filters": Writer.filters,
     "many": Writer.many,
+    "long_text": Writer.long_text,
     "focused": Writer.focused,
     "below": Writer.below,
     "level_partial": Writer.level_partial,
@@ -443,7 +445,7 @@ def write_levels(draw: Draw, earlier: Sequence[Writer], style: Style) -> list[Wr
     lowest.source = draw(part(lowest, "lowest_level"))
     different = [draw(part(lowest, "level")) for _ in range(lowest.choose([1, 2, 3]))]
     levels = [lowest]
-    for number in range(lowest.size(MOST_LEVELS)):
+    for number in range(lowest.size(MOST_LEVELS, probability=40)):
         level = Writer(draw, earlier, style, f"level{number}.html")
         source = different[number % len(different)]
         level.source = source.replace(BELOW, quote(levels[-1].name))
@@ -465,6 +467,6 @@ def write_templates(draw: Draw, style: Style) -> list[Writer]:
         writer = Writer(draw, writers.copy(), style)
         writer.source = draw(part(writer, "template"))
         writers.append(writer)
-    if draw(percent) >= (60 if style.focus == "block" else 95):
+    if draw(percent) >= (50 if style.focus == "block" else 92):
         writers += write_levels(draw, writers.copy(), style)
     return writers

@@ -99,6 +99,15 @@ kinds = Kinds()
 SETTINGS: dict[str, Any] = vars(settings)
 
 
+# The types of Formats.escaped: what languages write in their own ways, and the types
+# that are taken for such.
+FORMATTED = frozenset(
+    {
+        *(int, float, Decimal, bool, type(None)),
+        *(datetime.date, datetime.datetime, datetime.time),
+    }
+)
+
 # What no language writes in its own way.
 FEW_WRITERS: Mapping[type, Callable[[Any], str]] = {bool: str, type(None): str}
 
@@ -421,12 +430,12 @@ def text(value: Any, state: State, autoescape: bool) -> str:
             autoescape, state.context.use_l10n, state.context.use_tz
         )
         return joined(render_value_in_context(value, flags))
-    formats = state.formats
-    if formats is None:
-        formats = state.load_formats()
-    write = (formats.escaped if autoescape else formats.unescaped).get(type(value))
-    if write is not None:
-        return write(value)
+    if type(value) in FORMATTED:
+        formats = state.formats
+        if formats is None:
+            formats = state.load_formats()
+        write = formats.escaped if autoescape else formats.unescaped
+        return write[type(value)](value)
     return joined(
         render_value_in_context(value, ESCAPING if autoescape else NOT_ESCAPING)
     )

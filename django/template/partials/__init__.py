@@ -15,9 +15,10 @@ name up there when it renders, so that it may stand before the definition.
 When the engine has loaded a template, it tells the template's ``Partials``
 whose they are; source text and debug information come from there.
 
-What a template extends is known when it renders. The node of ``{% extends %}``, which
-is Django's, has a method of ``inheritance`` that adds it to an ``inheritance.Page``, which knows the templates of one rendering, and by them what a
-name means. ``fragments`` has what a name such as ``"child.html#row"`` renders where
+What a template extends is known when it renders. The node of ``{% extends %}`` is
+Django's, with an ``inheritance.GetParent`` that adds the parent to an
+``inheritance.Page``: that has the templates of one rendering, and by them what a name
+means. ``fragments`` has what a name such as ``"child.html#row"`` renders where
 child.html inherits the partial, or has a block of that name.
 
 ``signature`` has declared parameters, ``recursion`` the error of partials that call

@@ -41,8 +41,8 @@ def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> 
     partial = partial_for(function, node)
     if not node.inline:
         return
-    if node.is_definition_of(partial):
-        function.nodelist(node.nodelist, scope)
+    if partial.nodelist is node.nodelist:
+        function.nodelist(partial.nodelist, scope)
     else:
         write_body(function, partial, function.page, scope)
 
@@ -149,9 +149,8 @@ def write_body(
     nodelist = partial.nodelist
     inner: dict[str, Super] = {}
     if isinstance(nodelist, PageNodeList):
-        has_blocks = nodelist.has_blocks
         nodelist, inner = nodelist.nodelist, overridden_by(partial)
-        if has_blocks and nodelist.get_nodes_by_type(BlockNode):
+        if nodelist.get_nodes_by_type(BlockNode):
             raise Opaque  # they are those of the page that are still to come
     signature = function.program.signature(
         function, nodelist, page, partial.name, inner

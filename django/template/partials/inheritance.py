@@ -62,6 +62,10 @@ class Page:
         self.blocks: Callable[[], BlockContext | None] = lambda: None
         self.called: dict[Call, PartialTemplate | None] = {}
 
+    def __deepcopy__(self, memo: object) -> Page:
+        # In a copied context the same nodes render, and their templates are these.
+        return self
+
     @classmethod
     def of(cls, context: Context, call: Call) -> Page | None:
         """Return the page that is being rendered, if it is known to be one."""
@@ -216,18 +220,14 @@ class Page:
         partial, *overridden = partials
         bound = partial.with_nodelist(partial.nodelist)
         bound.page = self
-        # That of another library's tags has none.
-        signature = overridden and getattr(overridden[-1], "signature", None)
-        if signature:
-            bound.signature = signature
-            bound.nodelist = signature.wrap(partial.name, partial.nodelist)
-        bound.nodelist = PageNodeList(
-            self,
-            bound.nodelist,
-            self.bind(overridden),
-            # A template that calls its own partial has its own blocks in it.
-            has_blocks=bool(overridden) or partial.partials is not caller,
-        )
+        # A template that calls its own partial has its own blocks in it.
+        if overridden or partial.partials is not caller:
+            # That of another library's tags has none.
+            signature = overridden and getattr(overridden[-1], "signature", None)
+            if signature:
+                bound.signature = signature
+                bound.nodelist = signature.wrap(partial.name, partial.nodelist)
+            bound.nodelist = PageNodeList(self, bound.nodelist, self.bind(overridden))
         return bound
 
     def part(self, name: str, context: Context | None) -> PartialTemplate | None:

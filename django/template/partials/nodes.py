@@ -49,13 +49,9 @@ class PartialDefNode(Node):
         partial = find_partial(self, context)
         if not self.inline:
             return SafeString("")
-        if partial is None or self.is_definition_of(partial):
+        if partial is None or partial.nodelist is self.nodelist:
             return self.nodelist.render(context)
         return partial.render(context)
-
-    def is_definition_of(self, partial: Template) -> bool:
-        """Return whether ``partial``, found by the name, is no other and overrides none."""
-        return not self.override and getattr(partial, "partials", None) is self.partials
 
 
 class PartialNode(Node):

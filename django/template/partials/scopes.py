@@ -70,41 +70,27 @@ class PageBlocks(BlockContext):
 
 
 class PageNodeList(NodeList):
-    """
-    The nodes of a partial that is part of a page.
-
-    overridden
-        The partial that it overrides.
-
-    has_blocks
-        Whether the blocks in it are those of the page.
-    """
+    """The nodes of a partial that has the blocks of the page in it."""
 
     def __init__(
-        self,
-        page: Page,
-        nodelist: NodeList,
-        overridden: PartialTemplate | None = None,
-        *,
-        has_blocks: bool = True,
+        self, page: Page, nodelist: NodeList, overridden: PartialTemplate | None = None
     ) -> None:
         super().__init__(nodelist)
         self.page = page
         self.nodelist = nodelist
         self.overridden = overridden
-        self.has_blocks = has_blocks
 
     def render(self, context: Context) -> SafeString:
         scope: Any = context.render_context.dicts[-1]
         # Some packages render a template in the scope of another one, which goes on.
         outer = {key: scope[key] for key in PAGE_KEYS if key in scope}
         scope[PAGE_KEY] = self.page
-        if self.has_blocks:
-            scope[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
+        scope[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
         try:
             if self.overridden is None:
                 return self.nodelist.render(context)
-            return self.render_override(self.overridden, context)
+            with OverrideScope(context, self.overridden) as override:
+                html = self.nodelist.render(context)
         except Exception as error:
             self.locate(error, context)
             raise
@@ -112,14 +98,8 @@ class PageNodeList(NodeList):
             for key in PAGE_KEYS:
                 scope.pop(key, None)
             scope.update(outer)
-
-    def render_override(
-        self, overridden: PartialTemplate, context: Context
-    ) -> SafeString:
-        with OverrideScope(context, overridden) as scope:
-            html = self.nodelist.render(context)
-        if scope.variable.hidden is not None:
-            raise scope.variable.hidden
+        if override.variable.hidden is not None:
+            raise override.variable.hidden
         return html
 
     def locate(self, error: Exception, context: Context) -> None:

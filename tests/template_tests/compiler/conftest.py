@@ -18,7 +18,7 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 from django.template import Engine as CoreEngine
-from django.template.compiler import nodelist, unit
+from django.template.compiler import nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.partials.engine import Engine
 from django.test.utils import _TestState
@@ -88,12 +88,6 @@ def code_of(template):
 def own_render(monkeypatch):
     """Put Django's own method back: the code of pages doesn't run in its place."""
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
-
-
-@pytest.fixture(autouse=True)
-def any_gain(monkeypatch):
-    """Have code run that gains next to nothing, too: most templates here are short."""
-    monkeypatch.setattr(unit, "LEAST_GAIN", 0)
 
 
 @pytest.fixture

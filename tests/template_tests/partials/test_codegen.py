@@ -748,24 +748,3 @@ class TestAlone:
             "{% partialdef calls %}{% partial row %}{% endpartialdef %}"
         )
         assert render(source, name="page.html#calls", code="live") == "own"
-
-
-def test_partial_rendered_alone_before_it_is_part_of_a_page():
-    """What it calls is overridden in the page, though it is compiled without that."""
-    call = "{% ifchanged %}{% partial row %}{% endifchanged %}"
-    templates = {
-        "base.html": (
-            "{% partialdef cell %}cell{% endpartialdef %}"
-            "{% partialdef row %}<{% partial cell %}>{% endpartialdef %}" + call
-        ),
-        "page.html": (
-            "{% extends 'base.html' %}"
-            "{% partialdef cell override %}mine{% endpartialdef %}"
-        ),
-    }
-    loader = ("django.template.loaders.locmem.Loader", templates)
-    engine = Engine(loaders=[("django.template.loaders.cached.Loader", [loader])])
-    for _ in range(2):
-        assert engine.get_template("base.html#row").render(Context()) == "<cell>"
-    for _ in range(2):
-        assert engine.get_template("page.html").render(Context()) == "<mine>"

@@ -143,9 +143,15 @@ LIVE = """\
 def render(context, state):
     pieces = []
     append = pieces.append
-    autoescape_1 = context.autoescape
-    append(_node_0.render(context))
-    return ''.join(pieces)
+    while True:
+        autoescape_1 = context.autoescape
+        html_4 = _node_0.render(context)
+        append(html_4 if isinstance(html_4, str) else NotString(html_4, 1))
+        if watch.is_changed:
+            append(render_rest(_nodelist_1, 2, context))
+            break
+        break
+    return join(pieces)
 """
 
 

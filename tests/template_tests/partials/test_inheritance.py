@@ -923,6 +923,33 @@ class TestWhatIsInAContext:
 
         assert self.result(make_engine, read) == "root Ada"
 
+    @pytest.mark.parametrize("name", ["page.html", "page.html#list"])
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+    def test_call_in_a_copied_context(self, make_engine, copied, name):
+        override = (
+            "{% partialdef cell override %}my{{ partial.super }}{% endpartialdef %}"
+        )
+        engine = make_engine(
+            {
+                "root.html": (
+                    "{% partialdef cell %}cell{% endpartialdef %}"
+                    "{% partialdef list %}{% given functions %}{% partial cell %}"
+                    "{% endpartialdef %}{% partial list %}"
+                ),
+                "page.html": extending("root.html", override),
+            },
+            builtins=self.NODES,
+        )
+        results = []
+
+        def call(context):
+            _, node = context.render_context.template.nodelist
+            results.append(node.render(copied(context)))
+
+        context = Context({"functions": [call]})
+        html = engine.get_template(name).render(context)
+        assert [html, *results] == ["mycell"] * 2
+
     @pytest.mark.parametrize(
         ("copied", "expected"),
         [
