@@ -24,7 +24,7 @@ child.html inherits the partial, or has a block of that name.
 ``signature`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
 or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` tells
-tools what a template has.
+tools what a template has. ``validation`` refuses what is given to them and isn't right.
 
 ``codegen`` has how the nodes of partials are compiled, for django.template.compiler.
 
@@ -39,8 +39,8 @@ A module imports only from those after it in this list: ``forms``, ``management`
 ``upgrading``, ``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``,
 ``strings``, ``survey``, ``sources``, ``introspection``, ``shortcuts``, ``django``,
 ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``scopes``, ``recursion``, ``signature``, ``templates``, ``errors``,
-``compat``.
+``inheritance``, ``scopes``, ``recursion``, ``signature``, ``templates``,
+``validation``, ``errors``, ``compat``.
 
 Sample code:
 

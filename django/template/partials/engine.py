@@ -9,6 +9,7 @@ import copy
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from inspect import signature
 from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
@@ -18,9 +19,10 @@ from django.template.compiler.pages import cached_loader
 
 from . import codegen, strict, tags  # noqa: F401
 from .compat import TAKES_PATHS
-from .errors import does_not_exist
+from .errors import does_not_exist, shown
 from .fragments import fragment_node, get_fragment
 from .templates import Partials, PartialTemplate
+from .validation import boolean, check_options
 
 
 class TagLibraries(dict[str, Library]):
@@ -39,7 +41,7 @@ class TagLibraries(dict[str, Library]):
 class Engine(core.Engine):
     """
     An engine whose templates have partials. It takes the arguments of
-    ``django.template.Engine``, and one more:
+    ``django.template.Engine``, and two more:
 
     strict
         Whether the language of partials is that of Django 6.0 alone, with its
@@ -48,7 +50,10 @@ class Engine(core.Engine):
     compiled
         Whether templates are compiled to Python functions when they are rendered for
         the second time. By default they are unless the engine debugs, which needs
-        Django's own nodes, and can't be told otherwise.
+        Django's own nodes, whatever this option says.
+
+    Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of these
+    two is not a bool.
 
     >>> templates = {"page.html": "{% partialdef row %}<li>{% endpartialdef %}"}
     >>> loader = ("django.template.loaders.locmem.Loader", templates)
@@ -65,11 +70,17 @@ class Engine(core.Engine):
         compiled: bool = True,
         **kwargs: Any,
     ) -> None:
-        self.strict = strict
+        self.strict = boolean("strict", strict)
         # What names with a # mean: the template's name, the template, the partial.
         self.known_partials: dict[object, tuple[str, Template, PartialTemplate]] = {}
-        super().__init__(*args, **kwargs)
-        self.compiled = compiled and not self.debug
+        try:
+            super().__init__(*args, **kwargs)
+        except TypeError:
+            # What Django's engine takes, and this one's own.
+            known = signature(super().__init__).parameters
+            check_options(kwargs, {*known, "strict", "compiled"})
+            raise
+        self.compiled = boolean("compiled", compiled) and not self.debug
 
     @cached_property
     def cached_templates(self) -> Mapping[str, Template]:
@@ -220,5 +231,5 @@ def split(name: str | os.PathLike[str]) -> tuple[str, str, str]:
     except AttributeError:
         raise TemplateDoesNotExist(full_name) from None
     if not template_name:
-        raise TemplateDoesNotExist(full_name)
+        raise TemplateDoesNotExist(shown(full_name))
     return full_name, template_name, partial_name

@@ -17,8 +17,8 @@ from django.template import (
 )
 from django.template.base import UNKNOWN_SOURCE
 
-# Longer ones are not misspelt. A request can have made them up, and to look for what is
-# like them takes long.
+# Longer ones are not misspelt: a request has made them up. Messages repeat no more of
+# them, and to look for what is like them takes long.
 LONGEST_NAME = 200
 
 
@@ -31,6 +31,27 @@ class Fault(NamedTuple):
     def at(self, place: str) -> TemplateSyntaxError:
         """Return the exception for what stands at ``place``."""
         return TemplateSyntaxError(f"{self.message} See {place}. {self.hint}")
+
+
+def shown(name: str) -> str:
+    r"""
+    Return ``name`` as a message repeats it: on one line, and cut. An ordinary name is
+    shown as it is, where ``repr()`` would escape quotes and backslashes as well.
+
+    >>> print(shown("it's\\nhere"))
+    it's\nhere
+    >>> len(shown("a" * 100_000))
+    201
+    """
+    if len(name) <= LONGEST_NAME and name.isprintable():
+        return name
+    escaped = "".join(
+        character if character.isprintable() else repr(character)[1:-1]
+        for character in name[: LONGEST_NAME + 1]
+    )
+    if len(escaped) <= LONGEST_NAME:
+        return escaped
+    return f"{escaped[:LONGEST_NAME]}…"
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -101,13 +122,23 @@ Defined = Mapping[Template, tuple[Collection[str], Collection[str]]]
 
 def leads_nowhere(full_name: str, defined: Defined) -> Fault:
     """Return what is wrong with a name such as "page.html#row"."""
-    name = full_name.partition("#")[2]
-    message = f"{full_name}: Partial '{name}' is not defined"
+    message = is_not_defined(full_name)
     if parents := list(defined)[1:]:
         message += f", nor in {names_of(parents)}, which it extends"
     partials = {name for names, _ in defined.values() for name in names}
     blocks = {name for _, names in defined.values() for name in names}
+    name = full_name.partition("#")[2]
     return Fault(f"{message}.", hint(name, partials, blocks))
+
+
+def is_not_defined(full_name: str) -> str:
+    """
+    Return how the message of a name such as "page.html#row" begins. A name that is cut
+    stands there once.
+    """
+    template_name, _, name = full_name.partition("#")
+    prefix = template_name if len(full_name) > LONGEST_NAME else full_name
+    return f"{shown(prefix)}: Partial '{shown(name)}' is not defined"
 
 
 def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
@@ -118,7 +149,7 @@ def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
         tried=[
             (
                 origin_of(template, template_name),
-                f"Partial '{name}' is not defined. {hint(name, *names)}",
+                f"Partial '{shown(name)}' is not defined. {hint(name, *names)}",
             )
             for template, names in defined.items()
         ],

@@ -14,6 +14,7 @@ from .errors import name_of, origin_of
 from .inheritance import Page, ParentUnknown
 from .scopes import blocks_of, line_of
 from .templates import Partials, PartialTemplate
+from .validation import wrong_type
 
 if TYPE_CHECKING:
     from django.template.backends import django as core
@@ -116,7 +117,9 @@ def describe(template: Template | core.Template) -> Description:
     """
     template = getattr(template, "template", template)
     if not isinstance(template, Template) or isinstance(template, PartialTemplate):
-        raise TypeError(f"describe() takes a template, not {template!r}.")
+        raise wrong_type(
+            "template", "a whole template that get_template() has returned", template
+        )
     page = Page(template)
     partials: dict[str, PartialDescription] = {}
     blocks: dict[str, BlockDescription] = {}

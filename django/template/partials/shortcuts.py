@@ -5,13 +5,13 @@ htmx the partial that it asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template import TemplateDoesNotExist
+from django.template import Template, TemplateDoesNotExist
 from django.template.backends import django as core
 from django.template.context import make_context
 from django.template.response import TemplateResponse
@@ -20,7 +20,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic.base import TemplateResponseMixin
 
+from . import validation
 from .engine import Engine
+from .errors import listing, name_of, shown
+from .templates import PartialTemplate
+
+TemplateName: TypeAlias = (
+    str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | core.Template
+)
 
 # What wants_partial() looks at, so that a cache has to look at it too.
 HTMX_HEADERS = (
@@ -46,30 +53,23 @@ class Fragments:
     a request.
     """
 
-    def __init__(
-        self,
-        template: core.Template,
-        names: Iterable[str],
-        allowed: Collection[str] | None = None,
-    ) -> None:
-        engine = getattr(template.backend, "engine", None)
+    def __init__(self, template: Any, names: Iterable[str]) -> None:
+        backend = getattr(template, "backend", None)
+        engine = getattr(backend, "engine", None)
         if not isinstance(engine, Engine):
             raise ImproperlyConfigured(
-                f"{template.origin} was loaded by the backend "
-                f"'{template.backend.name}', whose templates have no partials. Its "
-                "BACKEND must be 'django.template.partials.django.DjangoTemplates'."
+                f"{getattr(template, 'origin', 'The template')} was loaded by the "
+                f"backend '{getattr(backend, 'name', 'unknown')}', whose templates have "
+                "no partials. Its BACKEND must be "
+                "'django.template.partials.django.DjangoTemplates'."
             )
-        if isinstance(names, str):
-            raise TypeError(f"names must be a list: [{names!r}], not {names!r}.")
-        page = template.template
-        self.template = template
+        self.template: core.Template = template
         try:
             self.partials = [
-                engine.get_partial(page, f"{page.name}#{checked(name, allowed)}")
-                for name in names
+                get_partial(engine, template.template, name) for name in names
             ]
         except TemplateDoesNotExist as error:
-            core.reraise(error, template.backend)
+            core.reraise(error, self.template.backend)
 
     def render(
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
@@ -92,13 +92,36 @@ class Fragments:
         return SafeString("".join(fragments))
 
 
-def checked(name: str, allowed: Collection[str] | None) -> str:
-    if allowed is not None and name not in allowed:
-        names = ", ".join(sorted(map(repr, allowed)))
-        raise DisallowedPartial(f"Partial {name!r} is not allowed. Allowed: {names}.")
-    if not name:
-        raise ValueError("The name of a partial is empty.")
-    return name
+def get_partial(engine: Engine, page: Template, name: str) -> PartialTemplate:
+    try:
+        return engine.get_partial(page, f"{name_of(page)}#{name}")
+    except TemplateDoesNotExist as error:
+        if "#" in name:
+            raise validation.not_short(name) from error
+        raise
+
+
+def check_arguments(
+    argument: str, names: list[str], allowed: object, template: object
+) -> None:
+    """
+    Raise the exception for ``names``, the value of ``argument``, if one can't be right,
+    or isn't among those ``allowed``.
+    """
+    templates = validation.names_of_page(template)
+    if allowed is not None:
+        possible = validation.names_in("allowed", allowed, validation.ALLOWED)
+        for name in possible:
+            validation.check_is_short(name, templates)
+        what_is = f"Allowed: {listing(set(possible)) or 'none'}."
+        if not names:
+            raise DisallowedPartial(f"No partial is named. {what_is}")
+        for name in names:
+            if name not in possible:
+                raise DisallowedPartial(
+                    f"Partial '{shown(name)}' is not allowed. {what_is}"
+                )
+    validation.check_names(argument, names, templates)
 
 
 class PartialsResponse(TemplateResponse):
@@ -116,10 +139,11 @@ class PartialsResponse(TemplateResponse):
     allowed
         The names that may be among them, where they come from the request.
 
-    When it is rendered, a wrong name raises before any partial renders:
-    ``TemplateDoesNotExist`` if the template doesn't define it,
-    ``DisallowedPartial``, which is answered with 400 Bad Request, if it isn't
-    allowed, ``ValueError`` if it is empty.
+    A wrong argument raises at once, and what is changed later is checked when the
+    response is rendered: ``TypeError`` for what is no list of names or no template,
+    ``ValueError`` for a name that no partial can have, ``DisallowedPartial``, which is
+    answered with 400 Bad Request, for one that isn't allowed. A name that the template
+    doesn't define raises ``TemplateDoesNotExist`` before any partial renders.
 
         >>> def save(request):
         ...     return PartialsResponse(request, "page.html", ["row", "toast"])
@@ -141,29 +165,41 @@ class PartialsResponse(TemplateResponse):
         using: str | None = None,
         headers: dict[str, Any] | None = None,
         *,
-        allowed: Collection[str] | None = None,
+        allowed: Iterable[str] | None = None,
     ) -> None:
+        self.partial_names: Iterable[str] = validation.reusable(names)
+        self.allowed: Iterable[str] | None = validation.reusable(allowed)
+        page = validation.page("template", template)
+        self.check_names("names", page)
         super().__init__(
             request, template, context, content_type, status, charset, using, headers
         )
-        self.partial_names = names
-        self.allowed = allowed
+
+    def check_names(self, argument: str, page: object) -> list[str]:
+        """Return the names. Raise the exception for one that can't be right."""
+        names = validation.ordered_names(argument, self.partial_names)
+        check_arguments(argument, names, self.allowed, page)
+        return names
 
     def resolve_template(self, template: Any) -> Fragments:
-        template = super().resolve_template(template)
-        return Fragments(template, self.partial_names, self.allowed)
+        # They may have been changed.
+        page = validation.page("template_name", template)
+        self.partial_names = validation.reusable(self.partial_names)
+        self.allowed = validation.reusable(self.allowed)
+        names = self.check_names("partial_names", page)
+        return Fragments(super().resolve_template(page), names)
 
 
 def render_partials(
     request: HttpRequest,
-    template_name: str | Sequence[str],
+    template_name: TemplateName,
     names: Iterable[str],
     context: dict[str, Any] | None = None,
     *,
     content_type: str | None = None,
     status: int | None = None,
     using: str | None = None,
-    allowed: Collection[str] | None = None,
+    allowed: Iterable[str] | None = None,
 ) -> HttpResponse:
     """
     Return a response that is several partials of a template, one after another:
@@ -178,7 +214,7 @@ def render_partials(
     """
     response = PartialsResponse(
         request,
-        template_name,
+        validation.page("template_name", template_name),
         names,
         context,
         content_type,
@@ -206,8 +242,8 @@ def wants_partial(request: HttpRequest) -> bool:
 
 def render_for_htmx(
     request: HttpRequest,
-    template_name: str | Sequence[str],
-    partial_names: str | Sequence[str],
+    template_name: TemplateName,
+    partial_names: str | Iterable[str],
     context: dict[str, Any] | None = None,
     *,
     content_type: str | None = None,
@@ -224,24 +260,24 @@ def render_for_htmx(
 
     Specified in docs/ref/templates/shortcuts.txt.
     """
+    page = validation.page("template_name", template_name)
+    names = validation.name_or_names("partial_names", partial_names)
+    check_arguments("partial_names", names, None, page)
     if wants_partial(request):
         response = render_partials(
             request,
-            template_name,
-            names_in(partial_names),
+            page,
+            names,
             context,
             content_type=content_type,
             status=status,
             using=using,
         )
     else:
-        response = render(request, template_name, context, content_type, status, using)
+        whole = TemplateResponse(request, page, context, using=using)
+        response = HttpResponse(whole.rendered_content, content_type, status)
     patch_vary_headers(response, HTMX_HEADERS)
     return response
-
-
-def names_in(partial_names: str | Sequence[str]) -> Sequence[str]:
-    return [partial_names] if isinstance(partial_names, str) else partial_names
 
 
 class HtmxPartialMixin(TemplateResponseMixin):
@@ -265,6 +301,11 @@ class HtmxPartialMixin(TemplateResponseMixin):
                 f"{self.__class__.__name__} needs a partial_name, or a method "
                 "get_partial_name()."
             )
+        if isinstance(self.partial_name, Iterator):
+            # It would be used up by the first request.
+            raise validation.wrong_type(
+                "partial_name", validation.NAME_OR_NAMES, self.partial_name
+            )
         return self.partial_name
 
     def render_to_response(
@@ -275,7 +316,7 @@ class HtmxPartialMixin(TemplateResponseMixin):
             response: HttpResponse = PartialsResponse(
                 self.request,
                 self.get_template_names(),
-                names_in(self.get_partial_name()),
+                validation.name_or_names("partial_name", self.get_partial_name()),
                 context,
                 using=self.template_engine,
                 **response_kwargs,

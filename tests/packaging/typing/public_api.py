@@ -2,7 +2,8 @@
 The public names as a project uses them, with the types that a checker must find.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, assert_type
 
 from django import template
@@ -40,6 +41,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     names = ["rows", "count"]
     assert_type(wants_partial(request), bool)
     assert_type(render_for_htmx(request, "contacts.html", names), HttpResponse)
+    render_for_htmx(request, Path("contacts.html"), names)
     return render_partials(
         request,
         ["contacts.html"],
@@ -54,7 +56,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     response = PartialsResponse(request, "contacts.html", ["rows"], allowed=["rows"])
     assert_type(response.partial_names, Iterable[str])
-    assert_type(response.allowed, Collection[str] | None)
+    assert_type(response.allowed, Iterable[str] | None)
     return response
 
 

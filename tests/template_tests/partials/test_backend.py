@@ -5,6 +5,7 @@ The backend, as the one word in ``TEMPLATES`` chooses it.
 import pytest
 from django.contrib.admin.checks import check_dependencies
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.template import Context, Engine, Template, engines
 from django.template.backends.django import DjangoTemplates as CoreDjangoTemplates
@@ -124,6 +125,65 @@ class TestInPlaceOfCore:
         ]
         with pytest.raises(TypeError, match="nope"):
             engines["django"]
+
+
+OPTIONS = (
+    "'app_dirs', 'autoescape', 'builtins', 'compiled', 'context_processors', 'debug', "
+    "'dirs', 'file_charset', 'libraries', 'loaders', 'strict', 'string_if_invalid'"
+)
+WRONG_OPTIONS = [
+    (
+        {"compile": False},
+        TypeError,
+        "Engine has no option 'compile'. Did you mean 'compiled'? Its options: "
+        f"{OPTIONS}.",
+    ),
+    (
+        {"STRICT": True},
+        TypeError,
+        f"Engine has no option 'STRICT'. Did you mean 'strict'? Its options: {OPTIONS}.",
+    ),
+    (
+        {"autoescape": False, "cache": 1},
+        TypeError,
+        f"Engine has no option 'cache'. Its options: {OPTIONS}.",
+    ),
+    *(
+        (
+            {option: value},
+            ImproperlyConfigured,
+            f"The option '{option}' must be a bool, True or False, not {described}.",
+        )
+        for option in ("strict", "compiled")
+        for value, described in [
+            ("False", "'False'"),
+            (None, "None"),
+            (0, "0"),
+            ([], "a value of the type list"),
+        ]
+    ),
+]
+
+
+@pytest.mark.ours
+class TestWrongOptions:
+    """A word that is false is true: only a bool is taken for one."""
+
+    @pytest.mark.parametrize(("options", "exception", "message"), WRONG_OPTIONS)
+    def test_backend(self, use_templates, options, exception, message):
+        with pytest.raises(exception) as caught:
+            use_templates(TEMPLATES, **options)
+        assert str(caught.value) == message
+
+    @pytest.mark.parametrize(("options", "exception", "message"), WRONG_OPTIONS)
+    def test_engine(self, make_engine, options, exception, message):
+        with pytest.raises(exception) as caught:
+            make_engine(TEMPLATES, **options)
+        assert str(caught.value) == message
+
+    def test_what_django_itself_does_not_take(self):
+        with pytest.raises(TypeError, match="multiple values for argument 'dirs'"):
+            PartialsEngine([], dirs=[])
 
 
 class TestRendering:

@@ -129,4 +129,27 @@ def test_partial(make_engine, name):
     partial = make_engine(TEMPLATES).get_template(name)
     with pytest.raises(TypeError) as caught:
         describe(partial)
-    assert str(caught.value) == f"describe() takes a template, not {partial!r}."
+    assert str(caught.value) == (
+        "template must be a whole template that get_template() has returned, not the "
+        f"partial '{partial.name}'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "described"),
+    [
+        ("page.html", "'page.html'"),
+        (None, "None"),
+        (b"page.html", "b'page.html'"),
+        (["page.html"], "a value of the type list"),
+        ("a\n" * 50_000, "'" + "a\\n" * 66 + "a\\…'"),
+    ],
+    ids=["name", "none", "bytes", "list", "long"],
+)
+def test_no_template(value, described):
+    with pytest.raises(TypeError) as caught:
+        describe(value)
+    assert str(caught.value) == (
+        "template must be a whole template that get_template() has returned, not "
+        f"{described}."
+    )

@@ -2,12 +2,17 @@
 Several partials in one response, and what htmx is answered with.
 """
 
+import enum
 import pickle
+from collections import deque
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponse
-from django.template import TemplateDoesNotExist
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template import Engine, Template, TemplateDoesNotExist
+from django.template.loader import get_template
 from django.template.partials.shortcuts import (
     DisallowedPartial,
     HtmxPartialMixin,
@@ -20,6 +25,8 @@ from django.template.partials.shortcuts import (
 from django.template.response import ContentNotRenderedError
 from django.test.signals import template_rendered
 from django.urls import path
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from pytest_django.asserts import assertTemplateNotUsed, assertTemplateUsed
 
@@ -47,8 +54,25 @@ TEMPLATES = {
 }
 CONTEXT = {"name": "<Ada>"}
 ROW = "<li>&lt;Ada&gt;</li>"
+EMPTY = "A name in names is empty. Write that of a partial, such as 'row'."
+
+
+class Names(str, enum.Enum):
+    """From Python 3.12 on, an f-string writes the name of its member."""
+
+    ROW = "row"
+
+
+class NamesOfDjango(TextChoices):
+    ROW = "row"
+
 
 calls = []
+
+
+def kind(value):
+    """Return the word by which pytest names a value."""
+    return type(value).__name__
 
 
 def processor(request):
@@ -134,7 +158,6 @@ class TestContent:
     @pytest.mark.parametrize(
         ("names", "expected"),
         [
-            ([], ""),
             (["row"], ROW),
             (["row", "toast"], f"{ROW}<p>/x/ 1</p>"),
             (["toast", "row", "toast"], f"<p>/x/ 1</p>{ROW}<p>/x/ 1</p>"),
@@ -145,8 +168,77 @@ class TestContent:
         assert content(names) == expected
         assert len(calls) == 1
 
+    @pytest.mark.parametrize(
+        "names",
+        [
+            {1: "row", 2: "row"}.values(),
+            deque(["row", "row"]),
+            [mark_safe("row"), gettext_lazy("row")],
+            [Names.ROW, Names.ROW],
+            [NamesOfDjango.ROW] * 2,
+        ],
+        ids=kind,
+    )
+    def test_kinds_of_names(self, content, names):
+        assert content(names) == ROW * 2
+
     def test_names_from_a_generator(self, content):
         assert content(name for name in ["row", "row"]) == ROW * 2
+
+    @pytest.mark.parametrize(
+        "allowed",
+        [
+            ["row"],
+            ("row",),
+            frozenset(["row"]),
+            {"row": 1}.keys(),
+            [gettext_lazy("row")],
+            Names,
+        ],
+        ids=kind,
+    )
+    def test_kinds_of_allowed(self, content, allowed):
+        assert content(["row", Names.ROW], allowed=allowed) == ROW * 2
+
+    def test_allowed_from_a_generator(self, content):
+        """It is asked for each name."""
+        allowed = (name for name in ["row", "toast"])
+        assert content(["toast", "row", "toast"], allowed=allowed) == (
+            f"<p>/x/ 1</p>{ROW}<p>/x/ 1</p>"
+        )
+
+    def test_name_with_a_hash(self, content, use_templates):
+        use_templates({"page.html": "{% partialdef a#1 %}1{% endpartialdef %}"})
+        assert content(["a#1"]) == "1"
+
+    @pytest.mark.parametrize(
+        "template",
+        [
+            Path("page.html"),
+            [Path("gone.html"), Path("page.html")],
+            ("page.html",),
+            mark_safe("page.html"),
+            gettext_lazy("page.html"),
+            "page.html#",
+        ],
+        ids=kind,
+    )
+    def test_kinds_of_templates(self, content, template):
+        assert content(["row"], template=template) == ROW
+
+    def test_loaded_template(self, content):
+        assert content(["row"], template=get_template("page.html")) == ROW
+
+    def test_template_without_a_name(self, content, backend):
+        source = "{% partialdef row %}1{% endpartialdef %}"
+        template = backend.from_string(source)
+        assert content(["row"], template=template) == "1"
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            content(["rwo"], template=template)
+        assert str(caught.value) == (
+            "<unknown source>#rwo: Partial 'rwo' is not defined. Did you mean 'row'? "
+            "Partials defined there: 'row'."
+        )
 
     def test_each_has_a_scope(self, content):
         context = {"name": "Ada"}
@@ -225,20 +317,119 @@ class TestWrongNames:
         assert message == "gone.html"
 
     def test_empty(self, error):
-        assert error(ValueError, ["row", ""]) == "The name of a partial is empty."
+        assert error(ValueError, ["row", ""]) == EMPTY
 
-    def test_one_string(self, error):
-        expected = "names must be a list: ['row'], not 'row'."
-        assert error(TypeError, "row") == expected
+    def test_none(self, error):
+        expected = "names is empty. Name a partial, as in ['row']."
+        assert error(ValueError, []) == expected
+        assert error(ValueError, iter([])) == expected
+
+    @pytest.mark.parametrize(
+        ("names", "described"),
+        [
+            ("row", "'row'"),
+            (mark_safe("row"), "'row'"),
+            (gettext_lazy("row"), "'row'"),
+            (b"row", "b'row'"),
+            (b"", "b''"),
+            (bytearray(b"row"), "a value of the type bytearray"),
+            (None, "None"),
+            (5, "5"),
+            (CONTEXT, "a value of the type dict"),
+            (QueryDict("row="), "a value of the type QueryDict"),
+            ({"row"}, "a value of the type set"),
+            (frozenset(["row"]), "a value of the type frozenset"),
+            (object(), "a value of the type object"),
+            ("row\n" * 50_000, "'" + "row\\n" * 40 + "…'"),
+        ],
+        ids=kind,
+    )
+    def test_no_list(self, error, names, described):
+        assert error(TypeError, names) == (
+            "names must be a list of the names of partials, such as ['row'], or what "
+            f"else has an order, not {described}."
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "described"),
+        [
+            (None, "None"),
+            (5, "5"),
+            (b"row", "b'row'"),
+            (["row"], "a value of the type list"),
+        ],
+    )
+    def test_no_string(self, error, name, described):
+        assert error(TypeError, ["row", name]) == (
+            f"The names in names must be strings, such as 'row', not {described}."
+        )
+
+    def test_swapped(self, error):
+        assert error(TypeError, "page.html", template=["row"]) == (
+            "names must be a list of the names of partials, such as ['row'], or what "
+            "else has an order, not 'page.html'."
+        )
+
+    @pytest.mark.parametrize(
+        ("template", "name"),
+        [
+            ("page.html", "page.html#row"),
+            (["gone.html", "page.html"], "page.html#row"),
+            ("page.html", "other.html#row"),
+            ("page.html", "#row"),
+        ],
+    )
+    def test_full_name(self, error, template, name):
+        assert error(ValueError, ["toast", name], template=template) == (
+            f"'{name}' is not the name of a partial. Write it without that of its "
+            "template: 'row'."
+        )
 
     @pytest.mark.parametrize("name", ["toast", "", "#", "../x"])
     def test_not_allowed(self, error, name):
         message = error(DisallowedPartial, ["row", name], allowed={"set", "row"})
         assert message == f"Partial {name!r} is not allowed. Allowed: 'row', 'set'."
 
+    def test_not_allowed_and_made_up(self, error):
+        message = error(DisallowedPartial, ["a\n" * 50_000], allowed=[])
+        name = "a\\n" * 66 + "a\\…"
+        assert message == f"Partial '{name}' is not allowed. Allowed: none."
+
+    def test_no_name_in_the_request(self, error):
+        message = error(DisallowedPartial, [], allowed=["row"])
+        assert message == "No partial is named. Allowed: 'row'."
+
     def test_allowed_but_empty(self, error):
-        message = error(ValueError, [""], allowed=[""])
-        assert message == "The name of a partial is empty."
+        assert error(ValueError, [""], allowed=[""]) == EMPTY
+
+    @pytest.mark.parametrize(
+        ("allowed", "described"),
+        [
+            ("rows", "'rows'"),
+            (gettext_lazy("rows"), "'rows'"),
+            (b"rows", "b'rows'"),
+            ({"row": 1}, "a value of the type dict"),
+            (5, "5"),
+            (True, "True"),
+        ],
+        ids=kind,
+    )
+    def test_allowed_is_no_list(self, error, allowed, described):
+        assert error(TypeError, ["row"], allowed=allowed) == (
+            "allowed must be a list or a set of the names of partials, such as ['row'], "
+            f"not {described}."
+        )
+
+    def test_allowed_has_no_string(self, error):
+        assert error(TypeError, ["row"], allowed=["row", None]) == (
+            "The names in allowed must be strings, such as 'row', not None."
+        )
+
+    def test_allowed_has_a_full_name(self, error):
+        assert error(ValueError, ["row"], allowed=["page.html#row"]) == (
+            "'page.html#row' is not the name of a partial. Write it without that of its "
+            "template: 'row'."
+        )
 
     def test_backend_without_partials(self, error, settings):
         core = "django.template.backends.django.DjangoTemplates"
@@ -253,6 +444,86 @@ class TestWrongNames:
     def test_answer_to_a_client(self, client):
         assert client.get("/chosen/", {"name": "row"}).content == ROW.encode()
         assert client.get("/chosen/", {"name": ["row", "set"]}).status_code == 400
+
+
+class TestWrongTemplates:
+    @pytest.fixture(
+        params=[
+            (render_partials, "template_name"),
+            (PartialsResponse, "template"),
+            (render_for_htmx, "template_name"),
+        ]
+    )
+    def error(self, request, rf):
+        """Return what the exception says of the argument, which is raised at the call."""
+        function, argument = request.param
+
+        def error(exception, template):
+            with pytest.raises(exception) as caught:
+                function(rf.get("/x/"), template, ["row"], CONTEXT)
+            assert calls == []
+            return str(caught.value).removeprefix(f"{argument} ")
+
+        return error
+
+    @pytest.mark.parametrize(
+        ("template", "described"),
+        [
+            (None, "None"),
+            (5, "5"),
+            (b"page.html", "b'page.html'"),
+            (b"", "b''"),
+            ({"page.html"}, "a value of the type set"),
+            (CONTEXT, "a value of the type dict"),
+            (HttpRequest(), "a value of the type HttpRequest"),
+            (["page.html", None], "None"),
+            (["page.html", ["page.html"]], "a value of the type list"),
+            (Template("x", engine=Engine()), "a value of the type Template"),
+        ],
+        ids=kind,
+    )
+    def test_no_template(self, error, template, described):
+        assert error(TypeError, template) == (
+            "must be the name of a template, a list or a tuple of names, or a "
+            f"backend's template, not {described}."
+        )
+
+    @pytest.mark.parametrize(
+        "template",
+        [
+            "page.html#row",
+            Path("page.html#row"),
+            ["gone.html", "page.html#row"],
+        ],
+        ids=kind,
+    )
+    def test_partial(self, error, template):
+        assert error(ValueError, template) == (
+            "must be that of a whole template, 'page.html', not "
+            "'page.html#row'. Give the partial's name, 'row', apart."
+        )
+
+    def test_loaded_partial(self, error):
+        assert error(ValueError, get_template("page.html#row")) == (
+            "must be that of a whole template, 'page.html', not "
+            "'page.html#row'. Give the partial's name, 'row', apart."
+        )
+
+    def test_backend_without_attributes(self, rf, settings, tmp_path):
+        (tmp_path / "page.html").write_text("$x")
+        settings.TEMPLATES = [
+            {
+                "BACKEND": "django.template.backends.dummy.TemplateStrings",
+                "DIRS": [tmp_path],
+            }
+        ]
+        with pytest.raises(ImproperlyConfigured) as caught:
+            render_partials(rf.get("/"), "page.html", ["row"])
+        assert str(caught.value) == (
+            "The template was loaded by the backend 'unknown', whose templates have no "
+            "partials. Its BACKEND must be "
+            "'django.template.partials.django.DjangoTemplates'."
+        )
 
 
 class TestErrorsWhileRendering:
@@ -281,6 +552,83 @@ class TestLateRendering:
         response.partial_names = ["row"]
         response.context_data = CONTEXT
         assert response.render().content == ROW.encode()
+
+    def test_wrong_arguments_are_refused_at_once(self, rf):
+        for names, exception in [("row", TypeError), ([], ValueError)]:
+            with pytest.raises(exception):
+                PartialsResponse(rf.get("/x/"), "gone.html", names)
+        with pytest.raises(DisallowedPartial):
+            PartialsResponse(rf.get("/x/"), "gone.html", ["row"], allowed=["toast"])
+
+    @pytest.mark.parametrize(
+        ("changes", "exception", "message"),
+        [
+            (
+                {"partial_names": "row"},
+                TypeError,
+                "partial_names must be a list of the names of partials, such as ['row'], "
+                "or what else has an order, not 'row'.",
+            ),
+            (
+                {"partial_names": []},
+                DisallowedPartial,
+                "No partial is named. Allowed: 'row'.",
+            ),
+            (
+                {"partial_names": ["toast"]},
+                DisallowedPartial,
+                "Partial 'toast' is not allowed. Allowed: 'row'.",
+            ),
+            (
+                {"partial_names": [], "allowed": None},
+                ValueError,
+                "partial_names is empty. Name a partial, as in ['row'].",
+            ),
+            (
+                {"allowed": "row"},
+                TypeError,
+                "allowed must be a list or a set of the names of partials, such as "
+                "['row'], not 'row'.",
+            ),
+            (
+                {"template_name": "page.html#row"},
+                ValueError,
+                "template_name must be that of a whole template, 'page.html', not "
+                "'page.html#row'. Give the partial's name, 'row', apart.",
+            ),
+        ],
+    )
+    def test_changes_are_checked(self, rf, changes, exception, message):
+        response = PartialsResponse(
+            rf.get("/x/"), "page.html", ["row"], CONTEXT, allowed=["row"]
+        )
+        vars(response).update(changes)
+        with pytest.raises(exception) as caught:
+            response.render()
+        assert str(caught.value) == message
+        assert calls == []
+
+    def test_rendered_again(self, rf):
+        """What can be gone through once is kept."""
+        response = PartialsResponse(
+            rf.get("/x/"),
+            "page.html",
+            iter(["row"]),
+            CONTEXT,
+            allowed=iter(["row", "toast"]),
+        )
+        assert [response.rendered_content for _ in range(2)] == [ROW] * 2
+        response.partial_names = iter(["row", "row"])
+        response.allowed = iter(["row"])
+        assert [response.rendered_content for _ in range(2)] == [ROW * 2] * 2
+
+    def test_what_was_given_is_kept(self, rf):
+        names, allowed = ["row"], {"row"}
+        response = PartialsResponse(
+            rf.get("/x/"), "page.html", names, CONTEXT, allowed=allowed
+        )
+        assert response.partial_names is names
+        assert response.allowed is allowed
 
     def test_pickle(self, rf):
         response = PartialsResponse(rf.get("/"), "page.html", ["row"], CONTEXT).render()
@@ -358,6 +706,112 @@ class TestHtmx:
         assert str(caught.value) == (
             "ViewWithoutAPartial needs a partial_name, or a method get_partial_name()."
         )
+
+    @pytest.mark.parametrize("headers", [FRAGMENT_HEADERS[0], PAGE_HEADERS[0]])
+    @pytest.mark.parametrize(
+        ("names", "exception", "message"),
+        [
+            *(
+                (
+                    names,
+                    TypeError,
+                    "partial_names must be the name of a partial, such as 'row', or a "
+                    f"list of names, not {described}.",
+                )
+                for names, described in [
+                    (None, "None"),
+                    (5, "5"),
+                    (b"row", "b'row'"),
+                    (CONTEXT, "a value of the type dict"),
+                    ({"row"}, "a value of the type set"),
+                ]
+            ),
+            (
+                ["row", None],
+                TypeError,
+                "The names in partial_names must be strings, such as 'row', not None.",
+            ),
+            (
+                [],
+                ValueError,
+                "partial_names is empty. Name a partial, as in ['row'].",
+            ),
+            (
+                "",
+                ValueError,
+                "A name in partial_names is empty. Write that of a partial, such as "
+                "'row'.",
+            ),
+            (
+                "page.html#row",
+                ValueError,
+                "'page.html#row' is not the name of a partial. Write it without that of "
+                "its template: 'row'.",
+            ),
+        ],
+    )
+    def test_wrong_names(self, rf, headers, names, exception, message):
+        """For a whole page as well, so that they are seen at once."""
+        request = rf.get("/", headers=headers)
+        with pytest.raises(exception) as caught:
+            render_for_htmx(request, "page.html", names, CONTEXT)
+        assert str(caught.value) == message
+        assert calls == []
+
+    @pytest.mark.parametrize("headers", [FRAGMENT_HEADERS[0], PAGE_HEADERS[0]])
+    @pytest.mark.parametrize(
+        "names",
+        [("row",), {"row": 1}.keys(), gettext_lazy("row"), mark_safe("row"), Names.ROW],
+        ids=kind,
+    )
+    @pytest.mark.parametrize("load", [Path, gettext_lazy, get_template])
+    def test_kinds_of_names(self, rf, headers, names, load):
+        request = rf.get("/", headers=headers)
+        response = render_for_htmx(request, load("page.html"), names, CONTEXT)
+        is_page = headers is PAGE_HEADERS[0]
+        expected = f"Page &lt;Ada&gt;: {ROW}" if is_page else ROW
+        assert response.content.decode() == expected
+
+    @pytest.mark.parametrize(
+        ("name", "exception", "message"),
+        [
+            *(
+                (
+                    name,
+                    TypeError,
+                    "partial_name must be the name of a partial, such as 'row', or a "
+                    f"list of names, not {described}.",
+                )
+                for name, described in [
+                    (5, "5"),
+                    (b"", "b''"),
+                    (CONTEXT, "a value of the type dict"),
+                    (iter(["row"]), "a value of the type list_iterator"),
+                ]
+            ),
+            (
+                "page.html#row",
+                ValueError,
+                "'page.html#row' is not the name of a partial. Write it without that of "
+                "its template: 'row'.",
+            ),
+            ([], ValueError, "names is empty. Name a partial, as in ['row']."),
+        ],
+    )
+    def test_wrong_name_of_a_view(self, rf, name, exception, message):
+        view = HtmxView.as_view(partial_name=name)
+        with pytest.raises(exception) as caught:
+            view(rf.get("/", headers=FRAGMENT_HEADERS[0]))
+        assert str(caught.value) == message
+
+    def test_names_that_a_view_generates(self, rf):
+        class GeneratingView(HtmxView):
+            def get_partial_name(self):
+                yield "row"
+                yield "row"
+
+        response = GeneratingView.as_view()(rf.get("/", headers=FRAGMENT_HEADERS[0]))
+        assert response.render().content.decode() == ROW * 2
 
     def test_beside_django_htmx(self, client, settings):
         settings.MIDDLEWARE = ["django_htmx.middleware.HtmxMiddleware"]

@@ -1,0 +1,188 @@
+"""
+Arguments of public functions: a wrong one is refused where it is given, by a message
+that says what would be right.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+
+from .compat import CorePartialTemplate
+from .errors import listing, nearest, shown
+
+# What iterates over something else than the names that are meant.
+NO_COLLECTIONS = (str, Promise, bytes, bytearray, Mapping)
+
+NAMES = "a list of the names of partials, such as ['row'], or what else has an order"
+NAME_OR_NAMES = "the name of a partial, such as 'row', or a list of names"
+ALLOWED = "a list or a set of the names of partials, such as ['row']"
+TEMPLATE = "the name of a template, a list or a tuple of names, or a backend's template"
+
+
+def wrong_type(argument: str, right: str, value: object) -> TypeError:
+    return TypeError(f"{argument} must be {right}, not {described(value)}.")
+
+
+def described(value: object) -> str:
+    """
+    Return what a message says of a value. A container isn't written out: it can be a
+    context.
+
+    >>> described("row"), described(None), described({"name": "Ada"})
+    ("'row'", 'None', 'a value of the type dict')
+    """
+    if (text := text_of(value)) is not None:
+        return f"'{shown(text)}'"
+    if value is None or isinstance(value, bytes | int | float):
+        return shown(repr(value))
+    if isinstance(value, CorePartialTemplate):
+        return f"the partial '{shown(str(value.name))}'"  # type: ignore[attr-defined]
+    return f"a value of the type {type(value).__qualname__}"
+
+
+def text_of(value: object) -> str | None:
+    """
+    Return the string that ``value`` is, be it lazy or of a subclass, as a member of an
+    enumeration is: ``None`` if it is no string.
+    """
+    if isinstance(value, Promise):
+        return str(value)
+    return str.__str__(value) if isinstance(value, str) else None
+
+
+def reusable(value: Any) -> Any:
+    """Return ``value``, or what is in it if it can be gone through once only."""
+    return list(value) if isinstance(value, Iterator) else value
+
+
+def names_in(argument: str, value: object, right: str) -> list[str]:
+    """Return the names in ``value``. Raise ``TypeError`` unless it is a collection."""
+    if isinstance(value, NO_COLLECTIONS) or not isinstance(value, Iterable):
+        raise wrong_type(argument, right, value)
+    names = []
+    for element in value:
+        name = text_of(element)
+        if name is None:
+            raise TypeError(
+                f"The names in {argument} must be strings, such as 'row', not "
+                f"{described(element)}."
+            )
+        names.append(name)
+    return names
+
+
+def ordered_names(argument: str, value: object, right: str = NAMES) -> list[str]:
+    """Return the names in ``value``, which are rendered in their order."""
+    if isinstance(value, set | frozenset):
+        raise wrong_type(argument, right, value)
+    return names_in(argument, value, right)
+
+
+def name_or_names(argument: str, value: object) -> list[str]:
+    """Return the names in ``value``, or ``value`` as the only one."""
+    name = text_of(value)
+    return ordered_names(argument, value, NAME_OR_NAMES) if name is None else [name]
+
+
+def check_names(argument: str, names: list[str], templates: list[str]) -> None:
+    """
+    Raise ``ValueError`` if there is no name, or one that no partial of a template named
+    as one of ``templates`` can have.
+    """
+    if not names:
+        raise ValueError(f"{argument} is empty. Name a partial, as in ['row'].")
+    for name in names:
+        if not name:
+            raise ValueError(
+                f"A name in {argument} is empty. Write that of a partial, such as 'row'."
+            )
+        check_is_short(name, templates)
+
+
+def check_is_short(name: str, templates: list[str]) -> None:
+    """Raise ``ValueError`` if ``name`` begins with the name of one of the templates."""
+    template_name, has_hash, _ = name.partition("#")
+    if has_hash and template_name in templates:
+        raise not_short(name)
+
+
+def not_short(full_name: str) -> ValueError:
+    """Return the error for "page.html#row" where "row" is meant."""
+    name = full_name.partition("#")[2]
+    return ValueError(
+        f"'{shown(full_name)}' is not the name of a partial. Write it without that of "
+        f"its template: '{shown(name)}'."
+    )
+
+
+def page(argument: str, value: Any) -> Any:
+    """
+    Return a template as a ``TemplateResponse`` takes it: a name, a list of names, or a
+    template that a backend has loaded. Names that are paths become strings.
+
+    Raise ``TypeError`` if it is anything else, and ``ValueError`` if it is a partial.
+    """
+    if isinstance(value, list | tuple):
+        return [page_name(argument, name) for name in value]
+    partial = getattr(value, "template", None)
+    if isinstance(partial, CorePartialTemplate):
+        raise partial_for_page(
+            argument,
+            f"{partial.origin.template_name}#{partial.name}",  # type: ignore[attr-defined]
+        )
+    if hasattr(value, "template") and hasattr(value, "render"):
+        return value
+    return page_name(argument, value)
+
+
+def page_name(argument: str, value: object) -> str:
+    name = text_of(os.fspath(value) if isinstance(value, os.PathLike) else value)
+    if name is None:
+        raise wrong_type(argument, TEMPLATE, value)
+    if name.partition("#")[2]:
+        raise partial_for_page(argument, name)
+    return name
+
+
+def partial_for_page(argument: str, full_name: str) -> ValueError:
+    """Return the error for "page.html#row" where "page.html" is meant."""
+    template_name, _, name = full_name.partition("#")
+    return ValueError(
+        f"{argument} must be that of a whole template, '{shown(template_name)}', not "
+        f"'{shown(full_name)}'. Give the partial's name, '{shown(name)}', apart."
+    )
+
+
+def names_of_page(template: Any) -> list[str]:
+    """Return the names by which ``template``, which page() returned, may be found."""
+    if isinstance(template, str):
+        return [template]
+    return template if isinstance(template, list) else []
+
+
+def check_options(given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise ``TypeError``, as Django's engine does, for an option that isn't known."""
+    for option in given:
+        if option not in known:
+            raise TypeError(
+                f"Engine has no option '{shown(option)}'. "
+                f"{nearest(option.lower(), known)}Its options: {listing(known)}."
+            )
+
+
+def boolean(option: str, value: object) -> bool:
+    """
+    Return the value of an option. Raise ``ImproperlyConfigured``, as Django's engine does
+    for a wrong value, if it isn't a bool.
+    """
+    if not isinstance(value, bool):
+        raise ImproperlyConfigured(
+            f"The option '{option}' must be a bool, True or False, not "
+            f"{described(value)}."
+        )
+    return value
