@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from .compat import tried_next
 from .engine import Engine
+from .errors import shown
 from .fragments import fragment_node
 
 
@@ -76,7 +77,7 @@ class DjangoTemplates(core.DjangoTemplates):
             if any(
                 has_as_django(backend, name) for name in names for backend in backends
             ):
-                raise TemplateDoesNotExist(template_name, backend=self)
+                raise TemplateDoesNotExist(shown(str(template_name)), backend=self)
         elif loaded is not None and cached.get(name) is loaded:
             # Another thread can't have loaded it anew in the meantime.
             self.known[template_name] = name, loaded, template

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.template import Context, Node, NodeList, Template, TemplateDoesNotExist
 
+from .errors import is_not_defined
 from .inheritance import Page, ParentUnknown
 from .templates import PartialName, Partials, PartialTemplate
 
@@ -82,8 +83,8 @@ def get_fragment(template: Template, full_name: str) -> PartialTemplate:
         part = PartialTemplate(NodeList(), template.origin, name, partials=partials)
     except TemplateDoesNotExist as error:
         raise TemplateDoesNotExist(
-            f"{full_name}: Partial '{name}' is not defined, and a template that would "
-            f"be extended does not exist: {error}",
+            f"{is_not_defined(full_name)}, and a template that would be extended does "
+            f"not exist: {error}",
             tried=error.tried,
         ) from error
     if part is None:

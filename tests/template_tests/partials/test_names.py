@@ -2,13 +2,16 @@
 Names such as ``"page.html#row"``, wherever a template's name is taken.
 """
 
+import sys
 from pathlib import Path
 
 import pytest
 from django.template import Context, Origin, TemplateDoesNotExist
+from django.template.loader import get_template, select_template
 from django.template.loaders import locmem
 from django.template.loaders.cached import Loader as CachedLoader
 from django.template.partials.engine import Engine
+from django.views.debug import ExceptionReporter
 
 TEMPLATES = {
     "page.html": (
@@ -157,6 +160,114 @@ class TestMissingPartial:
             "page.html#rwo: Partial 'rwo' is not defined. Did you mean 'row'? "
             "Partials defined there: 'cell#1', 'row'."
         )
+
+
+LINES = "a\n" * 50_000
+CUT = "a\\n" * 66 + "a\\…"
+LEFT = " Partials defined there: 'cell#1', 'row'."
+
+
+@pytest.mark.ours
+class TestMadeUpNames:
+    """What a request can have in it is cut, escaped, and in a message once."""
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            (
+                f"page.html#{LINES}",
+                f"page.html: Partial '{CUT}' is not defined.{LEFT}",
+            ),
+            (
+                "page.html#" + "\U000e0001" * 300,
+                "page.html: Partial '"
+                + "\\U000e0001" * 20
+                + f"…' is not defined.{LEFT}",
+            ),
+            (
+                "page.html#" + "x" * 200,
+                f"page.html: Partial '{'x' * 200}' is not defined.{LEFT}",
+            ),
+            (
+                "page.html#a\r\n\x1b[31m",
+                "page.html#a\\r\\n\\x1b[31m: Partial 'a\\r\\n\\x1b[31m' is not "
+                f"defined.{LEFT}",
+            ),
+            (
+                "page.html#it's a\\b ñ",
+                f"page.html#it's a\\b ñ: Partial 'it's a\\b ñ' is not defined.{LEFT}",
+            ),
+            (f"#{LINES}", "#" + "a\\n" * 66 + "a…"),
+        ],
+        ids=["lines", "escapes", "long", "control", "ordinary", "no template"],
+    )
+    def test_message(self, engine, name, expected):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template(name)
+        assert str(caught.value) == expected
+        for _, reason in caught.value.tried:
+            assert reason == expected.partition(": ")[2]
+        assert len(str(caught.value.tried)) < 2_000
+
+    def test_backend(self, use_templates):
+        backend = use_templates(TEMPLATES)
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            backend.get_template(f"page.html#{LINES}")
+        assert str(caught.value) == f"page.html: Partial '{CUT}' is not defined.{LEFT}"
+
+    def test_list_of_names(self, make_engine, use_templates):
+        """A page that extends a variable may have any name."""
+        templates = TEMPLATES | {"page.html": "{% extends parent %}"}
+        names = [f"page.html#{LINES}", f"plain.html#{LINES}"]
+        use_templates(templates)
+        fragment = select_template(names)
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            fragment.render({"parent": "plain.html"})
+        assert str(caught.value) == (
+            f"page.html: Partial '{CUT}' is not defined, nor in 'plain.html', which it "
+            "extends. No partials are defined there."
+        )
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            make_engine(TEMPLATES).select_template(names)
+        assert str(caught.value) == (
+            f"page.html: Partial '{CUT}' is not defined.{LEFT}, plain.html: Partial "
+            f"'{CUT}' is not defined. No partials are defined there."
+        )
+
+    def test_name_that_django_has(self, use_templates):
+        """What only this backend may have comes after it, in a list."""
+        backend = use_templates({"page.html": "{% extends parent %}", "plain.html": ""})
+        template = select_template([f"page.html#{LINES}", "plain.html"])
+        assert template.template.name == "plain.html"
+        assert template.backend is backend
+
+    def test_template_that_extends_what_is_gone(self, make_engine):
+        engine = make_engine({"page.html": "{% extends 'gone.html' %}"})
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template(f"page.html#{LINES}")
+        assert str(caught.value) == (
+            f"page.html: Partial '{CUT}' is not defined, and a template that would be "
+            "extended does not exist: gone.html"
+        )
+
+    def test_include(self, engine, render_name):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            render_name("variable.html", target=f"page.html#{LINES}")
+        assert str(caught.value) == f"page.html: Partial '{CUT}' is not defined.{LEFT}"
+
+    def test_debug_page(self, use_templates, rf):
+        use_templates(TEMPLATES)
+        try:
+            get_template(f"page.html#{'<a>' * 50_000}")
+        except TemplateDoesNotExist:
+            [error] = sys.exc_info()[1].chain
+        text = ExceptionReporter(
+            rf.get("/"), type(error), error, error.__traceback__
+        ).get_traceback_text()
+        # The values of variables are Django's, which cuts them as well.
+        before_the_frames = text[: text.index("Traceback")]
+        assert f"Partial '{'<a>' * 66}<a…' is not defined." in before_the_frames
+        assert "<a>" * 67 not in before_the_frames
 
 
 class TestNameOfACoreError:
