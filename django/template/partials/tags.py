@@ -230,7 +230,7 @@ def parse_arguments(
     while bits:
         word = bits.pop(0)
         if word == "with" and not arguments:
-            while bits and (argument := token_kwargs(bits[:1], parser)):
+            while bits and (argument := argument_in(bits[0], parser)):
                 if arguments.keys() & argument:
                     raise given_twice(parser, token, partial_name, *argument)
                 arguments |= argument
@@ -250,6 +250,17 @@ def parse_arguments(
                 "'with name=value' and 'only'."
             )
     return arguments, only
+
+
+def argument_in(bit: str, parser: Parser) -> dict[str, FilterExpression]:
+    """Return the name and the value in a word such as name=value, if it is one."""
+    name, has_value, _ = bit.partition("=")
+    if has_value and not name.isidentifier():
+        raise TemplateSyntaxError(
+            f"{bit!r} is no argument for 'partial' tag. After 'with' it takes "
+            "identifiers with a value, as in 'with name=value'."
+        )
+    return token_kwargs([bit], parser)
 
 
 def given_twice(

@@ -35,6 +35,7 @@ class TestArguments:
             ("{% partial row with name='Ada' %}", "[Ada o]"),
             ("{% partial row with name='Ada' other=1 only %}", "[Ada 1]"),
             ("{% partial row only with name='Ada' other=1 %}", "[Ada 1]"),
+            ("{% partial row with ñ=1 class=2 name='Ada' %}", "[Ada o]"),
             ("{% partial row with context=1 self=2 name='Ada' %}", "[Ada o]"),
         ],
     )
@@ -135,6 +136,24 @@ ERRORS = {
         "'with' in 'partial' tag needs at least one argument, as in 'with name=value'."
     ),
     "{% partial row with only %}": (
+        "'with' in 'partial' tag needs at least one argument, as in 'with name=value'."
+    ),
+    **{
+        f"{{% partial row with {words} %}}": (
+            f"{argument!r} is no argument for 'partial' tag. After 'with' it takes "
+            "identifiers with a value, as in 'with name=value'."
+        )
+        for words, argument in [
+            ("9=1", "9=1"),
+            ("x=1 9y=1", "9y=1"),
+            ("x.y=1", "x.y=1"),
+            ("x-y=1", "x-y=1"),
+            ("=1", "=1"),
+            ("²=1", "²=1"),
+            ("'x=1'", "'x=1'"),
+        ]
+    },
+    "{% partial row with x= %}": (
         "'with' in 'partial' tag needs at least one argument, as in 'with name=value'."
     ),
     "{% partial row with x=1 with y=2 %}": "'partial' tag has 'with' twice.",
