@@ -158,9 +158,8 @@ def define(
     )
     if override:
         partials.overrides[name] = token
-    for node in partials.calls:
-        if node.partial_name == name:
-            check_call(node)
+    for node in partials.unchecked.pop(name, ()):
+        check_call(node)
     return PartialDefNode(partials[name])
 
 
@@ -193,7 +192,10 @@ def partial(parser: Parser, token: Token) -> PartialNode:
     # The parser sets them again.
     node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
     node.partials.calls.append(node)
-    check_call(node)
+    if name in node.partials:
+        check_call(node)
+    else:
+        node.partials.unchecked.setdefault(name, []).append(node)
     return node
 
 

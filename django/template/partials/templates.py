@@ -34,8 +34,9 @@ class Partials(dict[str, "PartialTemplate"]):
         super().__init__(*args)
         # The tags of those that override a partial of what the template extends.
         self.overrides: dict[str, Token] = {}
-        # The nodes of the {% partial %} tags.
+        # The nodes of the {% partial %} tags, and those before the definition by its name.
         self.calls: list[Any] = []
+        self.unchecked: dict[str, list[Any]] = {}
 
     @classmethod
     def of(cls, template: object) -> Partials:

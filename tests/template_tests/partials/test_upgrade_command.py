@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError
-from django.template.partials.upgrading.files import File, Rewrite, Unusable, write
+from django.template.partials.upgrading.files import File, Unusable
 
 from .upgrading import (
     CHANGED,
@@ -151,7 +151,10 @@ def test_bytes_around_stay(project):
     link.symlink_to("bom.html")
     output = project.run(write=True)
     assert "-# coding" not in output
-    assert "+\ufeffä\r\n" in output
+    assert (
+        "@@ -1,4 +1,3 @@\n-\ufeff{% load partials %}\r\n-ä\r\n+\ufeffä\r\n \r"
+        "-{% load partials %}x\r+x\r"
+    ) in output
     assert output.count("--- templates/") == 1
     assert path.read_bytes().decode() == "\ufeffä\r\n\rx\r"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -257,23 +260,6 @@ def test_package_that_is_not_installed(project, monkeypatch):
     )
 
 
-def rewrites(folder, *names):
-    for name in names:
-        path = folder / name
-        path.write_text(f"{name} before")
-        yield Rewrite(File.read(str(path), "utf-8"), f"{name} after")
-
-
-def test_all_or_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    planned = list(rewrites(tmp_path, "a", "b"))
-    (tmp_path / "b").unlink()
-    with pytest.raises(Unusable) as caught:
-        write(planned)
-    assert str(caught.value).startswith("b: [Errno 2] No such file or directory: ")
-    assert (tmp_path / "a").read_text() == "a before"
-
-
 def test_changed_in_the_meantime(project, monkeypatch):
     project.configure(FILES)
     command = "django.template.partials.management.commands.upgrade_template_partials"
@@ -295,23 +281,37 @@ def test_changed_in_the_meantime(project, monkeypatch):
     assert project.read("templates/page.html") == "mine"
 
 
-def test_what_is_written_is_taken_back(tmp_path, monkeypatch):
-    """The disk may be full."""
-    planned = list(rewrites(tmp_path, "a", "b"))
-    monkeypatch.chdir(tmp_path)
-    from django.template.partials.upgrading import files
+def test_template_that_does_not_parse(project):
+    """Nothing is written, and what would be is shown."""
+    template = "{% load partials %}\n<p>\n{% nope %}\n"
+    project.configure(FILES | {"templates/broken.html": template})
+    expected = (
+        "Nothing can be written:\n"
+        "templates/broken.html:2: Invalid block tag on line 2: 'nope'. Did you forget to "
+        "register or load this tag? Changed as above, it doesn't parse."
+    )
+    for options in {}, {"check": True}, {"write": True}:
+        with pytest.raises(CommandError) as caught:
+            project.run(**options)
+        assert str(caught.value) == expected
+    assert {name: project.read(name) for name in FILES} == FILES
+    assert project.read("templates/broken.html") == template
 
-    def replace(path, data):
-        real_replace(path, data)
-        if data == b"b after":
-            raise OSError(28, "No space left on device")
 
-    real_replace = files.replace
-    monkeypatch.setattr(files, "replace", replace)
-    with pytest.raises(Unusable) as caught:
-        write(planned)
-    assert str(caught.value) == "b: [Errno 28] No space left on device"
-    assert [(tmp_path / name).read_text() for name in "ab"] == ["a before", "b before"]
+def test_disk_that_is_full(project, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    project.configure(FILES)
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(CommandError) as caught:
+        project.run(write=True)
+    assert str(caught.value) == (
+        "Nothing can be written:\n"
+        "mysite/settings.py: [Errno 28] No space left on device"
+    )
+    assert {name: project.read(name) for name in FILES} == FILES
+    assert os.listdir("templates") == ["page.html"]
 
 
 def test_encoding_that_does_not_keep_the_bytes(tmp_path, monkeypatch):

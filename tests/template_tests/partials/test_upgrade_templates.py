@@ -256,9 +256,10 @@ def test_own_library_of_that_name():
     libraries = {"partials": f"{HERE}.other_partials"}
     source = "{% load partials %}{% partialdef a yes %}{% partialdef a %}"
     assert rewrite(source, engine(libraries=libraries), "page.html") == (
-        source,
+        (source,),
         (),
         False,
+        True,
     )
 
 
@@ -275,7 +276,7 @@ def test_another_library_with_such_a_tag():
     source = "{% load other %}\n{% load partials %}\n"
     result = rewrite(source, engine(libraries=libraries), "page.html")
     assert result == (
-        source,
+        ("{% load other %}\n", "{% load partials %}\n"),
         (
             Problem(
                 2,
@@ -285,6 +286,7 @@ def test_another_library_with_such_a_tag():
             ),
         ),
         False,
+        True,
     )
     source = "{% load partials other %}\n"
     assert rewrite(source, engine(libraries=libraries), "page.html").text == (

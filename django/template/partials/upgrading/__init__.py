@@ -7,8 +7,8 @@ what was left out. ``templates`` has what changes in templates, by the positions
 Django's lexer tells. ``settings`` has what changes in the modules of the settings, by the
 positions of Python's syntax tree; ``source`` has the changes as such, and makes sure that
 each means what it should. ``python`` finds what other code names of the package. ``files``
-has what is common to all: the files of a project, their diffs, and how they are written.
+has what is common to all: the files of a project and their diffs. ``writing`` writes them.
 
 A module imports only from those after it in this list: ``plan``, ``python``, ``settings``,
-``source``, ``templates``, ``files``, ``names``.
+``source``, ``templates``, ``writing``, ``files``, ``names``.
 """

@@ -1,5 +1,5 @@
 """
-Files of a project: which are its own, what changes in them, and how it is written.
+Files of a project, and what changes in them.
 """
 
 from __future__ import annotations
@@ -7,9 +7,13 @@ from __future__ import annotations
 import difflib
 import io
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+# How many lines a diff shows around what changes.
+CONTEXT = 3
 
 
 class Finding(NamedTuple):
@@ -68,32 +72,106 @@ class File:
         return cls(path, encoding, data, text)
 
 
-class Rewrite(NamedTuple):
-    """A file, and the text that it is to have."""
+class Change(NamedTuple):
+    """Lines of a file that become other lines: their indices, as slices have them."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A file, the text that it is to have, and the lines that change, in order."""
 
     file: File
     text: str
+    changes: Sequence[Change]
 
     def diff(self) -> Iterator[str]:
         """Yield the lines of a unified diff, with their line endings."""
-        name = shown(self.file.path)
         before, after = lines(self.file.text), lines(self.text)
-        for line in difflib.unified_diff(before, after, name, name):
-            if line.endswith(("\n", "\r")):
-                yield line
-            else:
-                yield f"{line}\n\\ No newline at end of file\n"
+        name = shown(self.file.path)
+        yield f"--- {name}\n"
+        yield f"+++ {name}\n"
+        for hunk in hunks(self.changes):
+            first, last = hunk[0], hunk[-1]
+            context = min(CONTEXT, first.start)
+            position, new_position = first.start - context, first.new_start - context
+            end = min(last.end + CONTEXT, len(before))
+            new_end = last.new_end + end - last.end
+            yield f"@@ -{extent(position, end)} +{extent(new_position, new_end)} @@\n"
+            for start, stop, new_start, new_stop in hunk:
+                yield from marked(" ", before[position:start])
+                yield from marked("-", before[start:stop])
+                yield from marked("+", after[new_start:new_stop])
+                position = stop
+            yield from marked(" ", before[position:end])
 
     def line_after(self, line: int) -> int:
         """Return where a line of the file stands in the new text."""
-        matcher = difflib.SequenceMatcher(
-            None, lines(self.file.text), lines(self.text), autojunk=False
-        )
-        index, after = line - 1, 0
-        for _, start, end, new_start, _ in matcher.get_opcodes():
-            if start <= index < end:
-                after = new_start + index - start
-        return after + 1
+        index = line - 1
+        number = bisect_right(self.changes, index, key=lambda change: change.start)
+        if not number:
+            return line
+        last = self.changes[number - 1]
+        if index < last.end:
+            return last.new_start + index - last.start + 1
+        return last.new_end + index - last.end + 1
+
+
+def line_by_line(before: Sequence[str], after: Sequence[str]) -> list[Change]:
+    """Return the changes where each line has become one, or none if it is empty."""
+    changes, new_index = [], 0
+    for index, (old, new) in enumerate(zip(before, after, strict=True)):
+        new_end = new_index + bool(new)
+        if old != new:
+            changes.append(Change(index, index + 1, new_index, new_end))
+        new_index = new_end
+    return changes
+
+
+def compared(before: Sequence[str], after: Sequence[str]) -> list[Change]:
+    """Return the changes between lines of which nothing else is known."""
+    # What it takes for junk by itself keeps it from taking long.
+    matcher = difflib.SequenceMatcher(None, before, after)
+    return [
+        Change(*indices) for tag, *indices in matcher.get_opcodes() if tag != "equal"
+    ]
+
+
+def hunks(changes: Iterable[Change]) -> list[list[Change]]:
+    """Return the changes, those together that share lines of a diff."""
+    found: list[list[Change]] = []
+    for change in changes:
+        last = found[-1][-1] if found else None
+        if last is None or change.start - last.end > 2 * CONTEXT:
+            found.append([change])
+        elif change.start == last.end:
+            # What is removed stands before what is added.
+            found[-1][-1] = Change(
+                last.start, change.end, last.new_start, change.new_end
+            )
+        else:
+            found[-1].append(change)
+    return found
+
+
+def extent(start: int, end: int) -> str:
+    """Return the lines as the head of a hunk has them."""
+    length = end - start
+    if length == 1:
+        return str(end)
+    return f"{start + 1 if length else start},{length}"
+
+
+def marked(mark: str, these: Iterable[str]) -> Iterator[str]:
+    for line in these:
+        if line.endswith(("\n", "\r")):
+            yield mark + line
+        else:
+            yield f"{mark}{line}\n\\ No newline at end of file\n"
 
 
 def lines(text: str) -> list[str]:
@@ -113,43 +191,14 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     >>> edited("a b c", [Edit(4, 5, "d"), Edit(1, 3)])
     'a d'
     """
-    for edit in sorted(edits, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    pieces, position = [], 0
+    for start, end, replacement in sorted(edits):
+        pieces += [text[position:start], replacement]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def shown(path: str) -> str:
     """Return ``path`` as it is shown: below the current folder, relative to it."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
-
-
-def write(rewrites: Sequence[Rewrite]) -> None:
-    """
-    Write the files, all or none. Their mode, owner and links stay.
-
-    Raise ``Unusable`` for the first that can't be written, or that has changed since it
-    was read.
-    """
-    for file, _ in rewrites:
-        try:
-            with open(file.path, "r+b") as stream:
-                data = stream.read()
-        except OSError as error:
-            raise Unusable(file.path, error) from error
-        if data != file.data:
-            raise Unusable(file.path, "Has changed in the meantime.")
-    for count, (file, text) in enumerate(rewrites, start=1):
-        try:
-            replace(file.path, text.encode(file.encoding))
-        except OSError as error:
-            for other, _ in rewrites[:count]:
-                replace(other.path, other.data)
-            raise Unusable(file.path, error) from error
-
-
-def replace(path: str, data: bytes) -> None:
-    """Have the file, which is there, contain ``data`` alone."""
-    with open(path, "r+b") as stream:
-        stream.write(data)
-        stream.truncate()

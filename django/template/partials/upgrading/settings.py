@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..sources import is_installed
-from .files import File, Finding, Rewrite, Unusable
+from .files import File, Finding, Rewrite, Unusable, compared, lines
 from .names import (
     BACKEND,
     LIBRARY,
@@ -478,6 +478,10 @@ class Upgraded(NamedTuple):
     engines: set[object]
 
 
+def rewritten(file: File, text: str) -> Rewrite:
+    return Rewrite(file, text, compared(lines(file.text), lines(text)))
+
+
 def upgrade(module: Module, facts: Facts) -> Upgraded:
     """Return what a module becomes if all is done in it that is safe."""
     file = module.file
@@ -503,7 +507,7 @@ def upgrade(module: Module, facts: Facts) -> Upgraded:
             if todo.change is not None
         ]
     return Upgraded(
-        Rewrite(file, source.text) if source.text != file.text else None,
+        rewritten(file, source.text) if source.text != file.text else None,
         by_hand,
         {todo.subject for todo in todos},
         first.engines,

@@ -8,7 +8,8 @@ comes from now. What Django's lexer takes for text, and what is in a comment, st
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.template import Origin, Template
@@ -27,6 +28,7 @@ from .files import (
     Rewrite,
     Unusable,
     edited,
+    line_by_line,
     lines,
     shown,
 )
@@ -47,17 +49,23 @@ class Problem(NamedTuple):
 
 class Result(NamedTuple):
     """
-    A template's new text, and what is to be done by hand. ``must`` is whether more has
-    changed than a ``{% load %}`` that needn't be there.
+    What each line of a template becomes, and what is to be done by hand. ``must`` is
+    whether more has changed than a ``{% load %}`` that needn't be there, and ``parses``
+    is ``False`` if the new text doesn't.
     """
 
-    text: str
+    lines: tuple[str, ...]
     problems: tuple[Problem, ...]
     must: bool
+    parses: bool = True
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
 
 
 # Of a file that several engines have, with different tags in it.
-DIFFERENT = Result("", (), must=False)
+DIFFERENT = Result((), (), must=False)
 
 
 class Found:
@@ -112,7 +120,8 @@ class Found:
             return
         mark = BOM if file.text.startswith(BOM) else ""
         result = rewrite(file.text[len(mark) :], engine, template_name)
-        result = result._replace(text=mark + result.text)
+        if mark:
+            result = result._replace(lines=marked(mark, result.lines))
         if is_installed(path):
             self.add_installed(file, result, getattr(engine, "strict", False))
         elif self.results.setdefault(path, result) != result:
@@ -129,10 +138,15 @@ class Found:
             ] = None
         else:
             for problem in result.problems:
-                self.findings[Finding(path, *problem)] = None
+                finding = Finding(path, *problem)
+                if result.parses:
+                    self.findings[finding] = None
+                else:
+                    self.unusable[str(finding)] = None
             if result.text != file.text:
                 self.names[path] = template_name
-                self.rewrites[path] = Rewrite(file, result.text)
+                changes = line_by_line(lines(file.text), result.lines)
+                self.rewrites[path] = Rewrite(file, result.text, changes)
 
     def add_installed(self, file: File, result: Result, strict: bool) -> None:
         """
@@ -310,15 +324,18 @@ def rewrite(text: str, engine: CoreEngine, name: str) -> Result:
     '{% partialdef row %}{% endpartialdef %}'
     """
     if "{%" not in text:
-        return Result(text, (), must=False)
+        return Result(tuple(lines(text)), (), must=False)
     # Django reads line endings as these. Every position stays.
     rewriter = Rewriter(text.replace("\r\n", " \n").replace("\r", "\n"), engine)
-    after = edited(text, [*rewriter.edits, *removals(text, rewriter.removed)])
-    problems = rewriter.problems
-    if after != text and not problems:
-        problems.extend(rejected(after, engine, name))
+    edits = [*rewriter.edits, *removals(text, rewriter.removed)]
+    after = tuple(edited_lines(text, edits))
+    problems = tuple(rewriter.problems)
     must = any(edit.text for edit in rewriter.edits)
-    return Result(after, tuple(problems), must)
+    if edits and not problems:
+        error = rejected("".join(after), engine, name)
+        if error is not None:
+            return Result(after, (error,), must, parses=False)
+    return Result(after, problems, must)
 
 
 def block_tags(text: str) -> Iterator[Token]:
@@ -355,8 +372,8 @@ def words_of(text: str, token: Token) -> list[tuple[int, int]]:
     return positions
 
 
-def rejected(text: str, engine: CoreEngine, name: str) -> Iterator[Problem]:
-    """Yield what an engine like ``engine``, with these tags, rejects in ``text``."""
+def rejected(text: str, engine: CoreEngine, name: str) -> Problem | None:
+    """Return what an engine like ``engine``, with these tags, rejects in ``text``."""
     own = engine.builtins[len(engine.default_builtins) :]
     after = Engine(
         debug=True,
@@ -371,7 +388,9 @@ def rejected(text: str, engine: CoreEngine, name: str) -> Iterator[Problem]:
         debug = getattr(error, "template_debug", {})
         reason = getattr(error, "raw_error_message", None) or str(error) or repr(error)
         reason = " ".join(reason.split())
-        yield Problem(debug.get("line"), reason, "Changed as above, it doesn't parse.")
+        right = "Changed as above, it doesn't parse."
+        return Problem(debug.get("line"), reason, right)
+    return None
 
 
 def is_other(path: str) -> bool:
@@ -384,22 +403,55 @@ def is_other(path: str) -> bool:
     return b"{%" not in data or b"partial" not in data
 
 
-def removals(text: str, spans: list[tuple[int, int]]) -> Iterator[Edit]:
+def marked(mark: str, lines: Sequence[str]) -> tuple[str, ...]:
+    """
+    Return ``lines`` with a byte order mark before the first that stays.
+
+    >>> marked("m", ["", "a", "b"])
+    ('', 'ma', 'b')
+    """
+    first = next((index for index, line in enumerate(lines) if line), 0)
+    return (
+        *lines[:first],
+        mark + "".join(lines[first : first + 1]),
+        *lines[first + 1 :],
+    )
+
+
+def removals(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
     """
     Yield the edits that remove the tags: the whole line if nothing else stands there,
     and the blanks before a tag that ends its line.
     """
+    for start, line, here in by_line(text, [Edit(*span) for span in spans]):
+        if not here:
+            continue
+        if not edited(line, here).strip():
+            yield Edit(start, start + len(line))
+            continue
+        *others, last = here
+        if not line[last.end :].strip():
+            last = last._replace(start=len(line[: last.start].rstrip()))
+        for edit in (*others, last):
+            yield Edit(start + edit.start, start + edit.end)
+
+
+def edited_lines(text: str, edits: Iterable[Edit]) -> list[str]:
+    """Return what each line of ``text`` becomes by the edits, each of which is in one."""
+    return [edited(line, here) for _, line, here in by_line(text, edits)]
+
+
+def by_line(text: str, edits: Iterable[Edit]) -> Iterator[tuple[int, str, list[Edit]]]:
+    """
+    Yield the lines: where each starts, its text, and the edits in it, whose positions
+    are then those in the line.
+    """
+    ordered = deque(sorted(edits))
     start = 0
     for line in lines(text):
-        end = start + len(line)
-        here = [Edit(*span) for span in spans if start <= span[0] < end]
-        rest = edited(text[:end], here)[start:]
-        if here and not rest.strip():
-            yield Edit(start, end)
-        else:
-            for edit in here:
-                before = text[start : edit.start]
-                is_last = not text[edit.end : end].strip()
-                blanks = len(before) - len(before.rstrip()) if is_last else 0
-                yield Edit(edit.start - blanks, edit.end)
-        start = end
+        here = []
+        while ordered and ordered[0].start < start + len(line):
+            edit = ordered.popleft()
+            here.append(edit._replace(start=edit.start - start, end=edit.end - start))
+        yield start, line, here
+        start += len(line)

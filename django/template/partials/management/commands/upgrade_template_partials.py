@@ -12,8 +12,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.library import InvalidTemplateLibrary
 
-from ...upgrading.files import Rewrite, Unusable, write
+from ...upgrading.files import Rewrite, Unusable
 from ...upgrading.plan import make_plan
+from ...upgrading.writing import write
 
 
 class Command(BaseCommand):
