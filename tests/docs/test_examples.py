@@ -220,6 +220,9 @@ class Page:
         self.write_module(caption(example) or "", example.parsed)
         if "TEMPLATES" in self.namespace:
             self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
+            for engine in self.settings.TEMPLATES:
+                for directory in engine.get("DIRS", ()):
+                    Path(directory).mkdir(exist_ok=True)
         if "MIDDLEWARE" in self.namespace:
             self.settings.MIDDLEWARE = self.namespace.pop("MIDDLEWARE")
         if "FORM_RENDERER" in self.namespace:

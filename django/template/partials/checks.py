@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.template import Node, Template, engines
 from django.template.defaulttags import (
@@ -32,6 +33,10 @@ from .survey import Call, Place, Survey, SurveyedPage, Target, calls, place_of
 from .templates import Partials, PartialTemplate
 from .uses import Uses
 
+APP = "django.template.partials"
+# The app of django-template-partials, whose library has the name "partials".
+OTHER_PACKAGE = "template_partials"
+
 # Nodes that render what is in them, whatever the context.
 TRANSPARENT = {
     AutoEscapeControlNode,
@@ -48,19 +53,47 @@ def check_partials(**kwargs: Any) -> list[CheckMessage]:
 
     Specified in docs/ref/checks.txt.
     """
-    surveys = [
-        Survey(backend.engine)
-        for backend in engines.all()
-        if isinstance(backend, DjangoTemplates)
-    ]
+    backends = [each for each in engines.all() if isinstance(each, DjangoTemplates)]
+    surveys = [Survey(backend.engine) for backend in backends]
     uses = list(map(Uses, surveys))
-    found = (*map(check_engine, surveys), check_code(uses), *map(check_unused, uses))
+    found = (
+        check_settings(backends),
+        *map(check_engine, surveys),
+        check_code(uses),
+        *map(check_unused, uses),
+    )
     messages: list[CheckMessage] = []
     for message in chain.from_iterable(found):
         # Engines can share a directory, and templates a parent.
         if message not in messages:
             messages.append(message)
     return messages
+
+
+def check_settings(backends: Sequence[DjangoTemplates]) -> Iterator[CheckMessage]:
+    if not backends and apps.is_installed(APP):
+        yield Warning(
+            f"'{APP}' is in INSTALLED_APPS, but no engine in TEMPLATES has partials.",
+            hint=(
+                f"Set the BACKEND of one to '{APP}.django.DjangoTemplates', or remove the "
+                "app."
+            ),
+            id="django_partials.W004",
+        )
+    for backend in backends:
+        library = backend.engine.libraries.get("partials", "")
+        if library.partition(".")[0] == OTHER_PACKAGE:
+            yield Warning(
+                "In templates of the engine "
+                f"'{backend.name}', {{% load partials %}} loads the tags of "
+                "django-template-partials. They take the place of those of "
+                f"'{APP}'.",
+                hint=(
+                    f"Remove '{OTHER_PACKAGE}' from INSTALLED_APPS. To see what else is to "
+                    "be changed: python manage.py upgrade_template_partials"
+                ),
+                id="django_partials.W003",
+            )
 
 
 def check_engine(survey: Survey) -> Iterator[CheckMessage]:
@@ -80,6 +113,22 @@ def check_engine(survey: Survey) -> Iterator[CheckMessage]:
             ),
             obj=str(place),
             id="django_partials.E005",
+        )
+    for path, reason in survey.unread.items():
+        yield Warning(
+            reason,
+            hint=(
+                "It is not checked. Correct the directories of the templates, or what is "
+                "in them."
+            ),
+            obj=path,
+            id="django_partials.W005",
+        )
+    if survey.charset_error:
+        yield Error(
+            survey.charset_error,
+            hint="Write 'utf-8', which is the default, or another one that Python knows.",
+            id="django_partials.E006",
         )
 
 

@@ -4,15 +4,17 @@ The names of an engine's templates, and which of their files have to do with par
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import django
+from django.template.engine import Engine as CoreEngine
 from django.template.loaders import locmem
 
-from .engine import Engine
-
+# How much of a file is looked at that isn't text: it can be a film.
+LONGEST_LOOK = 1_000_000
 # Folders whose contents an installer has put there.
 INSTALLED = {"site-packages", "dist-packages"}
 # Django's folder, and this package's, which are elsewhere if they are worked on.
@@ -22,26 +24,48 @@ OTHERS = (
 )
 
 
-def template_names(engine: Engine) -> dict[str, bool]:
-    """
-    Return the names of the templates that the loaders of ``engine`` can list, each
-    with whether a file of that name has to do with partials.
+# By path, why a file or a directory can't be read.
+Failures: TypeAlias = dict[str, OSError]
 
-    They are the files in the loaders' directories, and the keys of a loader that has
-    its templates in a dictionary. A loader that has neither lists none.
+
+class Sources(NamedTuple):
     """
-    names: dict[str, bool] = {}
+    What the loaders of an engine can list.
+
+    names
+        The names of the templates, each with whether a file of that name has to do with
+        partials. They are the files in the loaders' directories, and the keys of a
+        loader that has its templates in a dictionary. A loader that has neither lists
+        none.
+
+    failures
+        The files and directories that can't be read.
+
+    undecoded
+        The paths of files with tags of partials that aren't in the engine's encoding.
+    """
+
+    names: dict[str, bool]
+    failures: Failures
+    undecoded: list[str]
+
+
+def sources(engine: CoreEngine) -> Sources:
+    """Return what the loaders of ``engine`` can list."""
+    found = Sources({}, {}, [])
+    names = found.names
     for loader in each(engine.template_loaders):
         if isinstance(loader, locmem.Loader):
             for name, source in loader.templates_dict.items():
                 is_about = is_about_partials(str(source).splitlines())
                 names[name] = names.get(name, False) or is_about
-        elif hasattr(loader, "get_dirs"):
+        elif hasattr(loader, "get_dirs") and charset_error(engine) is None:
             for directory in loader.get_dirs():
-                for name, path in files(os.fspath(directory)):
+                for name, path in files(os.fspath(directory), found.failures):
                     # Which of the files of one name is loaded, the engine knows.
-                    names[name] = names.get(name, False) or reads(path, engine)
-    return names
+                    is_about = reads(path, engine.file_charset, found)
+                    names[name] = names.get(name, False) or is_about
+    return found
 
 
 def each(loaders: Iterable[Any]) -> Iterator[Any]:
@@ -56,26 +80,43 @@ def each(loaders: Iterable[Any]) -> Iterator[Any]:
             yield loader
 
 
-def files(directory: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+def files(
+    directory: str, failures: Failures, prefix: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
     """
-    Yield the names and the paths of the files in ``directory`` that can be templates.
-    Not among them are Python modules, which Django's autoreload doesn't take for
+    Yield the names and the paths of the files in ``directory`` that can be templates,
+    and add to ``failures`` what can't be read.
+
+    Not among the files are Python modules, which Django's autoreload doesn't take for
     templates, what is hidden, an editor's backup, and a name with a ``#``, which can't
-    be loaded.
+    be loaded. ``above`` are the directories that this one is in.
     """
+    real = os.path.realpath(directory)
     try:
+        if real in above:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        failures[directory] = error
         return
     for entry in entries:
         name = entry.name
         if name.startswith(".") or name.endswith(("~", ".py")) or "#" in name:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            if name != "node_modules":
-                yield from files(entry.path, f"{prefix}{name}/")
-        elif entry.is_file():
+        try:
+            is_directory, is_file = entry.is_dir(), entry.is_file()
+        except OSError as error:
+            failures[entry.path] = error
+            continue
+        if is_directory and name != "node_modules":
+            yield from files(entry.path, failures, f"{prefix}{name}/", (*above, real))
+        elif is_file:
             yield prefix + name, entry.path
+
+
+def unread(error: OSError) -> str:
+    """Return the message for one of ``Failures``."""
+    return f"Can't be read: {error.strerror}."
 
 
 def is_installed(path: str) -> bool:
@@ -84,13 +125,38 @@ def is_installed(path: str) -> bool:
     return path.startswith(OTHERS) or not INSTALLED.isdisjoint(path.split(os.sep))
 
 
-def reads(path: str, engine: Engine) -> bool:
-    """Return whether the file is text that has to do with partials."""
+def reads(path: str, charset: str, found: Sources) -> bool:
+    """
+    Return whether the file is text that has to do with partials. If it can't be read, or
+    isn't text although it has the tags, add it to ``found``.
+    """
     try:
-        with open(path, encoding=engine.file_charset) as file:
-            return is_about_partials(file)
-    except (OSError, UnicodeDecodeError):
-        return False
+        with open(path, encoding=charset) as file:
+            is_about = is_about_partials(file)
+            for _ in file if is_about else ():
+                pass  # it is text up to its end
+            return is_about
+    except UnicodeDecodeError:
+        if has_tags(path):
+            found.undecoded.append(path)
+    except OSError as error:
+        found.failures[path] = error
+    return False
+
+
+def has_tags(path: str) -> bool:
+    """Return whether the file, which can't be decoded, has tags of partials."""
+    with open(path, "rb") as file:
+        return is_about_partials(file.read(LONGEST_LOOK).decode("latin-1").split("\n"))
+
+
+def charset_error(engine: CoreEngine) -> str | None:
+    """Return what is wrong with the encoding in which ``engine`` reads files."""
+    try:
+        "".encode(engine.file_charset)
+    except LookupError as error:
+        return f"The option 'file_charset' of an engine names no encoding: {error}."
+    return None
 
 
 def is_about_partials(lines: Iterable[str]) -> bool:

@@ -52,8 +52,8 @@ def literals(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse(text)
-        except (OSError, SyntaxError, ValueError):
-            continue  # no code that runs
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # no code that runs, or none that can be parsed
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Constant)
@@ -104,14 +104,15 @@ def modules() -> Iterator[tuple[str, str]]:
                 yield from in_package(package, folder)
             else:
                 # In the folder of a whole project there can be anything else.
-                yield from in_folder("", folder, os.listdir(folder))
+                with suppress(OSError):  # which isn't readable
+                    yield from in_folder("", folder, os.listdir(folder))
 
 
 def path_of(module: str) -> str | None:
     """Return the path of a module, which need not have been imported."""
     if module in sys.modules:
         return getattr(sys.modules[module], "__file__", None)
-    with suppress(ImportError):  # which other checks tell
+    with suppress(ImportError, ValueError):  # which Django itself reports
         if spec := find_spec(module):
             return spec.origin
     return None

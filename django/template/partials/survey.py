@@ -20,7 +20,7 @@ from .errors import Fault
 from .inheritance import Page, ParentUnknown
 from .nodes import PartialDefNode, PartialNode
 from .scopes import line_of
-from .sources import template_names
+from .sources import charset_error, sources, unread
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -94,14 +94,29 @@ class Survey:
     broken, failures
         The places of the errors in those that don't parse, by name, and what is wrong
         there and in their parents.
+
+    unread
+        By path, why a directory or a file can't be read. Whether it has to do with
+        partials isn't known.
+
+    charset_error
+        What is wrong with the encoding that is to be that of the files, if none is read.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine.for_tools(debug=True)
-        self.names = template_names(self.engine)
+        found = sources(self.engine)
+        self.names = found.names
         self.loaded: dict[str, Template] = {}
         self.broken: dict[str, Place] = {}
         self.failures: dict[Place, str] = {}
+        self.unread = {path: unread(error) for path, error in found.failures.items()}
+        self.charset_error = charset_error(self.engine)
+        for path in found.undecoded:
+            charset = self.engine.file_charset
+            self.failures[Place(path, None)] = (
+                f"Isn't text in '{charset}', which the option 'file_charset' names."
+            )
         self.pages: dict[Template, SurveyedPage] = {}
         for name, is_about_partials in self.names.items():
             if is_about_partials:

@@ -77,6 +77,7 @@ class TestInPlaceOfCore:
         assert type(backend) is DjangoTemplates
         assert type(backend.engine) is PartialsEngine
 
+    @pytest.mark.ours
     def test_checks(self, backend):
         assert run_checks(tags=["templates"]) == []
 

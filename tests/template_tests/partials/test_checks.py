@@ -2,6 +2,8 @@
 The system checks: what they find without rendering, and what they leave alone.
 """
 
+import os
+
 import pytest
 from django.core.checks import Error, Tags, Warning, run_checks
 from django.core.management import call_command
@@ -511,12 +513,137 @@ def test_link_to_nothing(files, tmp_path):
     assert files({}, "a") == []
 
 
+def unread(reason, path):
+    return Warning(
+        f"Can't be read: {reason}.",
+        hint=(
+            "It is not checked. Correct the directories of the templates, or what is in "
+            "them."
+        ),
+        obj=str(path),
+        id="django_partials.W005",
+    )
+
+
+# What is wrong with a template that is read, too.
+GONE = (
+    1,
+    "Partial 'gone' is not defined in the current template.",
+    "No partials are defined there.",
+)
+
+
 def test_file_that_is_no_text(files):
-    assert files({"a/x.png": b"\xff{% partial gone %}"}, "a", "gone") == []
-    late = b"{% partial gone %}\n" + b"-" * 100_000 + b"\xff"
-    [message] = files({"a/page.html": late}, "a")
-    assert message.msg.startswith("'utf-8' codec can't decode byte 0xff")
-    assert (message.id, message.obj) == ("django_partials.E005", "page.html")
+    assert files({"a/x.png": b"\xff{{ partial }}\n{% if gone %}"}, "a") == []
+
+
+@pytest.mark.parametrize("before", [0, 100_000])
+def test_file_in_another_encoding(files, tmp_path, before):
+    """Also where that shows behind the tags."""
+    source = b"{% partial gone %}\n" + b"-" * before + b"\xe9"
+    templates = {"a/page.html": source, "a/other.html": "{% partial gone %}"}
+    expected = error(*GONE, f"{tmp_path / 'a/other.html'}:1")
+    assert files(templates, "a") == [
+        expected,
+        error(
+            5,
+            "Isn't text in 'utf-8', which the option 'file_charset' names.",
+            NO_TEMPLATE,
+            str(tmp_path / "a/page.html"),
+        ),
+    ]
+    [message, _] = files(templates, "a", file_charset="latin-1")
+    assert message == expected
+
+
+def test_encoding_that_does_not_exist(files):
+    locmem = ("django.template.loaders.locmem.Loader", {"x.html": "{% partial gone %}"})
+    loaders = ["django.template.loaders.filesystem.Loader", locmem]
+    assert files(
+        {"a/page.html": "{% partial gone %}"},
+        "a",
+        file_charset="klingon",
+        loaders=loaders,
+    ) == [
+        error(*GONE, "x.html:1"),
+        error(
+            6,
+            "The option 'file_charset' of an engine names no encoding: unknown encoding: "
+            "klingon.",
+            "Write 'utf-8', which is the default, or another one that Python knows.",
+            None,
+        ),
+    ]
+
+
+def test_directory_that_does_not_exist(files, tmp_path):
+    templates = {"a/page.html": "{% partial gone %}", "file": ""}
+    assert files(templates, "nope", "a", "file") == [
+        error(*GONE, f"{tmp_path / 'a/page.html'}:1"),
+        unread("No such file or directory", tmp_path / "nope"),
+        unread("Not a directory", tmp_path / "file"),
+    ]
+
+
+def test_links_to_themselves(files, tmp_path):
+    """What they lead to is read once, by each other name."""
+    files({"a/sub/page.html": "{% partial gone %}", "b/other.html": ""}, "a")
+    for name, target in [
+        ("a/loop.html", "loop.html"),
+        ("a/sub/up", ".."),
+        ("a/sub/self", "."),
+        ("a/sub/node_modules", ".."),
+        ("a/other", "../b"),
+        ("b/back", "../a"),
+        ("b/loop.html", "../a/loop.html"),
+    ]:
+        (tmp_path / name).symlink_to(target)
+    too_many = "Too many levels of symbolic links"
+    assert files({}, "a") == [
+        error(*GONE, f"{tmp_path / 'a/sub/page.html'}:1"),
+        *(
+            unread(too_many, tmp_path / "a" / name)
+            for name in [
+                "loop.html",
+                "other/back",
+                "other/loop.html",
+                "sub/self",
+                "sub/up",
+            ]
+        ),
+    ]
+
+
+def test_directory_that_is_a_link(files, tmp_path):
+    files({"b/page.html": "{% partial gone %}"}, "a")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "sub").symlink_to("../b")
+    path = tmp_path / "a/sub/page.html"
+    assert files({}, "a") == [error(*GONE, f"{path}:1")]
+
+
+def test_what_may_not_be_read(files, tmp_path, monkeypatch):
+    """A user that may read everything runs these tests, too."""
+    denied = PermissionError(13, "Permission denied")
+    closed = {str(tmp_path / name) for name in ("a/page.html", "a/sub")}
+
+    def deny(function):
+        def denying(path, *args, **kwargs):
+            if os.fspath(path) in closed:
+                raise denied
+            return function(path, *args, **kwargs)
+
+        return denying
+
+    sources = "django.template.partials.sources"
+    monkeypatch.setattr(f"{sources}.open", deny(open), raising=False)
+    monkeypatch.setattr(os, "scandir", deny(os.scandir))
+    templates = ["a/sub/x.html", "a/page.html", "b/other.html"]
+    assert files(dict.fromkeys(templates, "{% partial gone %}"), "a", "b") == [
+        error(*GONE, f"{tmp_path / 'b/other.html'}:1"),
+        unread("Permission denied", tmp_path / "a/page.html"),
+        unread("Permission denied", tmp_path / "a/sub"),
+    ]
 
 
 class PickyLoader(FilesystemLoader):
@@ -598,6 +725,47 @@ def test_other_backends(settings):
             },
         }
     ]
+    assert what_is_wrong() == [
+        Warning(
+            "'django.template.partials' is in INSTALLED_APPS, but no engine in TEMPLATES "
+            "has partials.",
+            hint=(
+                "Set the BACKEND of one to "
+                "'django.template.partials.django.DjangoTemplates', or remove the app."
+            ),
+            id="django_partials.W004",
+        )
+    ]
+    settings.INSTALLED_APPS = []
+    assert what_is_wrong() == []
+
+
+SHADOWED = Warning(
+    "In templates of the engine 'django', {% load partials %} loads the tags of "
+    "django-template-partials. They take the place of those of 'django.template.partials'.",
+    hint=(
+        "Remove 'template_partials' from INSTALLED_APPS. To see what else is to be changed: "
+        "python manage.py upgrade_template_partials"
+    ),
+    id="django_partials.W003",
+)
+
+
+# The package says so from Django 6.0 on.
+@pytest.mark.filterwarnings("ignore:The 'partial'and:DeprecationWarning")
+def test_tags_of_the_other_package(use_templates, settings):
+    settings.INSTALLED_APPS = [
+        "django.template.partials",
+        "template_partials.apps.SimpleAppConfig",
+    ]
+    use_templates({})
+    assert what_is_wrong() == [SHADOWED]
+
+
+def test_another_library_named_partials(use_templates):
+    """That is the project's own."""
+    library = "tests.template_tests.partials.templatetags.other_partials"
+    use_templates({}, libraries={"partials": library})
     assert what_is_wrong() == []
 
 

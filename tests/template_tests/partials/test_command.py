@@ -45,6 +45,59 @@ def run(*args, **options):
     return stdout.getvalue(), stderr.getvalue()
 
 
+@pytest.fixture
+def folder(tmp_path, settings):
+    """Have a directory of templates with a link to itself, beside one that isn't there."""
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "page.html").write_text(
+        "{% partialdef row %}{% endpartialdef %}{% partial row %}"
+    )
+    (folder / "loop.html").symlink_to("loop.html")
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.partials.django.DjangoTemplates",
+            "DIRS": [folder, tmp_path / "gone"],
+        }
+    ]
+    return folder
+
+
+def run_in(folder, **options):
+    """Return what the command prints, and what it says is wrong."""
+    output, errors = StringIO(), StringIO()
+    call_command("partials", stdout=output, stderr=errors, **options)
+    return output.getvalue(), errors.getvalue().replace(str(folder.parent), "")
+
+
+ONE_ROW = """\
+TEMPLATE   PARTIAL  LINES  USED BY
+page.html  row      1      page.html:1
+"""
+
+
+def test_what_cannot_be_read(folder):
+    """It is reported, and the rest is listed."""
+    (folder / "other.html").write_bytes(b"\xff{% partial row %}")
+    assert run_in(folder) == (
+        ONE_ROW,
+        "/templates/other.html: Isn't text in 'utf-8', which the option 'file_charset' "
+        "names.\n"
+        "/templates/loop.html: Can't be read: Too many levels of symbolic links.\n"
+        "/gone: Can't be read: No such file or directory.\n",
+    )
+
+
+def test_encoding_that_does_not_exist(folder, settings):
+    settings.TEMPLATES[0]["OPTIONS"] = {"file_charset": "klingon"}
+    settings.TEMPLATES = list(settings.TEMPLATES)
+    assert run_in(folder) == (
+        "No partials.\n",
+        "The option 'file_charset' of an engine names no encoding: unknown encoding: "
+        "klingon.\n",
+    )
+
+
 def test_table(use_templates):
     use_templates(TEMPLATES)
     assert run() == (TABLE, "")

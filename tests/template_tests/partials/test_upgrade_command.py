@@ -223,6 +223,64 @@ def test_template_that_cannot_be_read(project, monkeypatch):
     )
 
 
+def test_directories_that_cannot_be_read(project):
+    """They are reported, and the rest is changed."""
+    project.configure(
+        FILES
+        | {
+            "mysite/settings.py": UPGRADED.replace(
+                '"templates"]', '"templates", "templates/gone"]'
+            )
+        }
+    )
+    for name, target in [("loop.html", "loop.html"), ("loop", "../templates")]:
+        os.symlink(target, project.folder / "templates" / name)
+    too_many = "Can't be read: Too many levels of symbolic links.\n"
+    assert project.run(write=True).endswith(
+        "Left as it is:\n"
+        f"  templates/loop: {too_many}"
+        f"  templates/loop.html: {too_many}"
+        "  templates/gone: Can't be read: No such file or directory.\n"
+        + CHANGED.format("1 file")
+    )
+    assert project.read("templates/page.html") == (
+        "{% partialdef row %}<li>{% endpartialdef %}\n"
+    )
+
+
+def test_directory_that_may_not_be_read(project, monkeypatch):
+    """There may be templates in it."""
+    project.configure(FILES | {"templates/sub/page.html": ""})
+    scandir = os.scandir
+
+    def deny(path):
+        if str(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", deny)
+    with pytest.raises(CommandError) as caught:
+        project.run(write=True)
+    assert str(caught.value) == (
+        "Nothing can be written:\ntemplates/sub: Can't be read: Permission denied."
+    )
+    assert {name: project.read(name) for name in FILES} == FILES
+
+
+def test_encoding_that_does_not_exist(project):
+    settings = UPGRADED.replace(
+        '"APP_DIRS": True', '"OPTIONS": {"file_charset": "klingon"}'
+    )
+    project.configure(FILES | {"mysite/settings.py": settings})
+    with pytest.raises(CommandError) as caught:
+        project.run()
+    assert str(caught.value) == (
+        "Nothing can be written:\n"
+        "The option 'file_charset' of an engine names no encoding: unknown encoding: "
+        "klingon."
+    )
+
+
 def test_settings_that_do_not_parse(project):
     project.configure(FILES)
     project.write({"mysite/settings.py": "INSTALLED_APPS = [\n"})

@@ -45,6 +45,33 @@ def project(tmp_path, monkeypatch, settings):
     forget()
 
 
+def test_modules_that_cannot_be_read(project, use_templates, settings):
+    """No code that runs is in them."""
+    deep = "x = " + "(" * 150 + "'page.html#row'" + ")" * 150 + "\n"
+    chain = "x = 'page.html#row'" + " + x" * 20_000
+    folder = project({"shop/deep.py": deep, "shop/chain.py": chain})
+    (folder / "shop" / "loop.py").symlink_to("loop.py")
+    (folder / "shop" / "loop").symlink_to("../shop")
+    settings.SETTINGS_MODULE = ""
+    use_templates({"page.html": ROW})
+    # What is parsed of them depends on the release of Python.
+    assert unused() in ([], ["row"])
+
+
+def test_folder_of_the_urls_that_cannot_be_read(
+    project, use_templates, settings, monkeypatch
+):
+    project({"urls.py": "", "shop/views.py": ""})
+    settings.ROOT_URLCONF = "urls"
+
+    def deny(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("django.template.partials.strings.os.listdir", deny)
+    use_templates({"page.html": ROW})
+    assert unused() == ["row"]
+
+
 def forget():
     """Have the modules of a project imported anew."""
     for name in list(sys.modules):

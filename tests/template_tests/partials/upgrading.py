@@ -65,6 +65,7 @@ class Project:
 
     def __init__(self, folder, settings):
         self.folder = folder
+        (folder / "templates").mkdir()
         self.settings = settings
 
     def write(self, files):

@@ -111,7 +111,7 @@ def tree_of(file: File) -> ast.Module:
     """Return the tree of a module. Raise ``Unusable`` if it doesn't parse."""
     try:
         return parse(file.text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Unusable(file.path, error) from error
 
 

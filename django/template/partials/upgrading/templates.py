@@ -20,7 +20,7 @@ from django.template.loaders import locmem
 from django.utils.text import smart_split
 
 from ..engine import Engine
-from ..sources import each, files, is_installed
+from ..sources import Failures, charset_error, each, files, is_installed, unread
 from .files import (
     Edit,
     File,
@@ -81,13 +81,16 @@ class Found:
 
     def add_engine(self, name: str, engine: CoreEngine) -> None:
         """Add what is to be done in the templates of the engine of that name."""
+        failures: Failures = {}
+        if error := charset_error(engine):
+            self.unusable[error] = None
         for loader in each(engine.template_loaders):
             if isinstance(loader, locmem.Loader):
                 for template_name, source in loader.templates_dict.items():
                     self.add_text(name, engine, template_name, str(source))
             elif hasattr(loader, "get_dirs"):
-                for directory in loader.get_dirs():
-                    for template_name, path in files(os.fspath(directory)):
+                for directory in loader.get_dirs() if not error else ():
+                    for template_name, path in files(os.fspath(directory), failures):
                         self.add_file(engine, template_name, path)
             else:
                 kind = type(loader)
@@ -95,6 +98,11 @@ class Found:
                     f"The templates of {kind.__module__}.{kind.__qualname__}, a loader "
                     f"of the engine '{name}', can't be listed."
                 ] = None
+        for path, failure in failures.items():
+            reason = str(Unusable(path, unread(failure)))
+            # There may be templates in it that have to change.
+            is_closed = isinstance(failure, PermissionError) and not is_installed(path)
+            (self.unusable if is_closed else self.notes)[reason] = None
 
     def add_text(
         self, name: str, engine: CoreEngine, template_name: str, source: str

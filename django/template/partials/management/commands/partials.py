@@ -109,8 +109,10 @@ class Command(BaseCommand):
         else:
             self.write_rows(select_rows(surveys, names), options)
         for survey in surveys:
-            for place, reason in survey.failures.items():
+            for place, reason in (*survey.failures.items(), *survey.unread.items()):
                 self.stderr.write(f"{place}: {reason}", self.style.WARNING)
+            if survey.charset_error:
+                self.stderr.write(survey.charset_error, self.style.WARNING)
 
     def write_rows(self, found: list[Row], options: dict[str, Any]) -> None:
         if options["unused"]:
