@@ -405,6 +405,11 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
     entered = function.entered.get(name, 0)
     if entered >= len(nodes):
         return
+    if any(
+        body.get_nodes_by_type(defaulttags.AutoEscapeControlNode)
+        for body in function.page.bodies(name)
+    ):
+        raise Opaque  # if it fails within the tag, that holds from then on
     node = nodes[entered]
     writer = function.writer
     missing = expressions.invalid(function, Variable("block.super"))
@@ -426,12 +431,6 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
         )
         if failed:
             writer.line(f"{failed}[0] = 1")
-        if any(
-            body.get_nodes_by_type(defaulttags.AutoEscapeControlNode)
-            for body in function.page.bodies(name)
-        ):
-            # Where the tag has failed, it holds from now on.
-            writer.line("raise RenderNodes")
     writer.string(html)
 
 
