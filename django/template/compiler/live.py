@@ -11,6 +11,7 @@ from typing import Any
 from django.template import Node, defaulttags
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import IncludeNode
+from django.templatetags.i18n import TranslateNode
 
 from . import expressions
 from .functions import DEEPEST, Function, Page, Program
@@ -29,6 +30,7 @@ GAINS = {
     defaulttags.LoadNode: 0,
     defaulttags.VerbatimNode: 0,
     defaulttags.ForNode: 3,
+    TranslateNode: 3,
 }
 
 # How much it has to be for code to be worth while.
@@ -48,6 +50,8 @@ class LiveFunction(Function):
         super().__init__(program, Page([]), "")
         self.use_tz = "context.use_tz"
         self.is_fresh = True
+        # The local variables: a small frame is entered faster.
+        self.names: dict[str, str] = {}
         # What renders itself.
         self.rendered: list[Node] = []
         self.number_of_renderings = 0
@@ -57,7 +61,9 @@ class LiveFunction(Function):
         if name in SEE_CONTEXT:
             raise Opaque
         if name not in self.roots:
-            root = super().root(name)
+            if name not in self.names:
+                self.names[name] = self.writer.name(name)
+            root = self.roots[name] = Local(self.names[name], self.start)
             self.start.lines.append(f"{root.name} = find(context, {name!r})")
         return self.roots[name]
 
@@ -65,7 +71,7 @@ class LiveFunction(Function):
         """Begin a part in front of which variables are looked up."""
         self.start = self.writer.slot()
         if not self.autoescape:
-            self.autoescape = self.writer.name("autoescape")
+            self.autoescape = "autoescape"
             self.start.lines.append(f"{self.autoescape} = context.autoescape")
         if not self.is_fresh:
             self.start.lines.append("state = State(state.request, context)")

@@ -19,7 +19,7 @@ from django.template import (
 from django.template.base import TextNode, VariableNode
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from . import expressions
 from .functions import Function, Page, Signature, WriteNode
@@ -329,21 +329,20 @@ def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
 @writes(TranslateNode)
 def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
     expression = node.filter_expression
-    variable = expression.var
+    message = getattr(expression.var, "literal", None)
     if (
         node.asvar
         or node.message_context
         or expression.filters
-        or not isinstance(variable, Variable)
-        or variable.lookups
+        or type(message) is not SafeString
     ):
         raise Opaque
-    name = function.constants.add(node, "node")
-    if function.autoescape not in ("True", "False"):
-        raise Opaque
-    # Without a variable, it reads nothing but whether output is escaped.
-    context = "ESCAPING" if function.autoescape == "True" else "NOT_ESCAPING"
-    write_result(function, f"{name}.render({context})")
+    if node.noop:
+        function.writer.text(message.replace("%%", "%"))
+        return
+    name = function.constants.add(mark_safe(message.replace("%", "%%")), "message")
+    # A literal is safe, and so is its translation.
+    write_html(function, f"gettext({name}).replace('%%', '%')")
 
 
 def escaping(function: Function, code: str) -> str:

@@ -16,6 +16,7 @@ from django.template import Engine, Node, Template
 from django.utils import timezone
 from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import gettext
 
 from . import runtime
 from .functions import Entry, Program
@@ -31,6 +32,7 @@ GLOBALS = {
     **{name: value for name, value in vars(runtime).items() if name[0] != "_"},
     "conditional_escape": conditional_escape,
     "date": date,
+    "gettext": gettext,
     "SafeData": SafeData,
     "mark_safe": mark_safe,
     "render_rest": render_rest,
@@ -182,7 +184,7 @@ def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
     return LiveCode(
         **compiled(program, "live"),
         rendered=function.rendered,
-        is_worth_while=function.gain >= LEAST_GAIN,
+        is_worth_while=function.gain >= LEAST_GAIN * (1 + function.number_of_renderings / 4),
     )
 
 

@@ -228,11 +228,8 @@ class Writer:
         where it stands in there.
         """
         self.flush()
-        html = self.name("html")
-        self.line(f"{html} = {expression}")
-        self.append(
-            f"{html} if isinstance({html}, str) else NotString({html}, {position})"
-        )
+        self.line(f"html = {expression}")
+        self.append(f"html if isinstance(html, str) else NotString(html, {position})")
         self.may_be_no_string = True
 
     def mark(self) -> Mark:
