@@ -18,7 +18,7 @@ test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 fuzz: .venv/tests  ## compare random templates, compiled and interpreted; EXAMPLES=500 SEED=7 for those
 	@PYTHONPATH=examples/contacts $(bin)/python -m tests.fuzz $(EXAMPLES:%=--examples %) $(SEED:%=--seed %)
 
-conformance: .venv/conformance  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
+conformance: .venv/comparison  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
 	@$(bin)/python -m tests.conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
@@ -56,8 +56,8 @@ clean:  ## remove what these targets made
 # Each set of requirements is installed when its file changes.
 .venv/demo: examples/contacts/requirements.txt .venv/package
 .venv/tests: tests/requirements.txt .venv/demo
-.venv/conformance: tests/conformance/requirements.txt .venv/package
+.venv/comparison: tests/comparison/requirements.txt .venv/package
 .venv/docs: docs/requirements.txt .venv/package
-.venv/demo .venv/tests .venv/conformance .venv/docs:
+.venv/demo .venv/tests .venv/comparison .venv/docs:
 	$(bin)/python -m pip install --quiet --requirement $<
 	@touch $@

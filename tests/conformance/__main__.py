@@ -4,53 +4,17 @@ Usage: python -m tests.conformance [--django SERIES...] [--labels LABEL...]
 
 from __future__ import annotations
 
-import argparse
-import os
-import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from . import report
-from .comparing import Comparison
+from ..comparison.command import argument_parser, compare_suites
+from ..comparison.releases import RELEASES
+from ..comparison.report import say
 from .environments import Environment
-from .report import Comparisons
-from .running import HarnessError, check_harness, compare_with, stock_recording
-from .suites import GROUPS, RELEASES, modes
-
-
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="tests.conformance",
-        description="Run Django's test suites on this project's engine.",
-    )
-    parser.add_argument(
-        "--django",
-        nargs="*",
-        choices=[release.series for release in RELEASES],
-        help="the releases of Django (default: all)",
-    )
-    parser.add_argument(
-        "--labels",
-        nargs="*",
-        help=f"labels of Django's tests, or groups: {', '.join(GROUPS)} (default: all)",
-    )
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=os.cpu_count(),
-        help="how many labels run at a time (default: one for each processor)",
-    )
-    parser.add_argument(
-        "--refresh",
-        action="store_true",
-        help="run Django's own engine again, instead of taking what it did before",
-    )
-    return parser.parse_args()
+from .running import check_harness, suite_of_label
+from .suites import GROUPS
 
 
 def check_labels(labels: Iterable[str], environments: Iterable[Environment]) -> None:
@@ -64,55 +28,30 @@ def check_labels(labels: Iterable[str], environments: Iterable[Environment]) -> 
                 )
 
 
-def compare_all(
-    environments: list[Environment],
-    labels: list[str],
-    logs: Path,
-    *,
-    jobs: int,
-    refresh: bool,
-) -> Comparisons:
-    """Check the harness and compare each label, ``jobs`` at a time."""
-
-    def check(environment: Environment) -> None:
-        failures = check_harness(environment, logs)
-        report.print_check(environment.release, failures)
-
-    def run(environment: Environment, label: str) -> dict[str, Comparison]:
-        stock = stock_recording(environment, label, logs, refresh)
-        comparisons = {}
-        for mode in modes(label):
-            started = time.monotonic()
-            comparison = compare_with(stock, environment, label, mode, logs)
-            seconds = time.monotonic() - started
-            report.print_progress(environment.release, label, mode, comparison, seconds)
-            comparisons[mode] = comparison
-        return comparisons
-
-    with ThreadPoolExecutor(jobs) as executor:
-        checks = [executor.submit(check, environment) for environment in environments]
-        comparisons = {
-            (environment.release, label): executor.submit(run, environment, label)
-            for label in labels
-            for environment in environments
-        }
-        started: list[Future[Any]] = [*checks, *comparisons.values()]
-        try:
-            for future in as_completed(started):
-                future.result()
-        except BaseException:
-            executor.shutdown(cancel_futures=True)
-            raise
-    return {
-        (release, label, mode): comparison
-        for (release, label), future in comparisons.items()
-        for mode, comparison in future.result().items()
-    }
+def check_and_say(environment: Environment, logs: Path) -> None:
+    failures = check_harness(environment, logs)
+    say(
+        f"{environment.release.series}  without the tags, {failures} tests of partials "
+        "fail, as they should"
+    )
 
 
 def main() -> int:
-    started = time.monotonic()
-    arguments = parse_arguments()
+    parser = argument_parser(
+        "tests.conformance", "Run Django's test suites on this project's engine."
+    )
+    parser.add_argument(
+        "--django",
+        nargs="*",
+        choices=[release.series for release in RELEASES],
+        help="the releases of Django (default: all)",
+    )
+    parser.add_argument(
+        "--labels",
+        nargs="*",
+        help=f"labels of Django's tests, or groups: {', '.join(GROUPS)} (default: all)",
+    )
+    arguments = parser.parse_args()
     environments = [
         Environment(release)
         for release in RELEASES
@@ -124,23 +63,13 @@ def main() -> int:
         for label in GROUPS.get(name, [name])
     ]
     check_labels(labels, environments)
-    logs = Path(tempfile.mkdtemp(prefix="conformance-"))
-    try:
-        comparisons = compare_all(
-            environments,
-            labels,
-            logs,
-            jobs=arguments.jobs,
-            refresh=arguments.refresh,
-        )
-    except HarnessError as error:
-        sys.exit(f"The harness is at fault. {error}")
-    report.print_report(comparisons, time.monotonic() - started)
-    if all(comparison.agrees for comparison in comparisons.values()):
-        shutil.rmtree(logs)
-        return 0
-    print(f"The output of the tests is in {logs}")
-    return 1
+    suites = [
+        suite_of_label(environment, label)
+        for label in labels
+        for environment in environments
+    ]
+    checks = [partial(check_and_say, environment) for environment in environments]
+    return compare_suites(suites, arguments, checks)
 
 
 if __name__ == "__main__":

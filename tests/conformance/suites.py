@@ -1,23 +1,10 @@
 """
-Which test suites run: releases of Django, labels, modes, and what may differ.
+Which of Django's test suites run: labels, modes, and what may differ.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Release(NamedTuple):
-    series: str
-    version: str
-    python: str
-
-
-RELEASES = (
-    Release("5.2", "5.2.19", python="3.11"),
-    Release("6.0", "6.0.10", python="3.12"),
-    Release("6.1", "6.1.3", python="3.13"),
-)
+from ..comparison.modes import AS_SHIPPED, COMPILED_AT_ONCE, Mode
 
 # Groups of labels, by the name that stands for them on the command line.
 GROUPS = {
@@ -53,12 +40,7 @@ GROUPS = {
     ),
 }
 
-# How this project's engine renders: as users have it, where a template is compiled
-# when it renders for the second time, or with each compiled the first time.
-AS_SHIPPED = "as shipped"
-COMPILED_AT_ONCE = "compiled at once"
-
-# The labels that run in that mode alone: each mode takes minutes.
+# The labels that run compiled at once alone: each mode takes minutes.
 ONLY_COMPILED_AT_ONCE = GROUPS["more"]
 
 # Labels whose tests render nothing that could be compiled: no template, or one that is
@@ -90,14 +72,14 @@ UNAVAILABLE_REQUIREMENTS = ("pylibmc", "pywatchman")
 CHANGED_ON_PURPOSE: dict[str, str] = {}
 
 
-def modes(label: str) -> tuple[str, ...]:
+def modes(label: str) -> tuple[Mode, ...]:
     """Return the modes in which the tests of ``label`` run."""
     if label.partition(".")[0] in ONLY_COMPILED_AT_ONCE:
         return (COMPILED_AT_ONCE,)
     return AS_SHIPPED, COMPILED_AT_ONCE
 
 
-def must_compile(label: str, mode: str) -> bool:
+def must_compile(label: str, mode: Mode) -> bool:
     """Return whether compiled code has to render something in those tests."""
     # One that isn't listed may be a single test, which renders nothing.
     listed = any(label in labels for labels in GROUPS.values())

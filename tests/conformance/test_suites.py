@@ -1,6 +1,7 @@
 import pytest
 
-from .suites import AS_SHIPPED, COMPILED_AT_ONCE, modes, must_compile
+from ..comparison.modes import AS_SHIPPED, COMPILED_AT_ONCE
+from .suites import modes, must_compile
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from unittest import mock
 import django
 from freezegun import freeze_time
 
-from ..conformance.harness import compiling
+from ..comparison.harness import compiling
 
 # The first time a template is interpreted, and later compiled.
 TIMES = 3

@@ -1,7 +1,7 @@
 """
-This project's classes in place of Django's, before Django's tests are loaded.
+This project's classes in place of Django's, before the tests are loaded.
 
-Django and its tests import the classes, so they are replaced wherever a module
+Django and the tests import the classes, so they are replaced wherever a module
 of Django's has them. They keep the names of Django's, which some messages
 contain.
 """
@@ -97,3 +97,21 @@ def substitute_without_tags():
     for library in [tags.register, defaulttags.register]:
         for name in ["partialdef", "partial"]:
             library.tags.pop(name, None)
+
+
+def switch_debug_off():
+    """Have no engine debug, whatever the settings say: one that does compiles nothing."""
+    initialise = Engine.__init__
+
+    @functools.wraps(initialise)
+    def __init__(self, *args, **kwargs):
+        initialise(self, *args, **{**kwargs, "debug": False})
+
+    Engine.__init__ = __init__
+
+
+def switch_signals_off():
+    """Have templates under a test client render as they do without one."""
+    from django.test import utils
+
+    utils.instrumented_test_render = Template._render

@@ -1,35 +1,23 @@
 """
-The test runner that writes down what became of each test.
-
-It writes JSON to the file that CONFORMANCE_RESULTS names. "tests" has an object
-for each test that ran, by its id: "failures" and "skipped" tell why, by subtest,
-with "" for the test itself. Both are empty if it passed. "made" is
-``substitution.made``, "compiled_renders" is ``compiling.renders``.
+Django's test runner, which writes down what became of each test.
 """
 
-import json
-import os
-from pathlib import Path
 from unittest import TextTestResult
 
-import compiling
-import substitution
 from django.test.runner import DiscoverRunner
+from recording import Tests
 
 
 class RecordingResult(TextTestResult):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.tests = {}
-
-    def record(self, test):
-        return self.tests.setdefault(test.id(), {"failures": {}, "skipped": {}})
+        self.tests = Tests()
 
     def note(self, what, test, reason):
         # A subtest knows the test that it is part of.
         whole = getattr(test, "test_case", test)
         part = test.id().removeprefix(whole.id()).strip()
-        self.record(whole)[what][part] = reason
+        self.tests[whole.id()][what][part] = reason
 
     def note_failure(self, test, error):
         kind, exception, _ = error
@@ -37,7 +25,7 @@ class RecordingResult(TextTestResult):
 
     def startTest(self, test):
         super().startTest(test)
-        self.record(test)
+        self.tests[test.id()]  # it passes if nothing else is said of it
 
     def addError(self, test, err):
         super().addError(test, err)
@@ -66,10 +54,5 @@ class Runner(DiscoverRunner):
         return RecordingResult
 
     def suite_result(self, suite, result, **kwargs):
-        record = {
-            "tests": result.tests,
-            "made": substitution.made,
-            "compiled_renders": compiling.renders,
-        }
-        Path(os.environ["CONFORMANCE_RESULTS"]).write_text(json.dumps(record, indent=1))
+        result.tests.write()
         return super().suite_result(suite, result, **kwargs)

@@ -1,5 +1,5 @@
 """
-What is printed: a line for each run of a label's tests, and the table.
+What is printed: a line for each run of a suite, and the table.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections import Counter
 from tabulate import tabulate
 
 from .comparing import Comparison
-from .suites import Release
+from .modes import Mode
+from .releases import Release
+from .running import Suite
 
-# By release, label and mode.
-Comparisons = dict[tuple[Release, str, str], Comparison]
+Comparisons = dict[tuple[Suite, Mode], Comparison]
 
 HEADERS = (
     "Django",
-    "label",
+    "suite",
     "mode",
     "tests",
     "stock failures",
@@ -26,28 +27,22 @@ HEADERS = (
 )
 
 
-def print_check(release: Release, failures: int) -> None:
-    say(
-        f"{release.series}  without the tags, {failures} tests of partials fail, "
-        "as they should"
-    )
-
-
 def print_progress(
-    release: Release, label: str, mode: str, comparison: Comparison, seconds: float
+    suite: Suite, mode: Mode, comparison: Comparison, seconds: float
 ) -> None:
+    series = suite.environment.release.series
     verdict = "agrees" if comparison.agrees else "DIFFERS"
     tests = f"{comparison.tests} tests"
-    say(f"{release.series}  {label}, {mode}: {tests}, {verdict} ({seconds:.0f} s)")
+    say(f"{series}  {suite.label}, {mode.name}: {tests}, {verdict} ({seconds:.0f} s)")
 
 
 def print_report(comparisons: Comparisons, seconds: float) -> None:
     say(f"\n{table(comparisons)}\n")
-    for (release, _, mode), comparison in comparisons.items():
+    for (suite, mode), comparison in comparisons.items():
         for line in differences(comparison):
-            say(f"{release.series}  {mode}  {line}")
+            say(f"{suite.environment.release.series}  {mode.name}  {line}")
     for (release, mode), renders in compiled_renders(comparisons).items():
-        say(f"{release.series}  {mode}: compiled code rendered {renders} times")
+        say(f"{release.series}  {mode.name}: compiled code rendered {renders} times")
     made = sum((Counter(c.made) for c in comparisons.values()), Counter())
     by_class = ", ".join(f"{number} {name}" for name, number in made.items())
     say(f"Objects of the project's classes that were made: {by_class}")
@@ -57,25 +52,25 @@ def print_report(comparisons: Comparisons, seconds: float) -> None:
 def table(comparisons: Comparisons) -> str:
     rows = [
         (
-            release.version,
-            label,
-            mode,
+            suite.environment.release.version,
+            suite.label,
+            mode.name,
             comparison.tests,
             comparison.stock_failures,
             len(comparison.new_failures),
             comparison.compiled_renders,
         )
-        for (release, label, mode), comparison in sorted(
-            comparisons.items(), key=lambda item: item[0][0]
+        for (suite, mode), comparison in sorted(
+            comparisons.items(), key=lambda item: item[0][0].environment.release
         )
     ]
     return str(tabulate(rows, HEADERS, disable_numparse=[0]))
 
 
-def compiled_renders(comparisons: Comparisons) -> Counter[tuple[Release, str]]:
-    renders: Counter[tuple[Release, str]] = Counter()
-    for (release, _, mode), comparison in comparisons.items():
-        renders[release, mode] += comparison.compiled_renders
+def compiled_renders(comparisons: Comparisons) -> Counter[tuple[Release, Mode]]:
+    renders: Counter[tuple[Release, Mode]] = Counter()
+    for (suite, mode), comparison in comparisons.items():
+        renders[suite.environment.release, mode] += comparison.compiled_renders
     return renders
 
 

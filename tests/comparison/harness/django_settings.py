@@ -2,4 +2,4 @@
 
 from test_sqlite import *  # noqa: F403
 
-TEST_RUNNER = "recording.Runner"
+TEST_RUNNER = "unittest_recording.Runner"
