@@ -4,7 +4,7 @@ PORT ?= 8000
 bin := .venv/bin
 integrations = integrations-django$(subst .,,$(or $(DJANGO),6.1))
 
-.PHONY: help demo test fuzz conformance ecosystem integrations bench docs clean
+.PHONY: help demo test fuzz conformance suites ecosystem integrations bench docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -20,6 +20,9 @@ fuzz: .venv/tests  ## compare random templates, compiled and interpreted; EXAMPL
 
 conformance: .venv/comparison  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
 	@$(bin)/python -m tests.conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)
+
+suites: .venv/comparison  ## run other packages' tests on this engine; DJANGO=6.1 ONLY="django-bird django-filter" for some
+	@$(bin)/python -m tests.suites $(DJANGO:%=--django %) --only $(ONLY) $(CHECKOUTS:%=--checkouts %) $(ARGS)
 
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)
