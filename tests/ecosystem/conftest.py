@@ -26,6 +26,7 @@ def rendered():
             cwd=Path(__file__).parents[2],
             env={
                 **os.environ,
+                "PYTHONHASHSEED": "0",  # some templates render a set
                 "DJANGO_SETTINGS_MODULE": f"tests.ecosystem.{settings}",
                 "TEMPLATE_BACKEND": f"django.template.{backend}.django.DjangoTemplates",
                 **compiled,

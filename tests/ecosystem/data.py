@@ -6,6 +6,7 @@ escaped, numbers, dates and empty values.
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 
@@ -45,3 +46,7 @@ def create():
         CHANGE,
         [{"changed": {"fields": ["Name", "Born"]}}],
     )
+    if apps.is_installed("wagtail"):
+        from .cms import data
+
+        data.create()

@@ -52,6 +52,7 @@ class Page:
     A page at ``url``, whose HTML contains each of ``marks``. With ``post`` it
     is the answer to that form; with ``panel``, that panel of the debug toolbar
     for the page, and with ``source`` as well, what the panel's first link leads to.
+    ``error`` is what the page raises, if it does: its text is the exception's.
     """
 
     url: str
@@ -61,12 +62,14 @@ class Page:
     panel: str = ""
     source: bool = False
     anonymous: bool = False
+    error: str = ""
 
     def missing_from(self, text):
         """Return what is expected of ``text``, a status and a page, and isn't so."""
         missing = [mark for mark in self.marks if mark not in text]
-        if not text.startswith(f"{self.status}\n"):
-            missing.insert(0, f"status {self.status}")
+        begins = f"{self.error}: " if self.error else f"{self.status}\n"
+        if not text.startswith(begins):
+            missing.insert(0, begins.strip())
         return missing
 
     def __str__(self):
@@ -219,5 +222,83 @@ PAGES = {
             panel="TemplatesPanel",
             source=True,
         ),
+    ],
+    "components": [
+        Page(
+            "/template/with_components/page.html",
+            (
+                ".card { color: green; }",
+                "<h2>Inherited</h2>",
+                'data-number="3"',
+                "<em>No body</em>",
+                "<footer>odd</footer>",
+            ),
+        ),
+        Page("/template/with_components/base.html", ("<h2>Inherited</h2>",)),
+        Page("/template/with_components/author.html", ("by",)),
+    ],
+    "cotton": [
+        Page(
+            "/template/with_cotton/page.html",
+            (
+                "<title>Books &amp; more</title>",
+                'data-number="3"',
+                "<i>fiction</i>",
+                "<em>out of print</em>",
+                "<h2>Dynamic</h2>",
+                "No footer",
+            ),
+        ),
+        Page(
+            "/template/with_cotton/child.html",
+            ("<title>Base</title>", "<h2>Inherited</h2>", "<h2>Dynamic</h2>"),
+        ),
+    ],
+    "fastdev": [
+        Page(
+            "/template/with_fastdev/page.html",
+            ("GRACE &amp; HOPPER", "science", "for 12345.67", "Several", "Volume 00"),
+        ),
+        Page("/template/with_fastdev/child.html", ("<b>Volume 00",)),
+        *(
+            Page(
+                f"/template/with_fastdev/{name}.html",
+                marks,
+                error="FastDevVariableDoesNotExist",
+            )
+            for name, marks in [
+                ("variable", ("missing does not exist in context", "books\n")),
+                ("attribute", ("Tried looking up book.missing", "in_print\n")),
+                ("loop", ("missing does not exist in context",)),
+                ("filter", ("missing does not exist in context",)),
+                ("with", ("missing does not exist in context",)),
+                ("include", ("missing does not exist in context",)),
+                ("blocktranslate", ("You can't use dotted paths in blocktrans.",)),
+            ]
+        ),
+        Page(
+            "/template/with_fastdev/argument.html",
+            ("Failed lookup for key [missing] in",),
+            error="VariableDoesNotExist",
+        ),
+        Page(
+            "/template/with_fastdev/lost.html",
+            ("'This text is lost.'",),
+            error="AssertionError",
+        ),
+        Page(
+            "/template/with_fastdev/url.html",
+            ("Reverse for 'missing' not found", "These names exist"),
+            error="FastDevNoReverseMatch",
+        ),
+    ],
+    "wagtail": [
+        Page("/", ("Books &lt;&amp;&gt; more", "green", "wagtail-userbar", "Part")),
+        Page("/?anonymous", ("Books &lt;&amp;&gt; more", "<picture>"), anonymous=True),
+        Page("/below/", ("<h1>Below</h1>",)),
+        Page("/cms/", ("Dashboard - Wagtail",)),
+        Page("/cms/pages/", ("Books &lt;&amp;&gt; more",)),
+        Page("/cms/pages/2/edit/", ("Editing Home page",)),
+        Page("/cms/login/", ("Sign in",), anonymous=True),
     ],
 }

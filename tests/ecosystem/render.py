@@ -34,6 +34,9 @@ TIMES = 3
 # The toolbar shows objects with their place in memory.
 ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}")
 
+# What django-components calls an instance of a component.
+COMPONENT_ID = re.compile(r"\bdata-djc-id-c\w{6}")
+
 # A link of its panel of templates.
 LINK = re.compile(r'class="remoteCall toggleTemplate" href="([^"]+)"')
 
@@ -58,10 +61,16 @@ def render_repeatedly(render, subject):
     for _ in range(TIMES):
         with fixed_randomness():
             try:
-                results.append(render(subject))
+                text = render(subject)
             except Exception as error:
-                results.append(f"{type(error).__name__}: {error}")
+                text = f"{type(error).__name__}: {error}"
+        results.append(without_identities(text))
     return results
+
+
+def without_identities(text):
+    """Return ``text`` without what is another one in each process, or each time."""
+    return COMPONENT_ID.sub("data-djc-id-", ADDRESS.sub("0x0", text))
 
 
 def render_page(page):
@@ -87,8 +96,7 @@ def render_page(page):
             link = LINK.search(response.json()["content"])[1]
             response = client.get(html.unescape(link))
         transaction.set_rollback(True)
-    text = ADDRESS.sub("0x0", response.content.decode())
-    return f"{response.status_code}\n{text}"
+    return f"{response.status_code}\n{response.content.decode()}"
 
 
 def templates_of(package):

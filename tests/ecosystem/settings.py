@@ -1,5 +1,5 @@
 """
-A project that uses every package. ``TEMPLATE_BACKEND`` names another template
+A project that uses most packages. ``TEMPLATE_BACKEND`` names another template
 backend. With ``COMPILED_AT_ONCE`` each template is compiled when it first renders,
 unless ``DEBUG`` is on.
 """

@@ -8,8 +8,20 @@ import pytest
 from .pages import PAGES
 from .settings import PACKAGES
 
-SETTINGS = {"packages": "settings", "toolbar": "settings_toolbar"}
-TEMPLATES = {"packages": tuple(PACKAGES), "toolbar": ("debug_toolbar",)}
+SETTINGS = {
+    "packages": "settings",
+    "components": "settings_components",
+    "cotton": "settings_cotton",
+    "fastdev": "settings_fastdev",
+    "toolbar": "settings_toolbar",
+    "wagtail": "settings_wagtail",
+}
+TEMPLATES = {
+    **dict.fromkeys(SETTINGS, ()),
+    "packages": tuple(PACKAGES),
+    "toolbar": ("debug_toolbar",),
+    "wagtail": ("wagtail", "wagtail.admin", "wagtail.images"),
+}
 
 
 @pytest.fixture
@@ -47,7 +59,7 @@ def test_engines(stock, partials, at_once):
 
 @pytest.mark.parametrize("project", SETTINGS)
 def test_compiled_renders(project, stock, partials, at_once):
-    debug = project == "toolbar"
+    debug = project in ("fastdev", "toolbar")
     assert stock["compiled renders"] == 0
     assert (partials["compiled renders"] == 0) == debug
     assert (at_once["compiled renders"] > partials["compiled renders"]) == (not debug)

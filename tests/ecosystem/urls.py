@@ -23,3 +23,15 @@ if "debug_toolbar" in settings.INSTALLED_APPS:
     from debug_toolbar.toolbar import debug_toolbar_urls
 
     urlpatterns += debug_toolbar_urls()
+
+if "django_bird" in settings.INSTALLED_APPS:
+    urlpatterns += [path("__bird__/", include("django_bird.urls"))]
+
+if "django_components" in settings.INSTALLED_APPS:
+    urlpatterns += [path("", include("django_components.urls"))]
+
+if "wagtail" in settings.INSTALLED_APPS:
+    urlpatterns += [
+        path("cms/", include("wagtail.admin.urls")),
+        path("", include("wagtail.urls")),
+    ]

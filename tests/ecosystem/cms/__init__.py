@@ -1,0 +1,3 @@
+"""
+A site by wagtail: a page model, its template, and a page.
+"""
