@@ -223,6 +223,21 @@ PAGES = {
             source=True,
         ),
     ],
+    "bird": [
+        Page(
+            "/template/with_bird/page.html",
+            (
+                "<title>Books & more",
+                'id="intro"',
+                "bird/card.css",
+                "bird/note.css",
+                "bird/card.js",
+                'data-genre="science"',
+                "<em>out of print</em>",
+            ),
+        ),
+        Page("/template/with_bird/base.html", ("bird/note.css", "All 3 of them")),
+    ],
     "components": [
         Page(
             "/template/with_components/page.html",

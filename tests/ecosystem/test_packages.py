@@ -10,6 +10,7 @@ from .settings import PACKAGES
 
 SETTINGS = {
     "packages": "settings",
+    "bird": "settings_bird",
     "components": "settings_components",
     "cotton": "settings_cotton",
     "fastdev": "settings_fastdev",
