@@ -9,3 +9,11 @@ class Card(Component):
 
     def get_template_data(self, args, kwargs, slots, context):
         return {"title": "Untitled", **kwargs}
+
+
+@register("box")
+class Box(Component):
+    template_file = "components/box.html"
+
+    def get_template_data(self, args, kwargs, slots, context):
+        return {"title": kwargs["title"]}

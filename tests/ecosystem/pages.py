@@ -46,6 +46,34 @@ TEMPLATES_LISTED = {
 }
 
 
+def box(title, body="-"):
+    """Return what the component "box" of components.py renders, a line of a file."""
+    return f'<div class="box" data-djc-id-=""><h2>{title}</h2>{body}</div>\n'
+
+
+TITLES = [f"Volume {number:02} &quot;&lt;&amp;&gt;&quot;" for number in range(3)]
+ROW = f"<li>{box('fiction', TITLES[0])}</li>"
+OVERRIDE = box("Override", ROW)
+CELLS = "".join(box("plain", title) for title in TITLES)
+
+# What the templates of tests/ecosystem/templates/fragments/ render.
+COMPONENT_PAGES = {
+    "base.html": f"<ul>{ROW}</ul>\n",
+    "base.html#row": ROW,
+    "base.html#content": f"<ul>{ROW}</ul>",
+    "child.html": f"<h1>3</h1><ul>{ROW}</ul>{box('End')}\n",
+    "child.html#row": ROW,
+    "child.html#content": f"<h1>3</h1><ul>{ROW}</ul>{box('End')}",
+    "override.html": f"<ul>{OVERRIDE}</ul>\n",
+    "override.html#row": OVERRIDE,
+    "override.html#content": f"<ul>{OVERRIDE}</ul>",
+    "filled.html": box("Fill", f"<ul>{ROW}</ul>{ROW}") + "\n",
+    "filled.html#row": ROW,
+    "filled.html#content": box("Fill", f"<ul>{ROW}</ul>{ROW}"),
+    "arguments.html": box("Cells", CELLS) + "\n",
+}
+
+
 @dataclass(frozen=True)
 class Page:
     """
@@ -315,5 +343,9 @@ PAGES = {
         Page("/cms/pages/", ("Books &lt;&amp;&gt; more",)),
         Page("/cms/pages/2/edit/", ("Editing Home page",)),
         Page("/cms/login/", ("Sign in",), anonymous=True),
+    ],
+    "fragments": [
+        Page(f"/template/fragments/{name.replace('#', '%23')}")
+        for name in COMPONENT_PAGES
     ],
 }
