@@ -349,3 +349,4 @@ PAGES = {
         for name in COMPONENT_PAGES
     ],
 }
+PAGES["fastdev compiled"] = PAGES["fastdev"]
