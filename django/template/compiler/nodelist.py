@@ -115,16 +115,27 @@ class CompiledNodeList(WatchedNodeList):
         self.doubt: Exception | None = None
 
     def render(self, context: Context) -> SafeString:
+        # Compiled code and nodes are called from here, with as few calls between them as
+        # in Django: recursion is as deep then.
         if self.runs_for(context):
-            compiled = self.run(context)
-            if compiled is not None:
-                return compiled
-        # As NodeList does, without a call more: recursion is as deep as Django's.
+            page = self.page_in(context)
+            if page and (html := self.render_page(page, context)) is not None:
+                return SafeString(html)
+            live = None if page is None else self.live_code()
+            if live is not None:
+                state = State(getattr(context, "request", None))
+                if live.has_run:
+                    return SafeString(live.render(context, state))
+                depth = len(context.dicts)
+                html = self.enter(live, context, state)
+                if html is not None:
+                    return SafeString(html)
+                del context.dicts[depth:]
         rendered: list[Any] = [node.render_annotated(context) for node in self]
-        html = SafeString("".join(rendered))
+        text = SafeString("".join(rendered))
         if self.doubt is not None:
             self.give_up(self.doubt)
-        return html
+        return text
 
     def runs_for(self, context: Context) -> bool:
         """Return whether compiled code does what Django would do."""
@@ -147,37 +158,28 @@ class CompiledNodeList(WatchedNodeList):
             self.renders += 1
         return self.renders > RENDERS_BEFORE_COMPILING
 
-    def run(self, context: Context) -> SafeString | None:
-        """Render compiled code, or return ``None`` for the nodes to be rendered."""
+    def page_in(self, context: Context) -> PageCode | Literal[False] | None:
+        """Return what page_of() does, if this is all that a template renders."""
         render_context = context.render_context
-        state = State(getattr(context, "request", None))
-        template: Any = render_context.template
-        html = None
         # A parent, for example, has the blocks of its child in this scope.
-        if not render_context.dicts[-1]:
-            page = self.page_of(template)
-            if page is None:
-                return None
-            if page and context.autoescape is self.engine.autoescape:
-                variables = {
-                    name: value
-                    for name in page.names
-                    if (value := find(context, name)) is not MISSING
-                }
-                html = self.render_page(page, variables, state, context)
-        if html is None and self.doubt is None:
-            live = self.live
-            if live is None or not live.is_current():
-                if live is not None and not live.is_outdated():
-                    return None
-                live = self.compile("live", live, self.compile_live)
-                if live is None:
-                    return None
-            depth = len(context.dicts)
-            html = self.enter(live, context, state)
-            if html is None:
-                del context.dicts[depth:]
-        return None if html is None else SafeString(html)
+        if (
+            render_context.dicts[-1]
+            or context.autoescape is not self.engine.autoescape
+        ):
+            return False
+        return self.page_of(render_context.template)
+
+    def live_code(self) -> LiveCode | None:
+        """Return the code for where there is a context, if it is to be run."""
+        live = self.live
+        if live is not None and live.is_current():
+            return live
+        if self.renders_nodes or self.doubt is not None:
+            return None
+        if live is not None and not live.is_outdated():
+            return None
+        compiled: LiveCode | None = self.compile("live", live, self.compile_live)
+        return compiled
 
     def page_of(self, template: Any) -> PageCode | Literal[False] | None:
         """
@@ -303,15 +305,24 @@ class CompiledNodeList(WatchedNodeList):
                 if type(scope) not in SCOPES:
                     return None  # it may tell one template from another
                 variables[name] = scope[name]
-        state = State(getattr(context, "request", None))
-        return self.render_page(page, variables, state, context)
+        return self.render_page(page, context, variables)
 
     def render_page(
-        self, page: PageCode, variables: dict[str, Any], state: State, context: Context
+        self, page: PageCode, context: Context, variables: dict[str, Any] | None = None
     ) -> str | None:
-        """Render the code of a page where there is a context."""
+        """
+        Render the code of a page where there is a context, by default with the variables
+        in it.
+        """
+        state = State(getattr(context, "request", None))
         if page.needs_request and state.request is None:
             return None
+        if variables is None:
+            variables = {
+                name: value
+                for name in page.names
+                if (value := find(context, name)) is not MISSING
+            }
         try:
             return self.enter(page, variables, state)
         except RenderNodes:

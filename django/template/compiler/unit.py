@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 
 from . import runtime
 from .functions import Entry, Program
-from .live import LEAST_GAIN, LiveFunction
+from .live import LiveFunction, least_gain
 from .nodes import WRITERS
 from .pages import cached_loader, make_page
 from .scopes import Opaque
@@ -184,7 +184,7 @@ def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
     return LiveCode(
         **compiled(program, "live"),
         rendered=function.rendered,
-        is_worth_while=function.gain >= LEAST_GAIN * (1 + function.number_of_renderings / 4),
+        is_worth_while=function.gain >= least_gain(function.number_of_renderings),
     )
 
 
