@@ -47,8 +47,12 @@ class Planner:
             begin = self.lookup(expression.var)
             if function.string_if_invalid and not ignore_failures:
                 invalid = invalid_text(function, expression.var)
-        steps = [self.step(*each) for each in expression.filters]
-        if begin is None or None in steps:
+        steps = [
+            step
+            for filter_function, arguments in expression.filters
+            if (step := self.step(filter_function, arguments))
+        ]
+        if begin is None or len(steps) < len(expression.filters):
             return None
         return plans.Plan(begin, steps, function.string_if_invalid, invalid)
 
@@ -90,7 +94,8 @@ class Planner:
     ) -> plans.Condition | plans.Plan | None:
         if type(first) is not TemplateLiteral:
             raise Opaque
-        begin: Any = self.plan(first.value, ignore_failures=True)
+        expression: Any = first.value
+        begin = self.plan(expression, ignore_failures=True)
         operations = []
         for operator in operators:
             second = None
@@ -240,7 +245,7 @@ def resolve_variable(
     expression of the value if it is missing. Nothing else refers to the local variable.
     """
     writer = function.writer
-    lookups = variable.lookups
+    lookups: Any = variable.lookups
     if not function.is_fast and (found := root_of(function, variable, scope)):
         name = writer.name(lookups[-1])
         keys = path(function, lookups[1:])

@@ -51,7 +51,9 @@ def write_default_if_none(function: Function, value: Value, argument: Value) -> 
 @writes(defaultfilters.lower)
 def write_lower(function: Function, value: Value) -> Inline:
     lower = f"{value.code}.lower()"
-    return Inline(is_text(value), f"{lower} if {is_str(value)} else SafeString({lower})")
+    return Inline(
+        is_text(value), f"{lower} if {is_str(value)} else SafeString({lower})"
+    )
 
 
 @writes(defaultfilters.upper)

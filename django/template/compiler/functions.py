@@ -70,12 +70,10 @@ class Page:
             found: set[str] = set()
             todo = {name}
             while todo:
-                nodes = self.blocks.get(todo.pop(), ())
-                inner: set[Any] = {
-                    each.name
-                    for node in nodes
-                    for each in node.nodelist.get_nodes_by_type(BlockNode)
-                }
+                inner: set[str] = set()
+                for node in self.blocks.get(todo.pop(), ()):
+                    blocks: Any = node.nodelist.get_nodes_by_type(BlockNode)
+                    inner.update(block.name for block in blocks)
                 todo |= inner - found
                 found |= inner
             self.names_within[name] = found
@@ -393,6 +391,7 @@ class Function:
             return None
         self.program.expected[cls, "render"] = render
         return write
+
     def call(self, signature: Signature, scope: Scope, *, only: bool = False) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.writer.name("html")

@@ -89,10 +89,11 @@ class CompiledNodeList(WatchedNodeList):
         been compiled, ``False`` if it can't be.
 
     live
-        The code for everywhere else: ``None`` if it has not been compiled.
+        The code for everywhere else: ``None`` if it has not been compiled, ``False`` if
+        nothing is gained by it.
 
     renders_nodes
-        Whether its nodes render from now on: they can't be compiled, or nothing is gained.
+        Whether its nodes render, from now on.
 
     doubt
         What the code raised when it ran for the first time, if the nodes may not.
@@ -109,7 +110,7 @@ class CompiledNodeList(WatchedNodeList):
         self.renders = 0
         self.last_rendering: Rendering | None = None
         self.page: PageCode | Literal[False] | None = None
-        self.live: LiveCode | None = None
+        self.live: LiveCode | Literal[False] | None = None
         self.is_being_compiled = False
         self.renders_nodes = False
         self.doubt: Exception | None = None
@@ -162,24 +163,18 @@ class CompiledNodeList(WatchedNodeList):
         """Return what page_of() does, if this is all that a template renders."""
         render_context = context.render_context
         # A parent, for example, has the blocks of its child in this scope.
-        if (
-            render_context.dicts[-1]
-            or context.autoescape is not self.engine.autoescape
-        ):
+        if render_context.dicts[-1] or context.autoescape is not self.engine.autoescape:
             return False
         return self.page_of(render_context.template)
 
     def live_code(self) -> LiveCode | None:
         """Return the code for where there is a context, if it is to be run."""
         live = self.live
-        if live is not None and live.is_current():
+        if live and live.is_current():
             return live
-        if self.renders_nodes or self.doubt is not None:
+        if self.doubt is not None or (live is not None and not is_outdated(live)):
             return None
-        if live is not None and not live.is_outdated():
-            return None
-        compiled: LiveCode | None = self.compile("live", live, self.compile_live)
-        return compiled
+        return self.compile("live", live, self.compile_live) or None
 
     def page_of(self, template: Any) -> PageCode | Literal[False] | None:
         """
@@ -190,12 +185,12 @@ class CompiledNodeList(WatchedNodeList):
         if page is False or self.template is None or self.template() is not template:
             return False
         if page is None or not page.is_valid():
-            cls = type(template)
+            cls: Any = type(template)
             # The test client and tracers have other methods, by which they know what is
             # rendered.
             if not (is_own(cls._render) and is_own(cls.render)):
                 return False
-            if page is not None and not page.is_outdated():
+            if page is not None and not is_outdated(page):
                 return None
             page = self.compile("page", page, self.compile_page)
         return page
@@ -231,13 +226,15 @@ class CompiledNodeList(WatchedNodeList):
         except Opaque:
             return False
 
-    def compile_live(self) -> LiveCode | None:
+    def compile_live(self) -> LiveCode | Literal[False]:
         live = compile_live(self.engine, self)
         for node in live.rendered:
             for owner, attribute in children(node):
                 make_compiled(owner, self.engine, attribute)
-        self.renders_nodes = not live.is_worth_while
-        return live if live.is_worth_while else None
+        if live.is_worth_while:
+            return live
+        self.renders_nodes = self.page is False or self.template is None
+        return False
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
@@ -260,25 +257,25 @@ class CompiledNodeList(WatchedNodeList):
         """Have the nodes rendered from now on."""
         self.renders_nodes = True
         self.page = self.live = self.doubt = None
-        level = INFO if isinstance(error, (TooLarge, Replaced)) else WARNING
+        is_expected = isinstance(error, (TooLarge, Replaced))
         # There may be no room left for a call.
         with suppress(RecursionError):
             compiler_logger.log(
-                level,
+                INFO if is_expected else WARNING,
                 "%s is rendered by Django's nodes, since it can't be compiled: %s: %s",
                 self.place(),
                 type(error).__name__,
                 error,
-                exc_info=error,
+                exc_info=None if is_expected else error,
             )
 
     def place(self) -> str:
-        """Return where the nodes come from."""
+        """Return the template and, of a part of it, the line."""
         template = self.template and self.template()
-        if type(template) is Template:
-            return str(template.origin)
-        node = next((node for node in self if node.token), self[0])
-        return place_of(node)
+        node: Any = next((node for node in self if node.token), None)
+        if type(template) is Template or node is None:
+            return str(getattr(template, "origin", UNKNOWN_SOURCE))
+        return f"{node.origin}, line {node.token.lineno}"
 
     def render_part(
         self, template: Any, context: Context, values: Mapping[str, Any], *, only: bool
@@ -415,14 +412,13 @@ def render_processed(
     return html
 
 
+def is_outdated(code: Code | Literal[False]) -> bool:
+    """Return whether there can be other code by now."""
+    return code is not False and code.is_outdated()
+
+
 def is_own(method: Any) -> bool:
     """Return whether a method of a template's class is Django's own."""
     return method.__module__ == Template.__module__ and not hasattr(
         method, "__wrapped__"
     )
-
-
-def place_of(node: Node) -> str:
-    """Return the template and, if it is known, the line of a node."""
-    line = f", line {node.token.lineno}" if node.token else ""
-    return f"{getattr(node, 'origin', None) or UNKNOWN_SOURCE}{line}"

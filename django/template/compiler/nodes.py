@@ -157,7 +157,9 @@ def write_counted_loop(
     item = writer.name(node.loopvars[0])
     with writer.indented():
         scope |= bind_loop_variables(function, node.loopvars, item)
-        function.nodes(node.nodelist_loop, scope, lambda: loop.counter(("counter0",))[0])
+        function.nodes(
+            node.nodelist_loop, scope, lambda: loop.counter(("counter0",))[0]
+        )
     if loop.reads_index:
         header.text = f"for {loop.index}, {item} in enumerate({values}):"
     else:

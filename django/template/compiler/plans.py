@@ -22,7 +22,7 @@ Values = tuple[Any, ...]
 class Lookup(NamedTuple):
     """A variable: where its value is in the tuple, and what is looked up in that."""
 
-    index: int
+    place: int
     bits: tuple[str, ...]
 
 
@@ -65,13 +65,13 @@ class Plan(NamedTuple):
         value = self.begin
         if type(value) is Lookup:
             value = look_up(
-                values[value.index], value.bits, default, self.string_if_invalid, state
+                values[value.place], value.bits, default, self.string_if_invalid, state
             )
             if value is MISSING:
                 return self.invalid
         for step in self.steps:
             arguments = [
-                argument(values[each.index], each.bits, self.string_if_invalid, state)
+                argument(values[each.place], each.bits, self.string_if_invalid, state)
                 if type(each) is Lookup
                 else each
                 for each in step.arguments
@@ -138,7 +138,9 @@ class Condition(NamedTuple):
         operations = iter(self.operations)
         begin = next(operations)
         try:
-            result = apply(begin, self.first.value(values, *arguments), values, *arguments)
+            result = apply(
+                begin, self.first.value(values, *arguments), values, *arguments
+            )
         except Exception:
             result = False
         for operation in operations:

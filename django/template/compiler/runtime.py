@@ -195,8 +195,12 @@ def call(value: Any, string_if_invalid: Any) -> Any:
         raise
 
 
+# Of most classes, though type checkers see a method of each.
+DEFAULT_DIR: Any = object.__dir__
+
 # What Django takes for a key that isn't there.
 LOOKUP_ERRORS = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+
 
 def at_key(value: Any, bit: str) -> Any:
     """
@@ -237,7 +241,7 @@ def at_index(value: Any, bit: str) -> Any:
 def lists_attribute(value: Any, name: str) -> bool:
     """Return ``name in dir(value)``, which sorts what it returns."""
     cls = type(value)
-    if cls.__dir__ is object.__dir__ and value.__class__ is cls:
+    if cls.__dir__ is DEFAULT_DIR and value.__class__ is cls:
         return name in getattr(value, "__dict__", ()) or any(
             name in vars(base) for base in cls.__mro__
         )

@@ -284,8 +284,10 @@ class Writer:
         match self.appended:
             case []:
                 self.line("return ''")
-            case [line] if line is self.lines[-1] and line.depth == 1 and (
-                not self.may_be_no_string
+            case [line] if (
+                line is self.lines[-1]
+                and line.depth == 1
+                and (not self.may_be_no_string)
             ):
                 line.text = f"return {returned(line.text)}"
             case _:
@@ -309,8 +311,9 @@ def separate(pieces: Iterable[Piece]) -> Iterator[str]:
             yield joined(group)
 
 
-def returned(appending: str) -> str:
+def returned(appending: str | None) -> str:
     """Return the expression of what the only line that appends something appends."""
+    assert appending is not None
     if appending.startswith("append("):
         return appending[len("append(") : -1]
     return f"''.join(({appending[len('pieces += ') :]}))"
