@@ -103,8 +103,11 @@ def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None
     if texts and all(type(each) is TextNode for text in texts for each in text):
         test = expressions.condition(function, condition, scope)
         chosen = function.writer.name("chosen")
-        yes, no = ("".join([each.s for each in text]) for text in texts)
-        function.writer.line(f"{chosen} = {yes!r} if {test} else {no!r}")
+        yes, no = (
+            function.writer.text_code("".join([each.s for each in text]))
+            for text in texts
+        )
+        function.writer.line(f"{chosen} = {yes} if {test} else {no}")
         function.writer.value(chosen)
     else:
         write_branches(function, node.conditions_nodelists, scope)

@@ -180,9 +180,13 @@ class Writer:
     def text(self, text: str) -> None:
         """Render a template's text."""
         if len(text) > LONGEST_TEXT:
-            self.string(self.constants.add(text, "text"))
+            self.string(self.text_code(text))
         else:
             self.pieces.append(Piece(text, is_text=True))
+
+    def text_code(self, text: str) -> str:
+        """Return the expression of a text."""
+        return self.constants.add(text, "text") if len(text) > LONGEST_TEXT else repr(text)
 
     def value(self, expression: str) -> None:
         """Render the string, or integer, that ``expression`` evaluates to."""
