@@ -1,28 +1,36 @@
 """
-Templates compiled to Python functions, which render the same bytes many times faster.
+Templates compiled to Python functions, which render the same bytes in less time.
 
 How it works:
 
-Django parses a template. An engine that compiles puts a ``nodelist.CompiledNodeList``
-where the parser's nodelist stood. When it is rendered for the second time, ``unit``
+Django parses a template. An engine that compiles changes the class of the parser's
+nodelist, to ``nodelist.CompiledNodeList``. When it is rendered for the second time, ``unit``
 has its nodes written as a function, each class of nodes by a function of ``nodes``,
 variables, filters and conditions by those of ``expressions`` and ``filters``. What they
 write is collected by a ``writer.Writer``; names and text of a template become code
 there alone.
 
+Code that renders repeatedly is written to run fast. Code that renders once is written to
+be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
+which is data that ``plans`` evaluates.
+
 A template whose parts are all known beforehand (see ``pages``) becomes a *page*, one
 or more functions that are given the variables they read (see ``functions``). No context
 is made for it. Everything else becomes a *live* function of a context (see ``live``),
-in which a tag that nobody can write as code renders itself.
+in which a tag that can't be written as code renders itself.
+
+Whatever fails while a template is analysed, written or compiled, Django's nodes render it
+from then on. They do so as well where a tool has replaced a function of Django's that the
+code stands for: ``originals`` lists these functions and compares them. And they do so where
+a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
 Names of a template are local variables of generated code, as far as ``scopes`` knows
 them. What generated code calls is in ``runtime``; numbers and dates are in ``formats``.
-``originals`` has the functions of Django that it stands for, and tells whether a tool has
-replaced one.
 
 A module imports only from those after it in this list: ``inspection``, ``nodelist``,
-``unit``, ``live``, ``nodes``, ``pages``, ``expressions``, ``functions``, ``filters``,
-``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``originals``, ``compat``.
+``unit``, ``live``, ``nodes``, ``pages``, ``expressions``, ``plans``, ``filters``,
+``functions``, ``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``watching``,
+``originals``, ``compat``. For annotations alone, ``scopes`` imports from ``functions``.
 
 Other packages' nodes can be written as code as well: ``partials.codegen`` registers its
 own with ``nodes.writes()``.
@@ -37,11 +45,9 @@ def render(data, state):
     user_1 = data.get('user', MISSING)
     kind_2 = kinds[type(user_1)]
     try:
-        name_3 = user_1.name if kind_2 == 0 else user_1['name'] if kind_2 == 1 else ...
-    except UnicodeDecodeError:
-        name_3 = ''
+        name_3 = user_1.name if kind_2 == 0 else user_1.get('name', MISSING) if ...
     except Exception as error:
-        name_3 = failed(user_1, 'name', error)
+        name_3 = failed_text(user_1, 'name', error)
     type_4 = type(name_3)
     if type_4 is str:
         text_5 = escape(name_3) if '&' in name_3 or '<' in name_3 or ... else name_3

@@ -12,8 +12,8 @@ While a template is parsed, ``{% partialdef %}`` puts a
 ``templates.PartialTemplate`` in the ``templates.Partials`` of that template,
 which stands in ``template.extra_data["partials"]``. ``{% partial %}`` looks a
 name up there when it renders, so that it may stand before the definition.
-When the engine has loaded a template, it tells the template's ``Partials``
-whose they are; source text and debug information come from there.
+When the engine has loaded a template, it attaches it to its ``Partials``:
+source text and debug information come from there.
 
 What a template extends is known when it renders. The node of ``{% extends %}`` is
 Django's, with an ``inheritance.GetParent`` that adds the parent to an
@@ -23,8 +23,8 @@ child.html inherits the partial, or has a block of that name.
 
 ``signature`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
-or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` tells
-tools what a template has. ``validation`` refuses what is given to them and isn't right.
+or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` describes
+what a template has, for tools. ``validation`` refuses wrong arguments and options.
 
 ``codegen`` has how the nodes of partials are compiled, for django.template.compiler.
 
@@ -39,7 +39,7 @@ A module imports only from those after it in this list: ``forms``, ``management`
 ``upgrading``, ``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``,
 ``strings``, ``survey``, ``sources``, ``introspection``, ``shortcuts``, ``django``,
 ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``scopes``, ``recursion``, ``signature``, ``templates``,
+``inheritance``, ``scopes``, ``recursion``, ``templates``, ``signature``,
 ``validation``, ``errors``, ``compat``.
 
 Sample code:
