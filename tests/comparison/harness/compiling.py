@@ -4,33 +4,41 @@ Templates compiled when they first render, and a count of what compiled code ren
 
 import functools
 
-# The methods of CompiledNodeList that run compiled code. The second returns None where
-# it can't.
-RUN = ("run", "render_variables")
-
-# How many times they ran it.
+# How many times compiled code has rendered something.
 renders = 0
 
 
 def compile_at_once():
-    from django.template.compiler import nodelist
+    """Compile what renders for the first time, even if next to nothing is gained."""
+    from django.template.compiler import live, nodelist
 
     nodelist.RENDERS_BEFORE_COMPILING = 0
+    live.LEAST_GAIN = 0
 
 
 def count_renders():
-    from django.template.compiler.nodelist import CompiledNodeList
+    from django.template.compiler import nodelist
 
-    for name in RUN:
-        setattr(CompiledNodeList, name, counted(getattr(CompiledNodeList, name)))
+    for name in ("compile_page", "compile_live"):
+        setattr(nodelist, name, making_counted(getattr(nodelist, name)))
 
 
-def counted(method):
-    @functools.wraps(method)
+def making_counted(compile):
+    @functools.wraps(compile)
+    def make(*args, **kwargs):
+        code = compile(*args, **kwargs)
+        code.render = counted(code.render)
+        return code
+
+    return make
+
+
+def counted(render):
+    @functools.wraps(render)
     def run(*args, **kwargs):
         global renders
-        html = method(*args, **kwargs)
-        renders += html is not None
+        html = render(*args, **kwargs)
+        renders += html is not None  # which is what a page returns that can't be rendered
         return html
 
     return run

@@ -115,13 +115,13 @@ def render(context, state):
     pieces = []
     append = pieces.append
     while True:
-        html_2 = _node_0.render(context)
-        append(html_2 if isinstance(html_2, str) else NotString(html_2, 0))
+        html = _node_0.render(context)
+        append(html if isinstance(html, str) else NotString(html, 0))
         if watch.is_changed:
             append(render_rest(_nodelist_1, 1, context))
             break
-        html_4 = _node_2.render(context)
-        append(html_4 if isinstance(html_4, str) else NotString(html_4, 1))
+        html = _node_2.render(context)
+        append(html if isinstance(html, str) else NotString(html, 1))
         if watch.is_changed:
             append(render_rest(_nodelist_1, 2, context))
             break
@@ -135,8 +135,8 @@ def render(context, state):
     append = pieces.append
     while True:
         append('a')
-        html_2 = include(_node_0, context)
-        append(html_2 if isinstance(html_2, str) else NotString(html_2, 1))
+        html = include(_node_0, context)
+        append(html if isinstance(html, str) else NotString(html, 1))
         if watch.is_changed:
             append(render_rest(_nodelist_1, 2, context))
             break

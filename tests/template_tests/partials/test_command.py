@@ -197,9 +197,9 @@ def render(context, state):
     pieces = []
     append = pieces.append
     while True:
-        autoescape_1 = context.autoescape
-        html_4 = _node_0.render(context)
-        append(html_4 if isinstance(html_4, str) else NotString(html_4, 1))
+        autoescape = context.autoescape
+        html = _node_0.render(context)
+        append(html if isinstance(html, str) else NotString(html, 1))
         if watch.is_changed:
             append(render_rest(_nodelist_1, 2, context))
             break
