@@ -167,7 +167,7 @@ class Program:
         """
         self.number_of_nodes += 1
         if self.number_of_nodes > MOST_NODES:
-            raise TooLarge
+            raise TooLarge(f"more than {MOST_NODES} nodes would be written")
         self.fast_nodes[repeats] -= 1
         return self.fast_nodes[repeats] >= 0
 

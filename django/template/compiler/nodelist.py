@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from logging import DEBUG, INFO, WARNING, getLogger
-from threading import Lock
 from typing import Any, Literal
 
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
@@ -26,14 +25,11 @@ from .originals import are_originals, first_replaced
 from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
 from .scopes import Opaque
 from .unit import Code, LiveCode, PageCode, compile_live, compile_page
-from .watching import WatchedNodeList
+from .watching import LOCK, WatchedNodeList
 
 # Django logs each variable that isn't found, at the level DEBUG.
 logger = getLogger("django.template")
 compiler_logger = getLogger("django.template.compiler")
-
-# Held while it is decided which thread compiles.
-LOCK = Lock()
 
 # How often a nodelist is rendered, not counting what one rendering repeats, before it
 # is compiled: a template that is loaded anew each time never is.
@@ -42,12 +38,22 @@ RENDERS_BEFORE_COMPILING = 1
 CONTEXTS = (Context, RequestContext)
 SCOPES = frozenset({dict, ContextDict})
 
+# What a context has beside variables.
+FLAGS = ("autoescape", "use_l10n", "use_tz")
+
 # Where the render context has the Rendering.
 RENDERING_KEY = "compiler_rendering"
 
 
 class Replaced(Exception):
     """A tool has replaced a function that compiled code stands for."""
+
+
+class SeemsWrong(Exception):
+    """Code has raised ``error`` when it ran for the first time: the nodes may not."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
 
 class Rendering:
@@ -94,9 +100,6 @@ class CompiledNodeList(WatchedNodeList):
 
     renders_nodes
         Whether its nodes render, from now on.
-
-    doubt
-        What the code raised when it ran for the first time, if the nodes may not.
     """
 
     engine: Engine
@@ -113,29 +116,28 @@ class CompiledNodeList(WatchedNodeList):
         self.live: LiveCode | Literal[False] | None = None
         self.is_being_compiled = False
         self.renders_nodes = False
-        self.doubt: Exception | None = None
 
     def render(self, context: Context) -> SafeString:
         # Compiled code and nodes are called from here, with as few calls between them as
         # in Django: recursion is as deep then.
+        error = None
         if self.runs_for(context):
-            page = self.page_in(context)
-            if page and (html := self.render_page(page, context)) is not None:
-                return SafeString(html)
-            live = None if page is None else self.live_code()
-            if live is not None:
-                state = State(getattr(context, "request", None))
-                if live.has_run:
-                    return SafeString(live.render(context, state))
-                depth = len(context.dicts)
-                html = self.enter(live, context, state)
-                if html is not None:
+            try:
+                page = self.page_in(context)
+                if page and (html := self.render_page(page, context)) is not None:
                     return SafeString(html)
-                del context.dicts[depth:]
+                live = None if page is None else self.live_code()
+                if live is not None:
+                    state = State(getattr(context, "request", None))
+                    if live.has_run:
+                        return SafeString(live.render(context, state))
+                    return SafeString(self.enter_live(live, context, state))
+            except SeemsWrong as wrong:
+                error = wrong.error
         rendered: list[Any] = [node.render_annotated(context) for node in self]
         text = SafeString("".join(rendered))
-        if self.doubt is not None:
-            self.give_up(self.doubt)
+        if error is not None:
+            self.give_up(error)
         return text
 
     def runs_for(self, context: Context) -> bool:
@@ -172,7 +174,7 @@ class CompiledNodeList(WatchedNodeList):
         live = self.live
         if live and live.is_current():
             return live
-        if self.doubt is not None or (live is not None and not is_outdated(live)):
+        if live is not None and not is_outdated(live):
             return None
         return self.compile("live", live, self.compile_live) or None
 
@@ -238,25 +240,36 @@ class CompiledNodeList(WatchedNodeList):
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
-        Return what ``code`` renders. Return ``None`` if it seems to be wrong, which is
-        found out when it runs for the first time.
+        Return what ``code`` renders. Raise SeemsWrong if it is doubtful whether the nodes
+        raise the same error, which is found out when it runs for the first time.
         """
         if code.has_run:
             return code.render(*arguments)
         try:
             html = code.render(*arguments)
         except Exception as error:
-            if not code.has_raised(error):
+            if not code.may_be_wrong(error):
                 raise
-            self.doubt = error
-            return None
-        code.has_run = True
+            raise SeemsWrong(error) from None
+        # It is None where little of it has run.
+        code.has_run = html is not None
         return html
+
+    def enter_live(self, live: LiveCode, context: Context, state: State) -> str | None:
+        restore = kept(context)
+        try:
+            return self.enter(live, context, state)
+        except SeemsWrong:
+            restore()
+            raise
 
     def give_up(self, error: Exception) -> None:
         """Have the nodes rendered from now on."""
-        self.renders_nodes = True
-        self.page = self.live = self.doubt = None
+        with LOCK:
+            if self.renders_nodes:
+                return  # another thread has said so, or what is rendered within this
+            self.renders_nodes = True
+        self.page = self.live = None
         is_expected = isinstance(error, (TooLarge, Replaced))
         # There may be no room left for a call.
         with suppress(RecursionError):
@@ -302,7 +315,10 @@ class CompiledNodeList(WatchedNodeList):
                 if type(scope) not in SCOPES:
                     return None  # it may tell one template from another
                 variables[name] = scope[name]
-        return self.render_page(page, context, variables)
+        try:
+            return self.render_page(page, context, variables)
+        except SeemsWrong:
+            return None  # which is found out again where it has a context
 
     def render_page(
         self, page: PageCode, context: Context, variables: dict[str, Any] | None = None
@@ -359,7 +375,7 @@ class CompiledNodeList(WatchedNodeList):
                 variables if processed is None else {**processed, **variables},
                 State(request),
             )
-        except RenderNodes:
+        except (RenderNodes, SeemsWrong):
             html = None
         except RecursionError:
             if not page.recurses:
@@ -375,12 +391,15 @@ class CompiledNodeList(WatchedNodeList):
 def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> None:
     """Have a nodelist, of a template or of a node, compiled."""
     nodelist = getattr(owner, attribute)
-    if type(nodelist) in (NodeList, WatchedNodeList) and any(
-        type(node) is not TextNode for node in nodelist
-    ):
-        # Whoever has the nodelist must keep it, and not a copy.
-        nodelist.__class__ = CompiledNodeList
-        nodelist.set_up(engine, None if isinstance(owner, Node) else owner)
+    template = None if isinstance(owner, Node) else owner
+    with LOCK:
+        if type(nodelist) in (NodeList, WatchedNodeList) and any(
+            type(node) is not TextNode for node in nodelist
+        ):
+            # Another thread can be rendering it.
+            CompiledNodeList.set_up(nodelist, engine, template)
+            # Whoever has the nodelist must keep it, and not a copy.
+            nodelist.__class__ = CompiledNodeList
 
 
 def children(node: Any) -> Iterator[tuple[Any, str]]:
@@ -422,3 +441,27 @@ def is_own(method: Any) -> bool:
     return method.__module__ == Template.__module__ and not hasattr(
         method, "__wrapped__"
     )
+
+
+def kept(context: Context) -> Callable[[], None]:
+    """Return a function that undoes what is changed in ``context`` from now on."""
+    layers: list[list[Any]] = [context.dicts, context.render_context.dicts]
+    scopes = [
+        # As it is, whatever methods its class has.
+        (scope, dict.copy(scope))
+        for layer in layers
+        for scope in layer
+        if isinstance(scope, dict)
+    ]
+    depths = [(layer, len(layer)) for layer in layers]
+    flags = {name: getattr(context, name) for name in FLAGS}
+
+    def restore() -> None:
+        for layer, depth in depths:
+            del layer[depth:]
+        for scope, variables in scopes:
+            dict.clear(scope)
+            dict.update(scope, variables)
+        vars(context).update(flags)
+
+    return restore

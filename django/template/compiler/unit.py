@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from django.template import Engine, Node, Template
@@ -27,6 +28,8 @@ from .scopes import Opaque
 from .watching import Watch, render_rest
 
 NUMBERS = count(1)
+
+COMPILER = Path(__file__).parent
 
 GLOBALS = {
     **{name: value for name, value in vars(runtime).items() if name[0] != "_"},
@@ -79,18 +82,20 @@ class Code:
         """Return whether it is to be compiled again."""
         return self.engine.string_if_invalid is not self.string_if_invalid
 
-    def has_raised(self, error: Exception) -> bool:
+    def may_be_wrong(self, error: Exception) -> bool:
         """
-        Return whether the code itself has raised ``error``, and nothing that it calls:
-        whether it may be wrong.
+        Return whether it is doubtful that the nodes raise ``error``, too: the code itself
+        has raised it or what the compiler has for it, or there was no room left.
         """
+        if isinstance(error, RecursionError):
+            return True
+        if isinstance(error, runtime.RenderNodes):
+            return False
         traceback: Any = error.__traceback__
-        if traceback.tb_next is None:
-            return True  # it couldn't be called
         while traceback.tb_next is not None:
             traceback = traceback.tb_next
-        is_own: bool = traceback.tb_frame.f_code.co_filename == self.filename
-        return is_own
+        filename = traceback.tb_frame.f_code.co_filename
+        return filename == self.filename or Path(filename).parent == COMPILER
 
 
 @dataclass(kw_only=True, eq=False)
@@ -116,6 +121,11 @@ class PageCode(Code):
     dependencies: list[tuple[str, Template]]
     recurses: bool
     needs_request: bool
+
+    def may_be_wrong(self, error: Exception) -> bool:
+        # Where it recurses, the nodes tell what is wrong.
+        is_recursion = self.recurses and isinstance(error, RecursionError)
+        return not is_recursion and super().may_be_wrong(error)
 
     def is_valid(self) -> bool:
         """Return whether it renders what the template does whose page it is."""
