@@ -5,31 +5,42 @@ they render then.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Any
 
 from django.template import Node, NodeList
+
+# Held while a nodelist gets another class or watch, and while it is decided which thread
+# compiles it.
+LOCK = Lock()
 
 
 class Watch:
     """Whether one of the nodelists has changed that are watched for the same code."""
 
-    __slots__ = ("is_changed",)
+    __slots__ = ("__weakref__", "is_changed")
 
     def __init__(self) -> None:
         self.is_changed = False
 
     def add(self, nodelist: Iterable[Node]) -> None:
         """Watch a nodelist, if its class is one that can be watched."""
-        if type(nodelist) is NodeList:
-            # Whoever has the nodelist must keep it, and not a copy.
-            nodelist.__class__ = WatchedNodeList
-        if isinstance(nodelist, WatchedNodeList):
-            nodelist.watches = (*nodelist.watches, self)
+        with LOCK:
+            if type(nodelist) is NodeList:
+                # Whoever has the nodelist must keep it, and not a copy.
+                nodelist.__class__ = WatchedNodeList
+            if isinstance(nodelist, WatchedNodeList):
+                # Templates come and go that extend the same one.
+                others = [each for each in nodelist.watches if each() is not None]
+                nodelist.watches = (*others, weakref.ref(self))
 
 
 class WatchedNodeList(NodeList):
-    watches: tuple[Watch, ...] = ()
+    """A nodelist that says so when its nodes change."""
+
+    watches: tuple[weakref.ref[Watch], ...] = ()
 
 
 def changing(name: str) -> Callable[..., Any]:
@@ -37,8 +48,9 @@ def changing(name: str) -> Callable[..., Any]:
     method = getattr(list, name)
 
     def change(self: WatchedNodeList, *args: Any, **kwargs: Any) -> Any:
-        for watch in self.watches:
-            watch.is_changed = True
+        for reference in self.watches:
+            if watch := reference():
+                watch.is_changed = True
         return method(self, *args, **kwargs)
 
     return change

@@ -186,7 +186,9 @@ class Writer:
 
     def text_code(self, text: str) -> str:
         """Return the expression of a text."""
-        return self.constants.add(text, "text") if len(text) > LONGEST_TEXT else repr(text)
+        return (
+            self.constants.add(text, "text") if len(text) > LONGEST_TEXT else repr(text)
+        )
 
     def value(self, expression: str) -> None:
         """Render the string, or integer, that ``expression`` evaluates to."""

@@ -38,7 +38,8 @@ def counted(render):
     def run(*args, **kwargs):
         global renders
         html = render(*args, **kwargs)
-        renders += html is not None  # which is what a page returns that can't be rendered
+        # None is what a page returns that can't be rendered.
+        renders += html is not None
         return html
 
     return run

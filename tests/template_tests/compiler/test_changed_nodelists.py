@@ -7,6 +7,8 @@ one that compiles it (the second), and in those of compiled code. So each templa
 five times, as users' engines compile it, and once more with all of them compiled at once.
 """
 
+import gc
+
 import pytest
 from django.template import Context, Library, Node, NodeList
 from django.template import Engine as CoreEngine
@@ -299,3 +301,25 @@ class TestTools:
                 change(template.engine.get_template("base.html"), rendering)
 
             same(templates, meddle=meddle)
+
+
+def test_templates_that_come_and_go(monkeypatch):
+    """What has been compiled of a nodelist isn't kept for the nodelist's sake."""
+    monkeypatch.setattr(compiled_nodelist, "RENDERS_BEFORE_COMPILING", 0)
+    base = {"base.html": "{% block main %}{{ x }}{% endblock %}{{ x }}"}
+    engine = Engine(**engine_options(base))
+    child = "{% extends 'base.html' %}{% block main %}{{ block.super }}#{% endblock %}"
+    templates = []
+    for number in range(30):
+        templates[:-1] = []
+        templates.append(engine.from_string(child.replace("#", str(number))))
+        assert templates[-1].render(Context({"x": "x"})) == f"x{number}x"
+        gc.collect()
+    nodes = engine.get_template("base.html").nodelist
+    for each in (nodes, nodes[0].nodelist):
+        assert len(each.watches) <= 3
+    nodes.append(TextNode("new"))
+    assert [each.render(Context({"x": "x"})) for each in templates] == [
+        "x28xnew",
+        "x29xnew",
+    ]

@@ -4,14 +4,19 @@ autoescape of its own.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Semaphore
 
 import pytest
 from django.template import Context
+from django.template import Engine as CoreEngine
+from django.template.base import VariableNode
+from django.template.compiler import nodelist, unit
+from django.template.compiler.nodelist import CompiledNodeList
+from django.template.compiler.nodes import WRITERS
 from django.template.compiler.runtime import Kinds, kinds
 from django.utils import translation
 
-from .conftest import Engine, engine_options
+from .conftest import Engine, code_of, engine_options
 
 THREADS = 16
 LANGUAGES = ["en", "de"]
@@ -84,3 +89,155 @@ def test_new_classes_at_once(at_once, monkeypatch):
     finally:
         kinds.clear()
         kinds.update(before)
+
+
+class TestCompilingOnce:
+    """One thread compiles a template, while the others render its nodes."""
+
+    SOURCES = {
+        "page": ("{% for x in xs %}{{ x }}{{ number }}{% endfor %}", ["page"]),
+        "live": (
+            "{% opaque %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}",
+            ["page", "live"],
+        ),
+        "within a tag": (
+            "{% around %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}{% endaround %}",
+            ["page", "live"],
+        ),
+        "a partial": (
+            "{% partialdef row inline %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}"
+            "{% endpartialdef %}",
+            ["page"],
+        ),
+        "what is extended": (
+            "{% extends 'base.html' %}{% block a %}{{ block.super }}{% endblock %}",
+            ["page"],
+        ),
+    }
+    BASE = "{% block a %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}{% endblock %}"
+
+    @pytest.fixture
+    def template(self, request):
+        templates = {"page.html": request.param, "base.html": self.BASE}
+        template = Engine(**engine_options(templates)).get_template("page.html")
+        template.render(Context())
+        return template
+
+    @pytest.fixture
+    def stages(self, monkeypatch, template):
+        """
+        Note how the template is compiled, and have one stage take until all others have
+        rendered its nodes.
+        """
+        stages, known = [], set()
+        self.rendered = Semaphore(0)
+
+        def slowly(stage, function):
+            def compile(engine, nodes, *arguments):
+                assert (stage, id(nodes)) not in known
+                known.add((stage, id(nodes)))
+                if nodes is template.nodelist:
+                    stages.append(stage)
+                    for _ in range(THREADS - 1 if stage == self.slow else 0):
+                        assert self.rendered.acquire(timeout=20)
+                return function(engine, nodes, *arguments)
+
+            return compile
+
+        for stage in ("page", "live"):
+            name = f"compile_{stage}"
+            function = slowly(stage, getattr(nodelist, name))
+            monkeypatch.setattr(nodelist, name, function)
+        return stages
+
+    def render(self, template, number):
+        context = Context({"xs": "ab", "number": number})
+        html = template.render(context)
+        self.rendered.release()
+        return html.strip("[]")
+
+    def expected(self):
+        return [f"a{number}b{number}" for number in range(THREADS)]
+
+    @pytest.mark.parametrize(
+        ("template", "slow", "expected"),
+        [
+            pytest.param(source, stage, stages, id=f"{name}, {stage}")
+            for name, (source, stages) in SOURCES.items()
+            for stage in stages
+        ],
+        indirect=["template"],
+    )
+    def test_second_rendering(self, template, slow, expected, stages):
+        self.slow = slow
+        assert in_threads(lambda number: self.render(template, number)) == (
+            self.expected()
+        )
+        assert stages == expected
+        self.slow = None
+        assert self.render(template, 1) == "a1b1"
+        assert code_of(template) == expected[-1]
+
+    @pytest.mark.parametrize(
+        ("template", "slow"),
+        [(SOURCES["page"][0], "page"), (SOURCES["live"][0], "live")],
+        indirect=["template"],
+    )
+    def test_failure(self, template, slow, stages, monkeypatch, caplog):
+        """Where compiling fails, it is not tried again, and the log says so once."""
+        self.slow = slow
+
+        def fail(*arguments):
+            raise MemoryError
+
+        monkeypatch.setattr(unit, "compiled", fail)
+        for _ in range(2):
+            assert in_threads(lambda number: self.render(template, number)) == (
+                self.expected()
+            )
+        assert stages.count(slow) == 1
+        assert [record.getMessage() for record in caplog.records] == [
+            "page.html is rendered by Django's nodes, since it can't be compiled: "
+            "MemoryError: "
+        ]
+
+    @pytest.mark.parametrize(
+        "template", ["{{ number }}{% opaque %}", "{{ number }}"], indirect=True
+    )
+    def test_code_that_is_wrong(self, template, monkeypatch, caplog):
+        """All run it for the first time at once."""
+        barrier = Barrier(THREADS)
+
+        def write(function, node, scope):
+            name = function.constants.add(barrier, "barrier")
+            function.writer.line(f"{name}.wait(20)")
+            function.writer.line("nope()")
+
+        stage = "page" if len(template.nodelist) == 1 else "live"
+        monkeypatch.setitem(WRITERS, VariableNode, (write, VariableNode.render))
+        self.rendered = Semaphore(0)
+        nodes = template.nodelist
+        nodes.page = False
+        setattr(nodes, stage, getattr(nodes, f"compile_{stage}")())
+        results = in_threads(lambda number: self.render(template, number))
+        assert results == [str(number) for number in range(THREADS)]
+        assert [record.getMessage() for record in caplog.records] == [
+            "page.html is rendered by Django's nodes, since it can't be compiled: "
+            "NameError: name 'nope' is not defined"
+        ]
+
+    def test_nodelist_that_is_rendered_while_it_is_made_compiled(self, monkeypatch):
+        """Whatever one thread does to it, it can be rendered by another."""
+        template = CoreEngine().from_string("")
+        rendered = []
+        original = CompiledNodeList.set_up
+
+        def set_up(nodes, engine, *arguments):
+            context = Context({"x": 1})
+            context.template = template
+            rendered.append(nodes.render(context))
+            original(nodes, engine, *arguments)
+
+        monkeypatch.setattr(CompiledNodeList, "set_up", set_up)
+        Engine(**engine_options("{{ x }}")).get_template("page.html")
+        assert rendered == ["1"]
