@@ -118,6 +118,7 @@ def main(pages, *packages):
     from .pages import PAGES
 
     compiling.count_renders()
+    compiling.compile_short()
     if settings.COMPILED_AT_ONCE:
         compiling.compile_at_once()
     connection.creation.create_test_db(verbosity=0)

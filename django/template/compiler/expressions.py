@@ -178,14 +178,22 @@ def lookup(
         key = f"{before}['{bit}']"
         if not hasattr(dict, bit):
             key = f"{before}.get('{bit}', MISSING)"
+        has = ""
+        if function.is_in_loop:
+            # An exception takes as long as ten lookups: it is raised once.
+            missed = writer.name("missed")
+            function.prologue.lines.append(f"{missed} = False")
+            has = f" and not {missed}"
         with writer.block("try:"):
             writer.line(
-                f"{value} = {before}.{bit} if {kind} == 0 else {key} "
+                f"{value} = {before}.{bit} if {kind} == 0{has} else {key} "
                 f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid, state)"
             )
         failed = "failed_text" if quiet else "failed"
         with writer.block("except Exception as error:"):
             writer.line(f"{value} = {failed}({before}, '{bit}', error)")
+            if function.is_in_loop:
+                writer.line(f"{missed} = True")
         kind = None
     return Value(value, is_called=False)
 

@@ -217,8 +217,8 @@ class Function:
     autoescape, use_tz
         The expressions of what a context has by these names.
 
-    repeats
-        Whether what is written now renders repeatedly.
+    repeats, is_in_loop
+        Whether what is written now renders repeatedly, and in a loop of this function.
 
     is_fast
         Whether it is written as the code that runs fastest.
@@ -229,6 +229,9 @@ class Function:
     position
         Where the node that is written stands: its index in its nodelist, and in a loop
         how many nodes that has, and the expression of the round.
+
+    prologue
+        What happens in front of all else, once the parameters are there.
 
     unfinished
         The lines of calls of functions that aren't written: what each assigns to, what
@@ -242,13 +245,14 @@ class Function:
         self.page = page
         self.autoescape = autoescape
         self.repeats = repeats
+        self.is_in_loop = False
         self.use_tz = "None"
         self.is_fast = False
         self.constants = program.constants
         self.string_if_invalid = program.engine.string_if_invalid
         self.writer = Writer(program.constants)
         self.start = self.writer.slot()
-        self.checks = self.writer.slot()
+        self.prologue = self.writer.slot()
         self.roots: dict[str, Local] = {}
         self.opaque: set[Node] = set()
         self.entered: dict[str, int] = {}
@@ -329,11 +333,12 @@ class Function:
     @contextmanager
     def repeating(self) -> Iterator[None]:
         """Return a context in which what renders repeatedly is written."""
-        outer, self.repeats = self.repeats, True
+        outer = self.repeats, self.is_in_loop
+        self.repeats = self.is_in_loop = True
         try:
             yield
         finally:
-            self.repeats = outer
+            self.repeats, self.is_in_loop = outer
 
     def branches(
         self,

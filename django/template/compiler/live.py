@@ -15,7 +15,7 @@ from django.templatetags.i18n import TranslateNode
 
 from . import expressions
 from .functions import DEEPEST, Function, Page, Program
-from .scopes import Local, Opaque
+from .scopes import Local, Opaque, Scope
 
 # Variables that render with the context, and see what {% with %} and {% for %} put there.
 SEE_CONTEXT = {"block"}
@@ -25,7 +25,8 @@ READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 
 # How much time the code of a node saves, in units of what it saves for a variable. What
 # isn't here counts once.
-GAINS = {
+GAINS: dict[type, int] = {
+    TextNode: 0,
     defaulttags.CommentNode: 0,
     defaulttags.LoadNode: 0,
     defaulttags.VerbatimNode: 0,
@@ -95,6 +96,10 @@ class LiveFunction(Function):
     def request_context(self) -> str:
         return "context"
 
+    def node(self, node: Node, scope: Scope) -> None:
+        super().node(node, scope)
+        self.gain += GAINS.get(type(node), 1)
+
     def live_nodelist(
         self, nodelist: Iterable[Node], round: Callable[[], str] | None = None
     ) -> None:
@@ -147,7 +152,7 @@ class LiveFunction(Function):
     def write_as_code(self, node: Node) -> bool:
         """Write a node that doesn't need the context; return whether it is one."""
         writer = self.writer
-        mark, known = writer.mark(), self.known()
+        mark, known, gain = writer.mark(), self.known(), self.gain
         for root in self.roots.values():
             root.is_required = False
         self.begin()
@@ -157,10 +162,12 @@ class LiveFunction(Function):
         except Opaque:
             writer.rollback(mark)
             self.know(known)
+            self.gain = gain
             return False
         if any(root.is_required for root in self.roots.values()):
             writer.rollback(mark)
             self.know(known)
+            self.gain = gain
             writer.flush()
             self.begin()
             start = writer.mark()
@@ -174,7 +181,6 @@ class LiveFunction(Function):
                 if root.is_required
             )
             writer.precede(start, f"if {missing}:", self.rendering(node))
-        self.gain += GAINS.get(type(node), 1)
         return True
 
     def write_around(self, node: Any) -> None:

@@ -242,9 +242,12 @@ def lists_attribute(value: Any, name: str) -> bool:
     """Return ``name in dir(value)``, which sorts what it returns."""
     cls = type(value)
     if cls.__dir__ is DEFAULT_DIR and value.__class__ is cls:
-        return name in getattr(value, "__dict__", ()) or any(
-            name in vars(base) for base in cls.__mro__
-        )
+        if name in getattr(value, "__dict__", ()):
+            return True
+        for base in cls.__mro__:
+            if name in base.__dict__:
+                return True
+        return False
     return name in dir(value)
 
 
@@ -258,13 +261,15 @@ def unsuccessful(error: Exception) -> Any:
 
 
 def step(value: Any, bit: str, string_if_invalid: Any, state: State) -> Any:
-    """Look ``bit`` up in a value of the kind OTHER, or in one of the marks."""
+    """Look ``bit`` up in any value, or in one of the marks."""
     cls = type(value)
     if cls is Mark:
         return value
     attributes = BUILTIN_ATTRIBUTES.get(cls)
     if attributes is not None and bit not in attributes:
         return builtin_item(value, bit)
+    if kinds[cls] == ATTRIBUTES and not lists_attribute(value, bit):
+        return getattr(value, bit, MISSING)
     try:
         if callable(value):
             state.forget_formats()

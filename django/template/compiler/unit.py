@@ -172,7 +172,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
     required = [root.name for root in function.roots.values() if root.is_required]
     if required:
         missing = " or ".join(f"{name} is MISSING" for name in required)
-        function.checks.lines += [f"if {missing}:", "    return None"]
+        function.prologue.lines += [f"if {missing}:", "    return None"]
     program.source += ["def render(data, state):\n", function.writer.code()]
     cls: Any = type(template)
     for method in ("render", "_render"):

@@ -9,10 +9,17 @@ renders = 0
 
 
 def compile_at_once():
-    """Compile what renders for the first time, even if next to nothing is gained."""
-    from django.template.compiler import live, nodelist
+    """Compile what renders for the first time."""
+    from django.template.compiler import nodelist
 
     nodelist.RENDERS_BEFORE_COMPILING = 0
+    compile_short()
+
+
+def compile_short():
+    """Compile what is too short to gain anything."""
+    from django.template.compiler import live
+
     live.LEAST_GAIN = 0
 
 

@@ -8,7 +8,7 @@ import sys
 import threading
 from inspect import iscoroutinefunction
 
-from django.template.compiler.nodelist import CompiledNodeList
+from django.template.compiler import nodelist
 from django.utils.decorators import sync_and_async_middleware
 
 # Threads take turns much more often than they would, so that they meet.
@@ -46,22 +46,29 @@ class Counts:
 COUNTS = Counts()
 
 
-def count(method, kind):
-    """Count what a method of CompiledNodeList renders by compiled code."""
-    uncounted = getattr(CompiledNodeList, method)
+def count(compile, kind):
+    """Count what the code renders that a function of the compiler makes."""
+    make = getattr(nodelist, compile)
 
-    def counted(*args, **kwargs):
-        html = uncounted(*args, **kwargs)
-        if html is not None:
-            COUNTS.rendered(kind)
-        return html
+    def make_counted(*args, **kwargs):
+        code = make(*args, **kwargs)
+        render = code.render
 
-    setattr(CompiledNodeList, method, counted)
+        def counted(*args):
+            html = render(*args)
+            if html is not None:
+                COUNTS.rendered(kind)
+            return html
+
+        code.render = counted
+        return code
+
+    setattr(nodelist, compile, make_counted)
 
 
 # With a context, and without one.
-count("run", "live")
-count("render_variables", "pages")
+count("compile_live", "live")
+count("compile_page", "pages")
 
 
 @sync_and_async_middleware
