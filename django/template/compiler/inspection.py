@@ -19,7 +19,8 @@ def generated_source(template: Any) -> str:
     """
     Return the Python that a template, or a partial, of an engine that compiles becomes:
     as a page that needs no context, or else as a function of a context, with functions
-    for what tags enclose that render themselves. Comments tell which tag is which.
+    for what tags enclose that render themselves. Comments tell which tag is which, and why
+    something can't be compiled.
 
     ``template``
         What ``Engine.get_template()`` returns. Of a backend's template it is the
@@ -41,14 +42,20 @@ def generated_source(template: Any) -> str:
     """
     try:
         page = compile_page(template.engine, template.nodelist, template)
-        return legend(page.render) + page.source
     except Opaque:
         return "\n".join(live_sources(template.engine, template.nodelist))
+    except Exception as error:
+        return failure(error)
+    return legend(page.render) + page.source
 
 
 def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
     """Yield the function for ``nodelist``, then those for what its tags enclose."""
-    code = compile_live(engine, nodelist)
+    try:
+        code = compile_live(engine, nodelist)
+    except Exception as error:
+        yield failure(error)
+        return
     yield legend(code.render) + code.source
     for node in code.rendered:
         for owner, attribute in children(node):
@@ -57,6 +64,15 @@ def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
                 head, *others = live_sources(engine, enclosed)
                 yield f"# The {attribute} of {described(owner)}:\n{head}"
                 yield from others
+
+
+def failure(error: Exception) -> str:
+    """Return a comment that tells why nodes render, and no code."""
+    reason = (
+        "Django's nodes render it, since it can't be compiled: "
+        f"{type(error).__name__}: {error}"
+    )
+    return "".join(f"# {line}\n" for line in reason.splitlines())
 
 
 def legend(function: Any) -> str:
