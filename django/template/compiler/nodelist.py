@@ -20,6 +20,7 @@ from django.template.context import ContextDict, make_context
 from django.template.loader_tags import ExtendsNode
 from django.utils.safestring import SafeString
 
+from . import originals
 from .functions import TooLarge
 from .originals import are_originals, first_replaced
 from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
@@ -37,6 +38,9 @@ RENDERS_BEFORE_COMPILING = 1
 
 CONTEXTS = (Context, RequestContext)
 SCOPES = frozenset({dict, ContextDict})
+
+# Django's own, unless a tool has come before.
+RENDER = NodeList.render if originals.is_own(NodeList.render, "render") else None
 
 # What a context has beside variables.
 FLAGS = ("autoescape", "use_l10n", "use_tz")
@@ -134,8 +138,11 @@ class CompiledNodeList(WatchedNodeList):
                     return SafeString(self.enter_live(live, context, state))
             except SeemsWrong as wrong:
                 error = wrong.error
-        rendered: list[Any] = [node.render_annotated(context) for node in self]
-        text = SafeString("".join(rendered))
+        if NodeList.render is RENDER:
+            rendered: list[Any] = [node.render_annotated(context) for node in self]
+            text = SafeString("".join(rendered))
+        else:
+            text = super().render(context)
         if error is not None:
             self.give_up(error)
         return text
