@@ -244,10 +244,7 @@ def lists_attribute(value: Any, name: str) -> bool:
     if cls.__dir__ is DEFAULT_DIR and value.__class__ is cls:
         if name in getattr(value, "__dict__", ()):
             return True
-        for base in cls.__mro__:
-            if name in base.__dict__:
-                return True
-        return False
+        return any(name in base.__dict__ for base in cls.__mro__)
     return name in dir(value)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from django.template import Engine, Node, Template
@@ -62,6 +63,9 @@ class Code:
     source
         That of the function, and of those that it calls.
 
+    recurses
+        Whether a part of it calls itself.
+
     has_run
         Whether it has rendered without an error.
     """
@@ -72,6 +76,7 @@ class Code:
     source: str
     engine: Engine
     string_if_invalid: str
+    recurses: bool = False
     has_run: bool = False
 
     def __post_init__(self) -> None:
@@ -85,17 +90,18 @@ class Code:
     def may_be_wrong(self, error: Exception) -> bool:
         """
         Return whether it is doubtful that the nodes raise ``error``, too: the code itself
-        has raised it or what the compiler has for it, or there was no room left.
+        has raised it, or what the compiler has for it.
         """
-        if isinstance(error, RecursionError):
-            return True
         if isinstance(error, runtime.RenderNodes):
             return False
-        traceback: Any = error.__traceback__
-        while traceback.tb_next is not None:
-            traceback = traceback.tb_next
-        filename = traceback.tb_frame.f_code.co_filename
-        return filename == self.filename or Path(filename).parent == COMPILER
+        frames = walk_tb(error.__traceback__)
+        _, *names = [frame.f_code.co_filename for frame, _ in frames]
+        if isinstance(error, RecursionError):
+            # Of templates that call one another, nodes would be tried at each level.
+            own = {self.filename, runtime.__file__}
+            return not self.recurses and own.issuperset(names)
+        name = names[-1] if names else self.filename
+        return name == self.filename or Path(name).parent == COMPILER
 
 
 @dataclass(kw_only=True, eq=False)
@@ -110,22 +116,13 @@ class PageCode(Code):
     dependencies
         The templates that are part of it, by their key in the cached loader.
 
-    recurses
-        Whether a part of it calls itself.
-
     needs_request
         Whether it can be rendered with a request alone.
     """
 
     names: list[str]
     dependencies: list[tuple[str, Template]]
-    recurses: bool
     needs_request: bool
-
-    def may_be_wrong(self, error: Exception) -> bool:
-        # Where it recurses, the nodes tell what is wrong.
-        is_recursion = self.recurses and isinstance(error, RecursionError)
-        return not is_recursion and super().may_be_wrong(error)
 
     def is_valid(self) -> bool:
         """Return whether it renders what the template does whose page it is."""
