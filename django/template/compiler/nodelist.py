@@ -138,12 +138,15 @@ class CompiledNodeList(WatchedNodeList):
                     return SafeString(self.enter_live(live, context, state))
             except SeemsWrong as wrong:
                 error = wrong.error
+                # What is in it would be tried time and again.
+                Rendering.of(context).compiles = False
         if NodeList.render is RENDER:
             rendered: list[Any] = [node.render_annotated(context) for node in self]
             text = SafeString("".join(rendered))
         else:
             text = super().render(context)
         if error is not None:
+            Rendering.of(context).compiles = True
             self.give_up(error)
         return text
 

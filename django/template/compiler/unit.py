@@ -90,17 +90,15 @@ class Code:
     def may_be_wrong(self, error: Exception) -> bool:
         """
         Return whether it is doubtful that the nodes raise ``error``, too: the code itself
-        has raised it, or what the compiler has for it.
+        has raised it, or what the compiler has for it, or there was no room for a call.
         """
+        if isinstance(error, RecursionError):
+            # Where a part calls itself, the nodes say what is wrong.
+            return not self.recurses
         if isinstance(error, runtime.RenderNodes):
             return False
-        frames = walk_tb(error.__traceback__)
-        _, *names = [frame.f_code.co_filename for frame, _ in frames]
-        if isinstance(error, RecursionError):
-            # Of templates that call one another, nodes would be tried at each level.
-            own = {self.filename, runtime.__file__}
-            return not self.recurses and own.issuperset(names)
-        name = names[-1] if names else self.filename
+        *_, (frame, _) = walk_tb(error.__traceback__)
+        name = frame.f_code.co_filename
         return name == self.filename or Path(name).parent == COMPILER
 
 

@@ -124,9 +124,9 @@ WRITERS = {
         "UnboundLocalError: ",
     ),
     "entering: too few arguments": (write_line("text(1)"), "TypeError: text() missing 2"),
-    "entering: a wrong argument": (
-        write_line("text_1 = look_up(None, 5, None, '', state)"),
-        "TypeError: 'int' object is not iterable",
+    "entering: a wrong type": (
+        write_line("text_1 = 1 + ''"),
+        "TypeError: unsupported operand type(s) for +: 'int' and 'str'",
     ),
     "entering: an attribute": (
         write_line("state.nope"),
