@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
@@ -29,8 +28,6 @@ from .scopes import Opaque
 from .watching import Watch, render_rest
 
 NUMBERS = count(1)
-
-COMPILER = Path(__file__).parent
 
 GLOBALS = {
     **{name: value for name, value in vars(runtime).items() if name[0] != "_"},
@@ -90,16 +87,19 @@ class Code:
     def may_be_wrong(self, error: Exception) -> bool:
         """
         Return whether it is doubtful that the nodes raise ``error``, too: the code itself
-        has raised it, or what the compiler has for it, or there was no room for a call.
+        has raised it, and nothing that it calls, or there was no room for a call.
         """
         if isinstance(error, RecursionError):
             # Where a part calls itself, the nodes say what is wrong.
             return not self.recurses
         if isinstance(error, runtime.RenderNodes):
             return False
-        *_, (frame, _) = walk_tb(error.__traceback__)
-        name = frame.f_code.co_filename
-        return name == self.filename or Path(name).parent == COMPILER
+        _, *frames = walk_tb(error.__traceback__)
+        if not frames:
+            return True  # it couldn't be called
+        innermost, _ = frames[-1]
+        is_own: bool = innermost.f_code.co_filename == self.filename
+        return is_own
 
 
 @dataclass(kw_only=True, eq=False)
