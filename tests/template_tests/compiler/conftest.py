@@ -15,10 +15,12 @@ the code that has to have run, too.
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 from django.template import Context, Template
 from django.template import Engine as CoreEngine
-from django.template.compiler import nodelist
+from django.template.compiler import functions, nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.partials.engine import Engine
 from django.test.utils import _TestState
@@ -30,6 +32,9 @@ LIBRARIES = {
 }
 LOCMEM = "django.template.loaders.locmem.Loader"
 CACHED = "django.template.loaders.cached.Loader"
+
+FAST_NODES = functions.FAST_NODES
+NONE_FAST = {False: 0, True: 0}
 
 # What is compared with each: the output is asserted for the first of them.
 STRINGS_IF_INVALID = ("", "INVALID", "bad %s")
@@ -112,8 +117,19 @@ def compare(compare_all):
     return compare
 
 
+def variants(strings_if_invalid):
+    """
+    Yield each string_if_invalid, and how many nodes are written as the code that runs
+    fastest. With the first string, there is also the code that is compiled fastest.
+    """
+    first, *others = strings_if_invalid
+    yield first, FAST_NODES
+    yield first, NONE_FAST
+    yield from zip(others, cycle([FAST_NODES, NONE_FAST]), strict=False)
+
+
 @pytest.fixture
-def compare_all(at_once):
+def compare_all(at_once, monkeypatch):
     """
     Do the same for several dictionaries of variables: the code that rendered one of
     them renders the next. It returns what each of them gives.
@@ -129,7 +145,8 @@ def compare_all(at_once):
         **options,
     ):
         results = []
-        for string_if_invalid in strings_if_invalid:
+        for string_if_invalid, fast_nodes in variants(strings_if_invalid):
+            monkeypatch.setattr(functions, "FAST_NODES", fast_nodes)
             arguments = engine_options(
                 templates, string_if_invalid=string_if_invalid, **options
             )

@@ -672,3 +672,19 @@ def test_lines_of_tracebacks_are_dropped():
         most = max(most, len(linecache.cache))
         del template
     assert most - before < 250, most
+
+
+def test_page_that_is_entered_within_another_template(at_once, messages, monkeypatch):
+    """It has been compiled, but has not run yet."""
+    write_with(monkeypatch, write_line("nope()"))
+    templates = {
+        "page.html": "{% opaque %}{% for y in xs %}{% include name %}{% endfor %}",
+        "part.html": "{{ y }}{% broken %}",
+    }
+    engine = OurEngine(**options_of(templates))
+    part = engine.get_template("part.html").nodelist
+    part.page = part.compile("page", None, part.compile_page)
+    for _ in range(3):
+        html = engine.get_template("page.html").render(Context(VARIABLES))
+        assert html == "a[<x>]b[<x>]"
+    assert messages() == [warning("part.html", "NameError: name 'nope' is not defined")]
