@@ -92,8 +92,6 @@ class Planner:
     def condition(
         self, first: Any, operators: Iterable[Any]
     ) -> plans.Condition | plans.Plan | None:
-        if type(first) is not TemplateLiteral:
-            raise Opaque
         expression: Any = first.value
         begin = self.plan(expression, ignore_failures=True)
         operations = []
@@ -537,7 +535,8 @@ def chain(node: Any) -> tuple[Any, list[Any]]:
             raise Opaque
         operators.insert(0, node)
         node = node.first
-    if len(operators) > sys.getrecursionlimit() * LONGEST_CONDITION:
+    is_too_long = len(operators) > sys.getrecursionlimit() * LONGEST_CONDITION
+    if is_too_long or type(node) is not TemplateLiteral:
         raise Opaque
     return node, operators
 
@@ -593,8 +592,6 @@ def operand(function: Function, node: Any, scope: Scope) -> str:
 
 
 def literal_condition(function: Function, node: Any, scope: Scope) -> str:
-    if type(node) is not TemplateLiteral:
-        raise Opaque
     writer = function.writer
     expression: Any = node.value
     if not expression.filters:

@@ -267,7 +267,7 @@ class TestShadowing:
         everywhere(
             "{% with x=f %}{{ x }}{{ x }}{% endwith %}", {"f": lambda: calls.append(1)}
         )
-        assert len(calls) == 4 * 3 * 3
+        assert len(calls) == 4 * 3 * 4
 
 
 class TestDepth:

@@ -167,10 +167,10 @@ class TestEverywhere:
             variables,
             strings_if_invalid=("",),
         )
-        assert order == list("abcd") * 4
+        assert order == list("abcd") * 8
         order.clear()
         page("{% shout a b k=c %}", variables, strings_if_invalid=("",))
-        assert order == list("abc") * 4
+        assert order == list("abc") * 8
 
 
 class TestResults:
