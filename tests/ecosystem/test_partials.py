@@ -70,14 +70,15 @@ BOOKS = "&#x27;books&#x27;: &#x27;&lt;&lt;queryset of ecosystem.Book&gt;&gt;&#x2
 )
 def test_toolbar_lists_partials(page, listed, settings, at_once, rendered):
     run = rendered("partials with toolbar", "partials", settings, at_once=at_once)
-    compiled = settings == "settings_toolbar_compiled"
-    assert (run["compiled renders"] > 0) == compiled
+    # The toolbar replaces a method of RequestContext: nodes render, whatever the engine.
+    assert run["compiled renders"] == 0
+    shows_context = settings == "settings_toolbar_compiled"
     for text in run["pages"][str(page)]:
         content = content_of(text)
         found = LISTED.findall(content)
         assert [(name, Path(file).name) for name, file in found] == listed
         contexts = content.count(BOOKS)
-        assert contexts == (len(listed) if compiled else 0)
+        assert contexts == (len(listed) if shows_context else 0)
 
 
 @pytest.mark.skipif(not CORE_HAS_PARTIALS, reason="Django has no partials")
