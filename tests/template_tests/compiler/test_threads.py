@@ -241,3 +241,12 @@ class TestCompilingOnce:
         monkeypatch.setattr(CompiledNodeList, "set_up", set_up)
         Engine(**engine_options("{{ x }}")).get_template("page.html")
         assert rendered == ["1"]
+
+
+def test_code_that_another_thread_has_made_in_the_meantime():
+    """A thread that has found none takes it, and compiles nothing."""
+    template = Engine(**engine_options("{{ x }}")).get_template("page.html")
+    for _ in range(2):
+        template.render(Context({"x": 1}))
+    nodes = template.nodelist
+    assert nodes.compile("page", None, None) is nodes.page
