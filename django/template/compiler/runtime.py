@@ -265,9 +265,9 @@ def step(value: Any, bit: str, string_if_invalid: Any, state: State) -> Any:
     attributes = BUILTIN_ATTRIBUTES.get(cls)
     if attributes is not None and bit not in attributes:
         return builtin_item(value, bit)
-    if kinds[cls] == ATTRIBUTES and not lists_attribute(value, bit):
-        return getattr(value, bit, MISSING)
     try:
+        if kinds[cls] == ATTRIBUTES and not lists_attribute(value, bit):
+            return getattr(value, bit, MISSING)
         if callable(value):
             state.forget_formats()
             value = call(value, string_if_invalid)

@@ -76,6 +76,23 @@ def test_property_that_raises_an_attribute_error(page, source):
     assert page(source, variables) == (AttributeError, "broken")
 
 
+class Gone(Exception):
+    silent_variable_failure = True
+
+
+class Unlisted:
+    def __getattr__(self, name):
+        raise Gone(name)
+
+
+@pytest.mark.parametrize("bit", ["name", "class", "é", "0"])
+def test_silent_failure_of_an_attribute_that_is_not_listed(everywhere, bit):
+    source = (
+        f"{{% for i in 'ab' %}}[{{{{ x.{bit} }}}}{{{{ x.{bit}.more }}}}]{{% endfor %}}"
+    )
+    assert everywhere(source, {"x": Unlisted()}) == "[][]"
+
+
 def test_conditions_longer_than_a_part_of_the_recursion_limit(live):
     """In Django, an operator of which there is no room for the operands is False."""
     source = "{% if " + " or ".join(["nope"] * 450) + " or x %}yes{% endif %}{{ x }}"
