@@ -267,7 +267,10 @@ def step(value: Any, bit: str, string_if_invalid: Any, state: State) -> Any:
         return builtin_item(value, bit)
     try:
         if kinds[cls] == ATTRIBUTES and not lists_attribute(value, bit):
-            return getattr(value, bit, MISSING)
+            try:
+                return getattr(value, bit, MISSING)
+            except TypeError:
+                return MISSING
         if callable(value):
             state.forget_formats()
             value = call(value, string_if_invalid)

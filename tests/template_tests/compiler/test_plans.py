@@ -81,16 +81,20 @@ class Gone(Exception):
 
 
 class Unlisted:
+    def __init__(self, error):
+        vars(self)["error"] = error
+
     def __getattr__(self, name):
-        raise Gone(name)
+        raise self.error(name)
 
 
+@pytest.mark.parametrize("error", [Gone, TypeError, AttributeError])
 @pytest.mark.parametrize("bit", ["name", "class", "é", "0"])
-def test_silent_failure_of_an_attribute_that_is_not_listed(everywhere, bit):
+def test_error_of_an_attribute_that_is_not_listed(everywhere, bit, error):
     source = (
         f"{{% for i in 'ab' %}}[{{{{ x.{bit} }}}}{{{{ x.{bit}.more }}}}]{{% endfor %}}"
     )
-    assert everywhere(source, {"x": Unlisted()}) == "[][]"
+    assert everywhere(source, {"x": Unlisted(error)}) == "[][]"
 
 
 def test_conditions_longer_than_a_part_of_the_recursion_limit(live):
