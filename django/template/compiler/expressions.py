@@ -19,12 +19,12 @@ from django.template.smartif import OPERATORS
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters, plans
-from .scopes import Local, Loop, Opaque, Scope, Super
+from .scopes import Local, Loop, NotCompilable, Scope, Symbol, as_local
 from .values import Inline, Value
 from .writer import is_plain_identifier
 
 if TYPE_CHECKING:
-    from .functions import Function
+    from .functions import Function, Part
 
 
 class Planner:
@@ -84,7 +84,7 @@ class Planner:
         if not isinstance(found, Local):
             return None
         if is_argument:
-            require(self.function, found)
+            require(self.function, name, found)
         if found.name not in self.names:
             self.names.append(found.name)
         return plans.Lookup(self.names.index(found.name), tuple(bits))
@@ -124,9 +124,14 @@ def constant(function: Function, value: object) -> Value:
     return Value(code, type(value), constant=value)
 
 
-def local(function: Function, scope: Scope, name: str) -> Local | Loop | Super:
-    """Return the variable that begins a lookup."""
-    return scope[name] if name in scope else function.root(name)
+def local(
+    function: Function, scope: Scope, name: str, part: Part | None = None
+) -> Symbol:
+    """Return the variable that begins a lookup, by default in the current part."""
+    found = scope.get(name)
+    if found is None or function.is_stale(found):
+        return function.root(name, part)
+    return found
 
 
 def root_of(function: Function, variable: Variable, scope: Scope) -> Local | None:
@@ -147,12 +152,11 @@ def lookup(
     if variable.lookups is None:
         return constant(function, variable.literal)
     name, *bits = variable.lookups
-    found = local(function, scope, name)
-    if isinstance(found, Loop):
-        code, cls = found.counter(tuple(bits))
+    symbol = local(function, scope, name)
+    if isinstance(symbol, Loop) and (counter := symbol.counter(tuple(bits))):
+        code, cls = counter
         return Value(code, cls)
-    if isinstance(found, Super):
-        raise Opaque
+    found = as_local(symbol)
     writer = function.writer
     value = found.name
     kind = found.kind_of(writer) if bits and is_plain_identifier(bits[0]) else None
@@ -294,7 +298,9 @@ def invalid_text(function: Function, variable: Variable) -> str:
         try:
             text %= variable
         except (TypeError, ValueError):
-            raise Opaque from None
+            raise NotCompilable(
+                f"string_if_invalid can't be formatted with {str(variable)!r}."
+            ) from None
     return text
 
 
@@ -348,12 +354,11 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
     if variable.lookups is None:
         return lookup(function, variable, scope)
     name, *bits = variable.lookups
-    found = local(function, scope, name)
-    if isinstance(found, Super):
-        raise Opaque
-    if isinstance(found, Loop):
+    symbol = local(function, scope, name)
+    if isinstance(symbol, Loop) and symbol.counter(tuple(bits)):
         return lookup(function, variable, scope)
-    require(function, found)
+    found = as_local(symbol)
+    require(function, name, found)
     writer = function.writer
     value = writer.name("argument")
     writer.line(f"{value} = {found.name}")
@@ -367,10 +372,11 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
     return Value(value)
 
 
-def require(function: Function, variable: Local) -> None:
-    """Note that it is an error if the variable is missing."""
-    # The message of the error has the context in it, but a condition hides it.
-    variable.is_required = variable.is_required or not function.is_in_condition
+def require(function: Function, name: str, variable: Local) -> None:
+    """Note that it is an error if a variable that has been looked up is missing."""
+    # A condition hides it.
+    if function.part.roots.get(name) is variable and not function.is_in_condition:
+        function.require(name)
 
 
 def filter_call(
@@ -455,7 +461,7 @@ def guarded(function: Function, write: Callable[[], Value]) -> Value:
         writer.flush()
     mark = writer.mark()
     value = write()
-    if len(writer.lines) == mark.number_of_lines:
+    if writer.mark() == mark:
         return value
     result = writer.name("value")
     writer.line(f"{result} = {value.code}")
@@ -532,13 +538,23 @@ def chain(node: Any) -> tuple[Any, list[Any]]:
     operators: list[Any] = []
     while node.id in OPERATORS:
         if type(node) is not OPERATORS[node.id]:
-            raise Opaque
+            raise NotCompilable(f"Its operator {node.id!r} isn't Django's.")
         operators.insert(0, node)
         node = node.first
     is_too_long = len(operators) > sys.getrecursionlimit() * LONGEST_CONDITION
-    if is_too_long or type(node) is not TemplateLiteral:
-        raise Opaque
+    if is_too_long:
+        raise NotCompilable(f"Its condition has {len(operators)} operators.")
+    if type(node) is not TemplateLiteral:
+        raise NotCompilable(f"{type(node).__qualname__} isn't an operand of Django's.")
     return node, operators
+
+
+def check_condition(node: Any) -> None:
+    """Raise NotCompilable if a condition can't be written."""
+    _, operators = chain(node)
+    for operator in operators:
+        if operator.second is not None:
+            check_condition(operator.second)
 
 
 def test(function: Function, node: Any, scope: Scope) -> str:

@@ -1,32 +1,32 @@
 """
 The functions of a compiled template, while they are written.
 
-A *page* is a template with what it extends, includes and calls, where all of that is
-known beforehand and each of its nodes can be written as code. Its functions need no
-context: they are given the variables that they read.
-
-Any other nodelist becomes a *live* function. It has a context, in which nodes that
-can't be written as code render themselves.
+A function that needs no context is given the variables that it reads. One that has a
+context is a ContextFunction: see the module live.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.template import Engine, Node, NodeList, Template, library
+from django.template import Engine, Node, NodeList, Template, defaulttags, library
 from django.template.base import TextNode
 from django.template.loader_tags import BlockNode
+from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 
-from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
-from .writer import Constants, Line, Writer, is_plain_identifier
+from .analysis import Analysis, Emitter, Facts
+from .scopes import Local, NotCompilable, Scope, Super, as_local
+from .writer import Constants, Line, Slot, Writer, is_plain_identifier
 
-# How deep statements may be nested: Python has a limit of 20 for some, of 100 for all.
-DEEPEST = 12
+# How deep statements are nested before a function is made of what is in them: Python has
+# a limit of 20 for some, of 100 for all.
+DEEPEST = 10
 
 # How many nodes are written at most, those of all that is part of it included. Django's
 # nodes render what is larger.
@@ -36,14 +36,23 @@ MOST_NODES = 5_000
 # that runs fastest. The others are written as the code that is compiled fastest.
 FAST_NODES = {False: 24, True: 120}
 
+# How much time the code of a node saves, in units of what it saves for a variable. What
+# isn't here counts once.
+GAINS: dict[type, int] = {
+    TextNode: 0,
+    defaulttags.CommentNode: 0,
+    defaulttags.LoadNode: 0,
+    defaulttags.VerbatimNode: 0,
+    defaulttags.ForNode: 3,
+    TranslateNode: 3,
+}
+
 # What other packages' functions and storages return is rendered as it is, where output
 # isn't escaped.
 MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
 
 # What a context has below everything else.
 BUILTINS = ("True", "False", "None")
-
-WriteNode = Callable[["Function", Any, Scope], None]
 
 
 @dataclass(eq=False)
@@ -91,18 +100,46 @@ class Page:
 
 
 @dataclass(eq=False)
-class Signature:
+class Part:
     """
-    A function: its name, its parameters, and whether it has been written.
+    A part of a function, in front of which the variables are looked up that it reads.
 
-    cells
-        Of its parameters, those that have the state of a node: see Function.cell().
+    required
+        Those that a filter's argument begins with: they must not be missing.
+
+    is_exact
+        Whether the error for one that is missing can be raised where it is read.
     """
 
-    name: str
-    roots: dict[str, Local]
-    cells: dict[Node, str]
-    is_written: bool = False
+    slot: Slot
+    roots: dict[str, Local] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    is_exact: bool = False
+
+    def name_of(self, local: Local) -> str | None:
+        """Return the name of a variable that has been looked up in front of the part."""
+        return next((name for name, root in self.roots.items() if root is local), None)
+
+
+class Call(NamedTuple):
+    """
+    A call of a function, whose parameters are known when it has been written.
+
+    line, html
+        Where the call is written, and what its result is assigned to.
+
+    part
+        Where the caller looks up what it doesn't have.
+    """
+
+    caller: Function
+    called: Function
+    line: Line
+    html: str
+    scope: Scope
+    only: bool
+    part: Part
+    node: Node | None
 
 
 class TooLarge(Exception):
@@ -113,8 +150,11 @@ class Program:
     """
     Functions that refer to one another.
 
-    writers
+    emitters
         How the nodes of each class are written.
+
+    analysis
+        What is known of the nodes before they are.
 
     expected
         The attributes on which it depends what the nodes render, and their values: by
@@ -124,7 +164,7 @@ class Program:
         Those that are written: the code is of what they had in them.
 
     number_of_nodes
-        How many have been written, those that were rolled back included.
+        How many have been written.
 
     fast_nodes
         How many may still be written as the code that runs fastest: see FAST_NODES.
@@ -133,32 +173,56 @@ class Program:
         The templates that are part of it, each with its key in the cached loader.
 
     shared
-        What writers keep while the program is written.
+        What emitters keep while the program is analysed and written.
 
-    recurses
-        Whether a function calls itself.
+    written_blocks
+        The blocks that have been written in place, each a node and its page.
+
+    functions, todo
+        The functions, and what writes those that have not been written.
+
+    at_end
+        What is called when all parameters are known.
 
     needs_request
         Whether a tag asks the context for the request.
+
+    rendered
+        The nodes that render themselves.
+
+    number_of_renderings
+        How often the code calls what may change the context.
+
+    gain
+        What the code saves: see GAINS.
     """
 
-    def __init__(
-        self, engine: Engine, writers: Mapping[type, tuple[WriteNode, Any]]
-    ) -> None:
+    def __init__(self, engine: Engine, emitters: Mapping[type, Emitter]) -> None:
         self.engine = engine
-        self.writers = writers
-        self.constants = Constants()
+        self.emitters = emitters
+        self.analysis = Analysis(self)
         self.dependencies: dict[str, Template] = {}
         self.pages: dict[int, Page] = {}
         self.shared: dict[Any, Any] = {}
-        self.source: list[str] = []
-        self.signatures: dict[Any, Signature] = {}
         self.expected: dict[tuple[Any, str], object] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what has been written."""
+        self.constants = Constants()
+        self.written_blocks: set[tuple[Node, Page]] = set()
+        self.functions: list[Function] = []
+        self.named: dict[Any, Function] = {}
+        self.todo: deque[Callable[[], None]] = deque()
+        self.at_end: list[Callable[[], None]] = []
+        self.calls: list[Call] = []
         self.nodelists: dict[int, Iterable[Node]] = {}
         self.number_of_nodes = 0
         self.fast_nodes = FAST_NODES.copy()
-        self.recurses = False
         self.needs_request = False
+        self.rendered: list[Node] = []
+        self.number_of_renderings = 0
+        self.gain = 0
 
     def is_fast(self, *, repeats: bool) -> bool:
         """
@@ -171,51 +235,143 @@ class Program:
         self.fast_nodes[repeats] -= 1
         return self.fast_nodes[repeats] >= 0
 
-    def signature(
+    def emitter_of(self, node: Node) -> Emitter:
+        """
+        Return what writes a node. Raise NotCompilable if there is nothing, or if the
+        node doesn't render as its class always has.
+        """
+        cls = type(node)
+        emitter = self.emitters.get(cls)
+        if emitter is None:
+            raise NotCompilable(
+                f"{cls.__module__}.{cls.__qualname__} has no emitter.", node
+            )
+        if cls.render is not emitter.render:
+            raise NotCompilable(
+                f"{cls.__qualname__}.render() is not the method of its class.", node
+            )
+        self.expected[cls, "render"] = emitter.render
+        return emitter
+
+    def function(
         self,
-        function: Function,
+        caller: Function,
         nodelist: Iterable[Node],
         page: Page,
         hint: str,
-        scope: Mapping[str, Super] | None = None,
+        scope: Scope | None = None,
         entered: Mapping[str, int] | None = None,
-    ) -> Signature:
+    ) -> Function:
         """
         Return the function for the nodes of a template that is part of a page, for a
-        call in ``function``. ``scope`` has what they see beside the variables that it is
-        given, and ``entered`` how many nodes of a block are being rendered. If that is
-        the function that is being written, its parameters aren't all known.
+        call in ``caller``. ``scope`` has what they see beside the variables that it is
+        given, and ``entered`` how many nodes of a block are being rendered.
         """
         scope, entered = scope or {}, entered or {}
         key = (
-            *(id(nodelist), id(page), function.autoescape, function.repeats),
+            *(id(nodelist), id(page), caller.autoescape, caller.repeats),
             *(frozenset(scope.items()), frozenset(entered.items())),
         )
-        if key not in self.signatures:
-            hint = hint if is_plain_identifier(hint) else "include"
-            # No local name begins so. Numbered before the functions that it calls.
-            name = f"_render_{hint}_{len(self.signatures) + 1}"
-            body = Function(self, page, function.autoescape, repeats=function.repeats)
-            body.entered = dict(entered)
-            cells = body.cells if entered else {}
-            signature = self.signatures[key] = Signature(name, body.roots, cells)
-            body.nodes(nodelist, {**scope})
-            body.finish_calls_of(signature)
-            parameters = ["state", *(root.name for root in body.roots.values())]
-            parameters += cells.values()
-            if not entered:
-                body.define_cells()
-            self.source.append(f"def {name}({', '.join(parameters)}):\n")
-            self.source[-1] += body.writer.code()
-        return self.signatures[key]
+        if key not in self.named:
+            body = Function(
+                self,
+                page,
+                caller.autoescape,
+                repeats=caller.repeats,
+                name=self.name(hint),
+                entered=entered,
+            )
+            self.named[key] = body
+            self.todo.append(lambda: body.nodes(nodelist, {**scope}))
+        return self.named[key]
+
+    def name(self, hint: str) -> str:
+        """Return the name of a new function: no local name begins so."""
+        hint = hint if is_plain_identifier(hint) else "include"
+        return f"_render_{hint}_{len(self.named) + 1}"
+
+    def finish(self) -> str:
+        """Write what has been called, and return the source of all functions."""
+        while self.todo:
+            self.todo.popleft()()
+        while any([function.has_grown() for function in self.functions]):
+            for call in self.calls:
+                pass_on(call)
+        for call in self.calls:
+            call.line.text = f"{call.html} = {call_code(call)}"
+        for finish in self.at_end:
+            finish()
+        return "".join([function.code() for function in reversed(self.functions)])
+
+    @property
+    def recurses(self) -> bool:
+        """Whether a function calls itself, or others that do so in turn."""
+        called: dict[Function, set[Function]] = {}
+        for call in self.calls:
+            called.setdefault(call.caller, set()).add(call.called)
+        while called:
+            last = [
+                function
+                for function, others in called.items()
+                if others.isdisjoint(called)
+            ]
+            if not last:
+                return True
+            for function in last:
+                del called[function]
+        return False
+
+
+def pass_on(call: Call) -> None:
+    """Have the caller look up what is called with."""
+    called, part = call.called, call.part
+    required = called.part.required
+    for name, root in list(called.part.roots.items()):
+        is_required = name in required
+        if name in call.scope:
+            found = as_local(call.scope[name])
+            if is_required and (outer := part.name_of(found)):
+                part.required.add(outer)
+        elif not call.only:
+            call.caller.root(name, part)
+            if is_required:
+                call.caller.require(name, part)
+        elif is_required and name not in BUILTINS:
+            raise NotCompilable(
+                f"It has no variable {name!r}, which a filter's argument begins with.",
+                call.node,
+            )
+    for node in called.shared_cells:
+        call.caller.cell(node)
+
+
+def call_code(call: Call) -> str:
+    """Return the expression of a call."""
+    arguments = ["state"]
+    for name in call.called.part.roots:
+        if name in call.scope:
+            arguments.append(as_local(call.scope[name]).name)
+        elif not call.only:
+            arguments.append(call.caller.root(name, call.part).name)
+        else:
+            arguments.append(name if name in BUILTINS else "MISSING")
+    arguments += map(call.caller.cell, call.called.shared_cells)
+    return f"{call.called.name}({', '.join(arguments)})"
 
 
 class Function:
     """
-    A function of a page, given the variables that it reads as its parameters.
+    A function that is given the variables that it reads as its parameters.
 
-    autoescape, use_tz
+    page
+        The templates that the nodes are part of.
+
+    autoescape, use_l10n, use_tz
         The expressions of what a context has by these names.
+
+    is_synced
+        Whether there is a context that has all variables, where the node stands that is
+        written.
 
     repeats, is_in_loop
         Whether what is written now renders repeatedly, and in a loop of this function.
@@ -230,22 +386,35 @@ class Function:
         Where the node that is written stands: its index in its nodelist, and in a loop
         how many nodes that has, and the expression of the round.
 
+    part
+        Where variables are looked up.
+
     prologue
         What happens in front of all else, once the parameters are there.
-
-    unfinished
-        The lines of calls of functions that aren't written: what each assigns to, what
-        it calls, and with what.
     """
 
+    is_synced = False
+
+    # That of the context: see ContextFunction.
+    version = 0
+
     def __init__(
-        self, program: Program, page: Page, autoescape: str, *, repeats: bool = False
+        self,
+        program: Program,
+        page: Page,
+        autoescape: str,
+        *,
+        name: str = "render",
+        repeats: bool = False,
+        entered: Mapping[str, int] | None = None,
     ) -> None:
         self.program = program
         self.page = page
         self.autoescape = autoescape
+        self.name = name
         self.repeats = repeats
         self.is_in_loop = False
+        self.use_l10n = "None"
         self.use_tz = "None"
         self.is_fast = False
         self.constants = program.constants
@@ -253,19 +422,43 @@ class Function:
         self.writer = Writer(program.constants)
         self.start = self.writer.slot()
         self.prologue = self.writer.slot()
-        self.roots: dict[str, Local] = {}
-        self.opaque: set[Node] = set()
-        self.entered: dict[str, int] = {}
+        self.part = Part(self.start)
+        self.shares_cells = bool(entered)
+        self.entered = dict(entered or {})
         self.is_in_condition = False
         self.cells: dict[Node, str] = {}
         self.position: tuple[int, int, Callable[[], str] | None] = 0, 0, None
-        self.unfinished: list[tuple[Line, str, Signature, Scope, bool]] = []
+        self.written: Node | None = None
+        self.size: Any = None
+        program.functions.append(self)
 
-    def root(self, name: str) -> Local:
+    def root(self, name: str, part: Part | None = None) -> Local:
         """Return a variable that is there where the function begins."""
-        if name not in self.roots:
-            self.roots[name] = Local(self.writer.name(name), self.start)
-        return self.roots[name]
+        roots = (part or self.part).roots
+        if name not in roots:
+            roots[name] = Local(self.writer.name(name), self.start)
+        return roots[name]
+
+    def bound(self, name: str) -> Local:
+        """Return the variable that is the local variable ``name`` from here on."""
+        return Local(name, self.writer.slot(), self.version)
+
+    def is_stale(self, symbol: Any) -> bool:
+        """Return whether what is written behind it may have changed a variable."""
+        return False
+
+    def require(self, name: str, part: Part | None = None) -> None:
+        """Note that it is an error if a variable is missing."""
+        # The message of the error has the context in it.
+        (part or self.part).required.add(name)
+
+    def begin(self) -> None:
+        """Begin a part in front of which variables are looked up."""
+
+    @contextmanager
+    def branch(self) -> Iterator[None]:
+        """Return a context in which is written what may not run."""
+        yield
 
     def cell(self, node: Node) -> str:
         """
@@ -276,8 +469,28 @@ class Function:
             self.cells[node] = self.writer.name("cell")
         return self.cells[node]
 
-    def define_cells(self) -> None:
-        self.start.lines += [f"{cell} = [0]" for cell in self.cells.values()]
+    @property
+    def shared_cells(self) -> dict[Node, str]:
+        """The cells that are parameters."""
+        return self.cells if self.shares_cells else {}
+
+    def has_grown(self) -> bool:
+        """Return whether what it needs has changed since it was asked for last."""
+        size = len(self.part.roots), len(self.part.required), len(self.cells)
+        has_grown = size != self.size
+        self.size = size
+        return has_grown
+
+    def parameters(self) -> list[str]:
+        roots = [root.name for root in self.part.roots.values()]
+        return ["state", *roots, *self.shared_cells.values()]
+
+    def code(self) -> str:
+        """Return the source of the function."""
+        if not self.shares_cells:
+            self.start.lines += [f"{cell} = [0]" for cell in self.cells.values()]
+        body = self.writer.code()
+        return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         """Write a nodelist that is within a node, and rendered once with it."""
@@ -307,8 +520,23 @@ class Function:
         index, number, round = self.position
         return str(index) if round is None else f"{round()} * {number} + {index}"
 
-    def set_autoescape(self, code: str) -> None:
-        """Write that output is escaped from here on, or isn't: see LiveFunction."""
+    def facts(self, node: Node) -> Facts:
+        """Return what is known of a node in this function."""
+        return self.program.analysis.of(node, self.page)
+
+    @contextmanager
+    def pushed(self, values: Scope, scope: Scope) -> Iterator[Scope]:
+        """Return a context in which variables are there, beside those of ``scope``."""
+        yield {**scope, **values}
+
+    @contextmanager
+    def escaping(self, autoescape: str) -> Iterator[None]:
+        """Return a context in which output is escaped, or isn't."""
+        outer, self.autoescape = self.autoescape, autoescape
+        try:
+            yield
+        finally:
+            self.autoescape = outer
 
     def request_context(self) -> str:
         """Return what can be given to a tag that asks the context for the request alone."""
@@ -321,14 +549,17 @@ class Function:
         Join what the nodes render where Django does, if that can be an error: behind the
         nodelist, or behind all rounds of a loop.
         """
-        if self.autoescape != "True" and any(
-            type(node) in MAY_RETURN_ANYTHING for node in nodelist
-        ):
+        if self.joins(nodelist):
             with self.writer.captured() as html:
                 yield
             self.writer.string(html)
         else:
             yield
+
+    def joins(self, nodelist: Iterable[Node]) -> bool:
+        return self.autoescape != "True" and any(
+            type(node) in MAY_RETURN_ANYTHING for node in nodelist
+        )
 
     @contextmanager
     def repeating(self) -> Iterator[None]:
@@ -354,18 +585,20 @@ class Function:
         writer.flush()
         [condition, nodelist], *others = branches
         if len(others) < 2 and all(other is None for other, _ in others):
-            with writer.body(f"if {write_condition(condition)}:"):
+            header = f"if {write_condition(condition)}:"
+            with writer.body(header), self.branch():
                 write_body(nodelist)
             for _, nodelist in others:
-                with writer.body("else:"):
+                with writer.body("else:"), self.branch():
                     write_body(nodelist)
             return
-        with writer.body("while True:"):
+        with writer.body("while True:"), self.branch():
             for condition, nodelist in branches:
                 if condition is None:
                     write_body(nodelist)
                     continue
-                with writer.body(f"if {write_condition(condition)}:"):
+                header = f"if {write_condition(condition)}:"
+                with writer.body(header), self.branch():
                     write_body(nodelist)
                     writer.flush()
                     writer.line("break")
@@ -373,82 +606,74 @@ class Function:
             writer.line("break")
 
     def node(self, node: Node, scope: Scope) -> None:
-        """Write what a node renders, or raise Opaque."""
-        write = self.writer_of(node)
-        if write is None or node in self.opaque or self.writer.depth > DEEPEST:
-            raise Opaque
-        outer = self.is_fast
-        if type(node) is not TextNode:
-            self.is_fast = self.program.is_fast(repeats=self.repeats)
+        """Write what a node renders, or raise NotCompilable."""
+        if type(node) is TextNode:
+            self.writer.text(node.s)
+            return
+        outer = self.is_fast, self.written
+        self.program.gain += GAINS.get(type(node), 1)
+        self.is_fast = self.program.is_fast(repeats=self.repeats)
+        self.written = node
         try:
-            write(self, node, scope)
-        except Opaque:
-            self.opaque.add(node)
+            if self.writer.depth > DEEPEST and any(
+                getattr(node, attribute, None) for attribute in node.child_nodelists
+            ):
+                self.outline(node, scope)
+            else:
+                self.program.emitter_of(node).emit(self, node, scope)
+        except NotCompilable as error:
+            error.node = error.node or node
             raise
         finally:
-            self.is_fast = outer
+            self.is_fast, self.written = outer
 
-    def writer_of(self, node: Node) -> WriteNode | None:
-        """Return what writes a node, if it renders as its class always has."""
-        cls = type(node)
-        write, render = self.program.writers.get(cls, (None, None))
-        if write is None or cls.render is not render:
-            return None
-        self.program.expected[cls, "render"] = render
-        return write
+    def outline(self, node: Node, scope: Scope) -> None:
+        """Write a node as a function, which is called."""
+        nodelist = self.outlined(node)
+        supers = {
+            name: symbol for name, symbol in scope.items() if isinstance(symbol, Super)
+        }
+        function = self.program.function(
+            self, nodelist, self.page, "nested", supers, self.entered
+        )
+        self.writer.string(self.call(function, scope))
 
-    def call(self, signature: Signature, scope: Scope, *, only: bool = False) -> str:
+    def outlined(self, node: Node) -> NodeList:
+        nodelist: NodeList = self.program.shared.setdefault(
+            ("outlined", node), NodeList([node])
+        )
+        return nodelist
+
+    def call(self, function: Function, scope: Scope, *, only: bool = False) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.writer.name("html")
-        if signature.is_written:
-            self.writer.line(f"{html} = {self.call_of(signature, scope, only)}")
-        else:
-            line = self.writer.reserve()
-            self.unfinished.append((line, html, signature, scope, only))
+        line = self.writer.reserve()
+        self.program.calls.append(
+            Call(self, function, line, html, scope, only, self.part, self.written)
+        )
         return html
-
-    def finish_calls_of(self, own: Signature) -> None:
-        """Finish this function, whose parameters are all known now."""
-        written = set(map(id, self.writer.lines))
-        for line, html, signature, scope, only in self.unfinished:
-            if id(line) not in written:
-                continue  # it has been rolled back
-            if signature is not own:
-                raise Opaque  # that calls this one in turn
-            try:
-                line.text = f"{html} = {self.call_of(own, scope, only)}"
-            except NeedsForloop:
-                raise Opaque from None
-            self.program.recurses = True
-        own.is_written = True
-
-    def call_of(self, signature: Signature, scope: Scope, only: bool) -> str:
-        arguments = ["state"]
-        for name, root in signature.roots.items():
-            if name in scope or not only:
-                found = scope[name] if name in scope else self.root(name)
-                if isinstance(found, Loop):
-                    raise NeedsForloop(found)
-                if isinstance(found, Super):
-                    raise Opaque
-                found.is_required = found.is_required or root.is_required
-                arguments.append(found.name)
-            elif name in BUILTINS:
-                arguments.append(name)
-            elif root.is_required:
-                raise Opaque
-            else:
-                arguments.append("MISSING")
-        arguments += map(self.cell, signature.cells)
-        return f"{signature.name}({', '.join(arguments)})"
 
 
 class Entry(Function):
-    """The function of a page that is given all variables, as ``data``."""
+    """The function that is given all variables, as ``data``."""
 
-    def root(self, name: str) -> Local:
-        if name not in self.roots:
+    def root(self, name: str, part: Part | None = None) -> Local:
+        roots = (part or self.part).roots
+        if name not in roots:
             root = super().root(name)
             default = name if name in BUILTINS else "MISSING"
             self.start.lines.append(f"{root.name} = data.get({name!r}, {default})")
-        return self.roots[name]
+        return roots[name]
+
+    def parameters(self) -> list[str]:
+        return ["data", "state"]
+
+    def code(self) -> str:
+        roots = self.part.roots
+        required = [
+            root.name for name, root in roots.items() if name in self.part.required
+        ]
+        if required:
+            missing = " or ".join(f"{name} is MISSING" for name in required)
+            self.prologue.lines += [f"if {missing}:", "    return None"]
+        return super().code()

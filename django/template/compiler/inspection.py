@@ -11,8 +11,8 @@ from django.template import Engine, Node, NodeList
 from django.template.base import TextNode
 
 from .nodelist import children
-from .scopes import Opaque
-from .unit import compile_live, compile_page
+from .scopes import NotCompilable
+from .unit import Code, compile_live, compile_page
 
 
 def generated_source(template: Any) -> str:
@@ -42,10 +42,12 @@ def generated_source(template: Any) -> str:
     """
     try:
         page = compile_page(template.engine, template.nodelist, template)
-    except Opaque:
+    except NotCompilable:
         return "\n".join(live_sources(template.engine, template.nodelist))
     except Exception as error:
         return failure(error)
+    if page.has_context:
+        return "\n".join(with_enclosed(template.engine, page))
     return legend(page.render) + page.source
 
 
@@ -56,6 +58,11 @@ def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
     except Exception as error:
         yield failure(error)
         return
+    yield from with_enclosed(engine, code)
+
+
+def with_enclosed(engine: Engine, code: Code) -> Iterator[str]:
+    """Yield the functions of ``code``, then those for what its nodes enclose."""
     yield legend(code.render) + code.source
     for node in code.rendered:
         for owner, attribute in children(node):

@@ -1,38 +1,26 @@
 """
-Functions that have a context: what can be written as code is, with the variables that
-it reads looked up in front of it. All other nodes render themselves.
+Functions that have a context, in which nodes that can't be written as code render
+themselves: the context is as Django has it there.
+
+What needs no context is written as in any function, with the variables that it reads
+looked up in front of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.template import Node, defaulttags
+from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
-from django.template.loader_tags import IncludeNode
-from django.templatetags.i18n import TranslateNode
 
-from . import expressions
-from .functions import DEEPEST, Function, Page, Program
-from .scopes import Local, Opaque, Scope
-
-# Variables that render with the context, and see what {% with %} and {% for %} put there.
-SEE_CONTEXT = {"block"}
+from .functions import Function, Page, Part, Program
+from .scopes import Local, Scope
+from .writer import Slot
 
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
-
-# How much time the code of a node saves, in units of what it saves for a variable. What
-# isn't here counts once.
-GAINS: dict[type, int] = {
-    TextNode: 0,
-    defaulttags.CommentNode: 0,
-    defaulttags.LoadNode: 0,
-    defaulttags.VerbatimNode: 0,
-    defaulttags.ForNode: 3,
-    TranslateNode: 3,
-}
 
 # What it costs to enter a function, in the same units.
 LEAST_GAIN = 3
@@ -41,249 +29,331 @@ LEAST_GAIN = 3
 RENDER_ANNOTATED = Node.render_annotated
 
 
-class LiveFunction(Function):
+class ContextFunction(Function):
     """
-    A function that has a context. What it has read of it is forgotten where a node
-    may have changed it.
+    A function that has a context. Where a node may have changed it, all that has been
+    read of it is looked up again.
+
+    names
+        The local variables of what has been looked up: a small frame is entered faster.
+
+    assigned
+        What the code itself has assigned to.
     """
 
-    def __init__(self, program: Program) -> None:
-        super().__init__(program, Page([]), "")
-        self.use_tz = "context.use_tz"
-        self.is_fresh = True
-        # The local variables: a small frame is entered faster.
+    def __init__(
+        self,
+        program: Program,
+        page: Page,
+        autoescape: str,
+        *,
+        name: str = "render",
+        repeats: bool = False,
+        entered: Mapping[str, int] | None = None,
+    ) -> None:
+        super().__init__(program, page, autoescape, name=name, repeats=repeats)
+        self.entered = dict(entered or {})
+        self.is_synced = True
         self.names: dict[str, str] = {}
-        # What renders itself.
-        self.rendered: list[Node] = []
-        self.number_of_renderings = 0
-        self.gain = 0
+        self.assigned: set[str] = set()
+        self.guards: list[Guard] = []
+        self.is_in_part = True
 
-    def root(self, name: str) -> Local:
-        if name in SEE_CONTEXT:
-            raise Opaque
-        if name not in self.roots:
+    def root(self, name: str, part: Part | None = None) -> Local:
+        if part is None and not self.is_in_part:
+            self.begin()
+        part = part or self.part
+        if name not in part.roots:
             if name not in self.names:
                 self.names[name] = self.writer.name(name)
-            root = self.roots[name] = Local(self.names[name], self.start)
-            self.start.lines.append(f"{root.name} = find(context, {name!r})")
-        return self.roots[name]
+            local = self.names[name]
+            part.roots[name] = Local(local, part.slot, self.version)
+            part.slot.lines.append(f"{local} = find(context, {name!r})")
+        return part.roots[name]
+
+    def is_stale(self, symbol: Any) -> bool:
+        return isinstance(symbol, Local) and symbol.version != self.version
+
+    def require(self, name: str, part: Part | None = None) -> None:
+        part = part or self.part
+        if part.is_exact:
+            local = part.roots[name].name
+            self.writer.line(f"if {local} is MISSING: raise not_in({name!r}, context)")
+        else:
+            part.required.add(name)
 
     def begin(self) -> None:
-        """Begin a part in front of which variables are looked up."""
-        self.start = self.writer.slot()
-        if not self.autoescape:
-            self.autoescape = "autoescape"
-            self.start.lines.append(f"{self.autoescape} = context.autoescape")
-        if not self.is_fresh:
-            self.start.lines.append("state = State(state.request, context)")
-            self.is_fresh = True
+        if not self.is_synced:
+            return
+        roots = self.part.roots.copy() if self.is_in_part else {}
+        self.part = Part(self.writer.slot(), roots, is_exact=True)
+        self.is_in_part = True
 
-    def known(self) -> tuple[dict[str, Local], str, bool]:
-        """Return what know() takes."""
-        return self.roots.copy(), self.autoescape, self.is_fresh
+    def forget(self) -> None:
+        """Note that variables may have been changed."""
+        self.version += 1
+        self.is_in_part = False
 
-    def know(self, known: tuple[dict[str, Local], str, bool]) -> None:
-        roots, self.autoescape, self.is_fresh = known
-        self.roots = roots.copy()
+    @contextmanager
+    def branch(self) -> Iterator[None]:
+        if not self.is_synced:
+            yield
+            return
+        outer = self.part, self.version, self.is_in_part
+        outer_assigned, self.assigned = self.assigned, set()
+        yield
+        part, version, is_in_part = outer
+        if self.version == version:
+            self.is_in_part = is_in_part
+            roots = {
+                name: root
+                for name, root in part.roots.items()
+                if name not in self.assigned
+            }
+            self.part = Part(part.slot, roots, is_exact=True)
+        else:
+            self.forget()
+        self.assigned |= outer_assigned
 
-    def forget(self, *, variables: bool = True) -> None:
-        self.know(({} if variables else self.roots, "", False))
+    def assign(self, name: str, code: str, scope: Scope) -> None:
+        """Write that a tag sets a variable of the context."""
+        local = self.writer.name(name)
+        self.writer.line(f"{local} = context[{name!r}] = {code}")
+        self.was_assigned(name, scope)
+        if self.is_in_part:
+            self.part.roots[name] = self.bound(local)
 
-    def set_autoescape(self, code: str) -> None:
+    def was_assigned(self, name: str, scope: Scope) -> None:
+        """Note that a variable of the context has been set."""
+        if isinstance(found := scope.get(name), Local):
+            found.version = -1
+        self.part.roots.pop(name, None)
+        self.assigned.add(name)
+
+    @contextmanager
+    def pushed(self, values: Scope, scope: Scope) -> Iterator[Scope]:
+        if not self.is_synced:
+            yield {**scope, **values}
+            return
+        items = ", ".join(
+            f"{name!r}: {local.name}"
+            for name, local in values.items()
+            if isinstance(local, Local)
+        )
+        with self.writer.body(f"with context.push({{{items}}}):"), self.branch():
+            yield {**scope, **values}
+
+    @contextmanager
+    def escaping(self, autoescape: str) -> Iterator[None]:
+        outer = self.autoescape
         # If what is in the tag fails, it stays so.
-        self.writer.line(f"context.autoescape = {code}")
+        self.writer.line(f"context.autoescape = {autoescape}")
+        with super().escaping(autoescape):
+            yield
+        self.writer.flush()
+        self.writer.line(f"context.autoescape = {outer}")
 
     def request_context(self) -> str:
         return "context"
 
-    def node(self, node: Node, scope: Scope) -> None:
-        super().node(node, scope)
-        self.gain += GAINS.get(type(node), 1)
+    def joins(self, nodelist: Iterable[Node]) -> bool:
+        return super().joins(nodelist) or (
+            self.is_synced
+            and any(
+                type(node) is not TextNode and self.facts(node).reason
+                for node in nodelist
+            )
+        )
 
-    def live_nodelist(
-        self, nodelist: Iterable[Node], round: Callable[[], str] | None = None
+    def nodes(
+        self,
+        nodelist: Iterable[Node],
+        scope: Scope,
+        round: Callable[[], str] | None = None,
     ) -> None:
         """
-        Write nodes whose output the caller joins: see nodes(). Behind those that render
-        themselves, it may not be these any more that follow.
+        Write nodes whose output the caller joins. Behind those that render themselves,
+        it may not be these any more that follow.
         """
-        writer = self.writer
+        if not self.is_synced:
+            super().nodes(nodelist, scope, round)
+            return
+        writer, program = self.writer, self.program
         writer.flush()
         mark, beginning = writer.mark(), writer.slot()
         nodes = list(nodelist)
-        self.program.nodelists[id(nodelist)] = nodelist
+        program.nodelists[id(nodelist)] = nodelist
         name = ""
-        outer, renderings = self.position, self.number_of_renderings
+        outer, renderings = self.position, program.number_of_renderings
         for index, node in enumerate(nodes):
             self.position = index, len(nodes), round
-            self.live_node(node)
-            if self.number_of_renderings > renderings:
-                renderings = self.number_of_renderings
+            self.node(node, scope)
+            if program.number_of_renderings > renderings:
+                renderings = program.number_of_renderings
                 name = self.constants.add(nodelist, "nodelist")
                 writer.flush()
-                with writer.block("if watch.is_changed:"):
+                with writer.block(f"if {self.is_changed()}:"):
                     writer.append(f"render_rest({name}, {index + 1}, context)")
                     writer.line("break")
+                writer.line("state.refresh()")
         self.position = outer
         if name:
             if round is not None:
                 rest = f"{writer.append_name}(render_rest({name}, 0, context))"
-                beginning.lines += ["if watch.is_changed:", f"    {rest}", "    break"]
+                beginning.lines += [f"if {self.is_changed()}:", f"    {rest}", "    break"]
             writer.flush()
             writer.line("break")
             writer.enclose(mark, "while True:")
-
-    def live_node(self, node: Node) -> None:
-        if type(node) is TextNode:
-            self.writer.text(node.s)
-            return
-        budget = self.program.fast_nodes.copy()
-        if self.write_as_code(node):
-            return
-        mark, known = self.writer.mark(), self.known()
-        self.program.fast_nodes = budget
-        try:
-            self.write_around(node)
-        except Opaque:
-            self.writer.rollback(mark)
-            self.know(known)
-            self.render(node)
-
-    def write_as_code(self, node: Node) -> bool:
-        """Write a node that doesn't need the context; return whether it is one."""
-        writer = self.writer
-        mark, known, gain = writer.mark(), self.known(), self.gain
-        for root in self.roots.values():
-            root.is_required = False
-        self.begin()
-        start = writer.mark()
-        try:
-            self.node(node, {})
-        except Opaque:
-            writer.rollback(mark)
-            self.know(known)
-            self.gain = gain
-            return False
-        if any(root.is_required for root in self.roots.values()):
-            writer.rollback(mark)
-            self.know(known)
-            self.gain = gain
-            writer.flush()
-            self.begin()
-            start = writer.mark()
-            self.node(node, {})
-            writer.flush()
-            # The message of the error would have the context in it.
-            writer.enclose(start, "else:")
-            missing = " or ".join(
-                f"{root.name} is MISSING"
-                for root in self.roots.values()
-                if root.is_required
-            )
-            writer.precede(start, f"if {missing}:", self.rendering(node))
-        return True
-
-    def write_around(self, node: Any) -> None:
-        """Write a node of which parts render themselves, or raise Opaque."""
-        if self.writer.depth > DEEPEST or self.writer_of(node) is None:
-            raise Opaque
-        if type(node) is defaulttags.IfNode:
-            self.branches(
-                node.conditions_nodelists, self.write_condition, self.write_branch
-            )
             self.forget()
-        elif type(node) is defaulttags.ForNode:
-            self.write_for(node)
-            self.gain += GAINS[defaulttags.ForNode]
-        elif type(node) is IncludeNode:
-            # Its values become keyword arguments, where these would be others.
-            if not {"self", "context"}.isdisjoint(node.extra_context):
-                raise Opaque
-            name = self.constants.add(node, "node")
-            self.write_rendering(f"include({name}, context)")
-            self.forget()
-        else:
-            raise Opaque
 
-    def write_condition(self, condition: Any) -> str:
-        self.begin()
-        return expressions.condition(self, condition, {})
-
-    def write_branch(self, nodelist: Iterable[Node]) -> None:
-        known = self.known()
-        self.write_joined(nodelist)
-        self.know(known)
-
-    def write_for(self, node: Any) -> None:
-        writer = self.writer
-        writer.flush()
-        for root in self.roots.values():
-            root.is_required = False
-        self.begin()
-        values = expressions.loop_values(self, node.sequence, {})
-        if any(root.is_required for root in self.roots.values()):
-            raise Opaque
-        parent = self.root("forloop").name
-        length, loop, item = (
-            writer.name(name) for name in ("length", "forloop", node.loopvars[0])
+    def is_changed(self) -> str:
+        """Return the condition of what this code can't go on with."""
+        return (
+            f"watch.is_changed or context.autoescape is not {self.autoescape} or "
+            f"context.use_l10n is not {self.use_l10n} or "
+            f"context.use_tz is not {self.use_tz}"
         )
-        iterated = f"reversed({values})" if node.is_reversed else values
-        with writer.body("with context.push():"):
-            writer.line(f"{length} = len({values})")
-            with writer.body(f"if {length} >= 1:"), self.repeating():
-                writer.line(
-                    f"{loop} = context['forloop'] = forloop({parent}, {length})"
-                )
-                self.forget()
-                with writer.captured() as html:
-                    with writer.body(
-                        f"for {item} in iterations({loop}, {iterated}, {length}):"
-                    ):
-                        self.write_loop_body(node, item, f"{loop}['counter0']")
-                    self.forget()
-                writer.string(html)
-            if node.nodelist_empty:
-                with writer.body("else:"):
-                    self.write_joined(node.nodelist_empty)
-        self.forget()
 
-    def write_loop_body(self, node: Any, item: str, round: str) -> None:
-        writer = self.writer
-        if len(node.loopvars) == 1:
-            writer.line(f"context[{node.loopvars[0]!r}] = {item}")
-            self.roots[node.loopvars[0]] = Local(item, writer.slot())
-            self.live_nodelist(node.nodelist_loop, lambda: round)
+    def node(self, node: Node, scope: Scope) -> None:
+        if not self.is_synced or type(node) is TextNode:
+            super().node(node, scope)
+            return
+        facts = self.facts(node)
+        self.begin()
+        if facts.reason:
+            self.render(node)
+        elif facts.needs_context:
+            super().node(node, scope)
         else:
-            names = self.constants.add(node.loopvars, "names")
-            writer.line(f"check_length({item}, {len(node.loopvars)})")
-            writer.line(f"context.update(dict(zip({names}, {item})))")
-            self.live_nodelist(node.nodelist_loop, lambda: round)
-            writer.flush()
-            writer.line("context.pop()")
+            self.node_without_context(node, scope, has_guard=facts.has_arguments)
 
-    def write_joined(self, nodelist: Iterable[Node]) -> None:
-        """Write nodes whose output is joined behind them, where that may be an error."""
-        with self.writer.captured() as html:
-            self.live_nodelist(nodelist)
-        self.writer.string(html)
+    def node_without_context(
+        self, node: Node, scope: Scope, *, has_guard: bool
+    ) -> None:
+        """Write a node as in any function."""
+        writer = self.writer
+        self.part.is_exact = False
+        self.is_synced = False
+        if has_guard:
+            writer.flush()
+        first = writer.slot()
+        try:
+            super().node(node, scope)
+        finally:
+            self.is_synced = True
+        if has_guard:
+            writer.flush()
+            self.guards.append(
+                Guard(self.part, first, writer.slot(), node, writer.append_name)
+            )
+
+    def outline(self, node: Node, scope: Scope) -> None:
+        if not self.is_synced:
+            super().outline(node, scope)
+            return
+        body = self.body(self.outlined(node), "nested", self.entered)
+        self.write_rendering(f"{body.name}(context, state)")
 
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""
-        self.write_rendering(self.rendering(node))
-        self.rendered.append(node)
-        self.forget(variables=writes_context(node))
-
-    def write_rendering(self, code: str) -> None:
-        """Write the call of what may render anything, and change nodelists."""
-        self.writer.append_result(code, self.position_code())
-        self.number_of_renderings += 1
-
-    def rendering(self, node: Node) -> str:
         # What is annotated is the errors of an engine that debugs. Without a call more,
         # recursion is as deep as Django's.
         is_own = type(node).render_annotated is RENDER_ANNOTATED
         method = "render" if is_own else "render_annotated"
-        return f"{self.constants.add(node, 'node')}.{method}(context)"
+        name = self.constants.add(node, "node")
+        self.program.rendered.append(node)
+        self.write_rendering(
+            f"{name}.{method}(context)", writes_context=writes_context(node)
+        )
+
+    def render_known(self, node: Node, scope: Scope, assigned: str | None) -> None:
+        """
+        Write that a node renders itself which is known to set no other variable of the
+        context than ``assigned``, and to return a string.
+        """
+        html = self.writer.name("html")
+        name = self.constants.add(node, "node")
+        self.writer.line(f"{html} = {name}.render(context)")
+        self.writer.string(html)
+        self.writer.line("state.refresh()")
+        if assigned:
+            self.was_assigned(assigned, scope)
+
+    def write_rendering(self, code: str, *, writes_context: bool = True) -> None:
+        """
+        Write the call of what may render anything, and unless it doesn't write the
+        context, change nodelists, variables and the language.
+        """
+        self.writer.append_result(code, self.position_code())
+        if writes_context:
+            self.wrote_anything()
+
+    def wrote_anything(self) -> None:
+        """Note that nodelists, variables and the language may have been changed."""
+        self.program.number_of_renderings += 1
+        self.forget()
+
+    def body(
+        self, nodelist: NodeList, hint: str, entered: Mapping[str, int]
+    ) -> Function:
+        """Return the function of a context for a nodelist that is part of the page."""
+        program = self.program
+        key = (
+            *("context", id(nodelist), id(self.page), self.autoescape, self.repeats),
+            frozenset(entered.items()),
+        )
+        if key not in program.named:
+            body = ContextFunction(
+                program,
+                self.page,
+                self.autoescape,
+                name=program.name(hint),
+                repeats=self.repeats,
+                entered=entered,
+            )
+            program.named[key] = body
+            program.todo.append(lambda: body.nodes(nodelist, {}))
+        return program.named[key]
+
+    def parameters(self) -> list[str]:
+        return ["context", "state"]
+
+    def code(self) -> str:
+        for guard in self.guards:
+            guard.write(self)
+        return super().code()
+
+
+class Guard:
+    """
+    A node that renders itself if a variable is missing that a filter's argument begins
+    with: the message of the error has the context in it.
+    """
+
+    def __init__(
+        self, part: Part, first: Slot, last: Slot, node: Node, append_name: str
+    ) -> None:
+        self.part = part
+        self.first = first
+        self.last = last
+        self.node = node
+        self.append_name = append_name
+
+    def write(self, function: ContextFunction) -> None:
+        """Put the node's code, which is between the two slots, behind a condition."""
+        missing = " or ".join(
+            f"{root.name} is MISSING"
+            for name, root in self.part.roots.items()
+            if name in self.part.required
+        )
+        if missing:
+            name = function.constants.add(self.node, "node")
+            function.writer.guard(
+                self.first,
+                self.last,
+                f"if {missing}:",
+                f"{self.append_name}({name}.render(context))",
+            )
 
 
 def least_gain(renderings: int) -> float:

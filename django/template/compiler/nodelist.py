@@ -24,7 +24,7 @@ from . import originals
 from .functions import TooLarge
 from .originals import are_originals, first_replaced
 from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
-from .scopes import Opaque
+from .scopes import NotCompilable
 from .unit import Code, LiveCode, PageCode, compile_live, compile_page
 from .watching import LOCK, WatchedNodeList
 
@@ -94,13 +94,10 @@ class CompiledNodeList(WatchedNodeList):
     """
     A nodelist that is compiled when it is rendered for the second time.
 
-    page
-        The code for where it is all that a template renders: ``None`` if it has not
-        been compiled, ``False`` if it can't be.
-
-    live
-        The code for everywhere else: ``None`` if it has not been compiled, ``False`` if
-        nothing is gained by it.
+    codes
+        The code: ``False`` where it can't be compiled, or nothing is gained by it. That
+        for where the nodelist is all that a template renders has the key "page". For
+        everywhere else, the key is whether output is escaped.
 
     renders_nodes
         Whether its nodes render, from now on.
@@ -116,10 +113,19 @@ class CompiledNodeList(WatchedNodeList):
         self.template = weakref.ref(template) if template else None
         self.renders = 0
         self.last_rendering: Rendering | None = None
-        self.page: PageCode | Literal[False] | None = None
-        self.live: LiveCode | Literal[False] | None = None
+        self.codes: dict[Any, Any] = {}
         self.is_being_compiled = False
         self.renders_nodes = False
+
+    @property
+    def page(self) -> PageCode | Literal[False] | None:
+        """The code for where it is all that a template renders."""
+        return self.codes.get("page")  # type: ignore[no-any-return]
+
+    @property
+    def live(self) -> LiveCode | Literal[False] | None:
+        """The code for everywhere else, where the engine's autoescape is unchanged."""
+        return self.codes.get(bool(self.engine.autoescape))  # type: ignore[no-any-return]
 
     def render(self, context: Context) -> SafeString:
         # Compiled code and nodes are called from here, with as few calls between them as
@@ -128,14 +134,17 @@ class CompiledNodeList(WatchedNodeList):
         if self.runs_for(context):
             try:
                 page = self.page_in(context)
-                if page and (html := self.render_page(page, context)) is not None:
+                if page and page.has_context:
+                    code: Code | None = page
+                elif page and (html := self.render_page(page, context)) is not None:
                     return SafeString(html)
-                live = None if page is None else self.live_code()
-                if live is not None:
+                else:
+                    code = None if page is None else self.live_code(context.autoescape)
+                if code is not None:
                     state = State(getattr(context, "request", None))
-                    if live.has_run:
-                        return SafeString(live.render(context, state))
-                    return SafeString(self.enter_live(live, context, state))
+                    if code.has_run:
+                        return SafeString(code.render(context, state))
+                    return SafeString(self.enter_in(context, code, state))
             except SeemsWrong as wrong:
                 error = wrong.error
                 # What is in it would be tried time and again.
@@ -179,14 +188,17 @@ class CompiledNodeList(WatchedNodeList):
             return False
         return self.page_of(render_context.template)
 
-    def live_code(self) -> LiveCode | None:
-        """Return the code for where there is a context, if it is to be run."""
-        live = self.live
+    def live_code(self, autoescape: Any) -> LiveCode | None:
+        """Return the code for where it isn't known what the nodelist is part of."""
+        live = self.codes.get(autoescape)
         if live and live.is_current():
-            return live
+            return live  # type: ignore[no-any-return]
         if live is not None and not is_outdated(live):
             return None
-        return self.compile("live", live, self.compile_live) or None
+        if type(autoescape) is not bool:
+            return None
+        compile = partial(self.compile_live, autoescape)
+        return self.compile(autoescape, live, compile) or None
 
     def page_of(self, template: Any) -> PageCode | Literal[False] | None:
         """
@@ -207,13 +219,13 @@ class CompiledNodeList(WatchedNodeList):
             page = self.compile("page", page, self.compile_page)
         return page
 
-    def compile(self, kind: str, known: Any, make: Callable[[], Any]) -> Any:
+    def compile(self, key: Any, known: Any, make: Callable[[], Any]) -> Any:
         """
-        Return what ``make`` returns, and keep it in the place of the code that is
-        ``known``. Return ``None`` while another thread compiles, and after an error.
+        Return what ``make`` returns, and keep it under the key in the place of the code
+        that is ``known``. Return ``None`` while another thread compiles, and after an error.
         """
         with LOCK:
-            code = getattr(self, kind)
+            code = self.codes.get(key)
             if code is not known:
                 return code  # another thread has compiled it
             if self.is_being_compiled or self.renders_nodes:
@@ -223,7 +235,7 @@ class CompiledNodeList(WatchedNodeList):
             if replaced := first_replaced():
                 raise Replaced(f"{replaced}() is not Django's own")
             code = make()
-            setattr(self, kind, code)
+            self.codes[key] = code
         except Exception as error:
             self.give_up(error)
             return None
@@ -232,21 +244,30 @@ class CompiledNodeList(WatchedNodeList):
         return code
 
     def compile_page(self) -> PageCode | Literal[False]:
+        assert self.template is not None
         try:
-            assert self.template is not None
-            return compile_page(self.engine, self, self.template())
-        except Opaque:
+            page = compile_page(self.engine, self, self.template())
+        except NotCompilable:
             return False
+        if page.has_context and not page.is_worth_while:
+            return False
+        self.compile_enclosed(page)
+        return page
 
-    def compile_live(self) -> LiveCode | Literal[False]:
-        live = compile_live(self.engine, self)
-        for node in live.rendered:
-            for owner, attribute in children(node):
-                make_compiled(owner, self.engine, attribute)
+    def compile_live(self, autoescape: bool) -> LiveCode | Literal[False]:
+        live = compile_live(self.engine, self, autoescape)
+        self.compile_enclosed(live)
         if live.is_worth_while:
             return live
-        self.renders_nodes = self.page is False or self.template is None
+        is_part = self.template is None or self.page is False
+        self.renders_nodes = is_part and autoescape is bool(self.engine.autoescape)
         return False
+
+    def compile_enclosed(self, code: Code) -> None:
+        """Have compiled what nodes enclose that render themselves."""
+        for node in code.rendered:
+            for owner, attribute in children(node):
+                make_compiled(owner, self.engine, attribute)
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
@@ -265,10 +286,10 @@ class CompiledNodeList(WatchedNodeList):
         code.has_run = html is not None
         return html
 
-    def enter_live(self, live: LiveCode, context: Context, state: State) -> str | None:
+    def enter_in(self, context: Context, code: Code, state: State) -> str | None:
         restore = kept(context)
         try:
-            return self.enter(live, context, state)
+            return self.enter(code, context, state)
         except SeemsWrong:
             restore()
             raise
@@ -279,7 +300,7 @@ class CompiledNodeList(WatchedNodeList):
             if self.renders_nodes:
                 return  # another thread has said so, or what is rendered within this
             self.renders_nodes = True
-        self.page = self.live = None
+        self.codes = {}
         is_expected = isinstance(error, (TooLarge, Replaced))
         # There may be no room left for a call.
         with suppress(RecursionError):
@@ -310,6 +331,7 @@ class CompiledNodeList(WatchedNodeList):
         page = self.page
         if (
             not page
+            or page.has_context
             or self.template is None
             or self.template() is not template
             or not page.is_valid()
@@ -370,6 +392,8 @@ class CompiledNodeList(WatchedNodeList):
             page = self.page_of(template)
             if not page:
                 return None
+        if page.has_context:
+            return None
         if (
             not are_originals()
             or logger.isEnabledFor(DEBUG)

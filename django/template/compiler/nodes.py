@@ -17,33 +17,42 @@ from django.template import (
     loader_tags,
 )
 from django.template.base import TextNode, VariableNode
-from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import (
+    GetAvailableLanguagesNode,
+    GetCurrentLanguageBidiNode,
+    GetCurrentLanguageNode,
+    GetLanguageInfoListNode,
+    GetLanguageInfoNode,
+    TranslateNode,
+)
 from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString, mark_safe
 
 from . import expressions
-from .functions import Function, Page, Signature, WriteNode
+from .analysis import Emitter, Visit
+from .functions import Function, Page
+from .live import ContextFunction, writes_context
 from .pages import constant_name, load
-from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
+from .scopes import Local, Loop, NotCompilable, Scope, Super, as_local
 from .values import Value
 
-# The function for each class of nodes, and the method that it stands for.
-WRITERS: dict[type, tuple[WriteNode, Any]] = {}
+# How the nodes of each class are written.
+EMITTERS: dict[type, Emitter] = {}
+
+Emit = Callable[[Function, Any, Scope], None]
+Analyse = Callable[[Visit, Any], None]
 
 
-def writes(node_class: Any) -> Callable[[WriteNode], WriteNode]:
-    """Register a function that writes the nodes of exactly this class."""
+def writes(
+    node_class: Any, analyse: Analyse | None = None, *, holds_islands: bool = False
+) -> Callable[[Emit], Emit]:
+    """Register a function that writes the nodes of exactly this class: see Emitter."""
 
-    def register(write: WriteNode) -> WriteNode:
-        WRITERS[node_class] = write, node_class.render
-        return write
+    def register(emit: Emit) -> Emit:
+        EMITTERS[node_class] = Emitter(emit, node_class.render, analyse, holds_islands)
+        return emit
 
     return register
-
-
-@writes(TextNode)
-def write_text(function: Function, node: TextNode, scope: Scope) -> None:
-    function.writer.text(node.s)
 
 
 @writes(VariableNode)
@@ -53,10 +62,13 @@ def write_variable(function: Function, node: VariableNode, scope: Scope) -> None
         case [name, "super"] if isinstance(scope.get(name), Super):
             variable: Any = scope[name]
             if expression.filters or variable.write is None:
-                raise Opaque
+                raise NotCompilable("It uses 'super' where that is an error.")
             variable.write(function, scope)
         case _:
             expressions.output(function, expression, scope)
+            if isinstance(function, ContextFunction) and function.is_synced:
+                # {{ block.super }}: a template can do anything.
+                function.wrote_anything()
 
 
 @writes(defaulttags.CommentNode)
@@ -79,20 +91,22 @@ def write_template_tag(
     function.writer.text(node.mapping.get(node.tagtype, ""))
 
 
-@writes(defaulttags.AutoEscapeControlNode)
+@writes(defaulttags.AutoEscapeControlNode, holds_islands=True)
 def write_autoescape(
     function: Function, node: defaulttags.AutoEscapeControlNode, scope: Scope
 ) -> None:
-    outer, function.autoescape = function.autoescape, str(bool(node.setting))
-    function.set_autoescape(function.autoescape)
-    try:
+    with function.escaping(str(bool(node.setting))):
         function.nodelist(node.nodelist, scope)
-    finally:
-        function.autoescape = outer
-    function.set_autoescape(outer)
 
 
-@writes(defaulttags.IfNode)
+def analyse_if(visit: Visit, node: defaulttags.IfNode) -> None:
+    for condition, nodelist in node.conditions_nodelists:
+        if condition is not None:
+            expressions.check_condition(condition)
+        visit.nodelist(nodelist)
+
+
+@writes(defaulttags.IfNode, analyse_if, holds_islands=True)
 def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None:
     texts: list[Any] = []
     match node.conditions_nodelists:
@@ -114,19 +128,28 @@ def write_if(function: Function, node: defaulttags.IfNode, scope: Scope) -> None
 
 
 def write_branches(function: Function, branches: list[Any], scope: Scope) -> None:
+    def write_condition(condition: Any) -> str:
+        function.begin()
+        return expressions.condition(function, condition, scope)
+
     function.branches(
-        branches,
-        lambda condition: expressions.condition(function, condition, scope),
-        lambda nodelist: function.nodelist(nodelist, scope),
+        branches, write_condition, lambda nodelist: function.nodelist(nodelist, scope)
     )
 
 
-@writes(defaulttags.ForNode)
-def write_for(function: Function, node: Any, scope: Scope) -> None:
+def analyse_for(visit: Visit, node: Any) -> None:
     if "forloop" in node.loopvars:
-        raise Opaque
+        raise NotCompilable("A loop's variable is named 'forloop'.")
+    visit.nodelists()
+
+
+@writes(defaulttags.ForNode, analyse_for, holds_islands=True)
+def write_for(function: Function, node: Any, scope: Scope) -> None:
     writer = function.writer
     writer.flush()
+    if isinstance(function, ContextFunction) and function.is_synced:
+        write_loop_with_context(function, node, scope)
+        return
     values = expressions.loop_values(function, node.sequence, scope)
     length = writer.name("length")
     writer.line(f"{length} = len({values})")
@@ -136,57 +159,97 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
         function.repeating(),
     ):
         iterated = f"reversed({values})" if node.is_reversed else values
-        mark = writer.mark()
-        loop = Loop(writer.name("index"), length, scope.get("forloop"))
-        try:
-            write_counted_loop(function, node, iterated, loop, scope)
-        except NeedsForloop as needs:
-            if needs.loop is not loop:
-                raise
-            writer.rollback(mark)
-            write_loop_with_variable(function, node, iterated, length, scope)
+        write_loop(function, node, iterated, length, scope)
     if node.nodelist_empty:
         with writer.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
 
 
-def write_counted_loop(
-    function: Function, node: Any, values: str, loop: Loop, scope: Scope
-) -> None:
-    """Write a loop whose counters are local variables."""
-    writer = function.writer
-    header = writer.reserve()
-    scope = {**scope, "forloop": loop}
-    item = writer.name(node.loopvars[0])
-    with writer.indented():
-        scope |= bind_loop_variables(function, node.loopvars, item)
-        function.nodes(
-            node.nodelist_loop, scope, lambda: loop.counter(("counter0",))[0]
-        )
-    if loop.reads_index:
-        header.text = f"for {loop.index}, {item} in enumerate({values}):"
-    else:
-        header.text = f"for {item} in {values}:"
-
-
-def write_loop_with_variable(
+def write_loop(
     function: Function, node: Any, values: str, length: str, scope: Scope
 ) -> None:
-    """Write a loop in which something reads the variable ``forloop`` as a whole."""
-    writer = function.writer
-    parent: Any = expressions.local(function, scope, "forloop")
-    if isinstance(parent, Loop):
-        raise NeedsForloop(parent)
-    name = writer.name("forloop")
-    variable = Local(name, writer.slot())
-    writer.line(f"{name} = forloop({parent.name}, {length})")
-    variable.slot = writer.slot()
+    """Write a loop. What is read of the variable ``forloop`` decides what there is of it."""
+    writer, part = function.writer, function.part
+    loop = Loop(
+        writer.name("index"),
+        length,
+        lambda: expressions.local(function, scope, "forloop", part),
+        writer.slot(),
+        writer.name("forloop"),
+    )
+    header = writer.reserve()
     item = writer.name(node.loopvars[0])
-    writer.line(f"for {item} in iterations({name}, {values}, {length}):")
     with writer.indented():
-        scope = {**scope, "forloop": variable}
-        scope |= bind_loop_variables(function, node.loopvars, item)
-        function.nodes(node.nodelist_loop, scope, lambda: f"{name}['counter0']")
+        inner: Scope = {**scope, "forloop": loop}
+        inner |= bind_loop_variables(function, node.loopvars, item)
+        function.nodes(
+            node.nodelist_loop, inner, lambda: str(loop.counter(("counter0",))[0])
+        )
+
+    def finish() -> None:
+        iterated = values
+        if loop.variable:
+            iterated = f"iterations({loop.name}, {values}, {length})"
+        if loop.reads_index:
+            header.text = f"for {loop.index}, {item} in enumerate({iterated}):"
+        else:
+            header.text = f"for {item} in {iterated}:"
+
+    # What is called can read it, too.
+    function.program.at_end.append(finish)
+
+
+def write_loop_with_context(
+    function: ContextFunction, node: Any, scope: Scope
+) -> None:
+    """Write a loop in which something needs a context."""
+    writer = function.writer
+    parent = as_local(expressions.local(function, scope, "forloop")).name
+    with writer.body("with context.push():"):
+        values = expressions.loop_values(function, node.sequence, scope)
+        iterated = f"reversed({values})" if node.is_reversed else values
+        length, name, item = (
+            writer.name(hint) for hint in ("length", "forloop", node.loopvars[0])
+        )
+        writer.line(f"{length} = len({values})")
+        with writer.body(f"if {length} >= 1:"), function.branch(), function.repeating():
+            writer.line(f"{name} = context['forloop'] = forloop({parent}, {length})")
+            function.forget()
+            with writer.captured() as html:
+                with writer.body(
+                    f"for {item} in iterations({name}, {iterated}, {length}):"
+                ):
+                    write_round(function, node, item, name, scope)
+                function.forget()
+            writer.string(html)
+        if node.nodelist_empty:
+            with writer.body("else:"), function.branch():
+                function.nodelist(node.nodelist_empty, scope)
+    function.forget()
+
+
+def write_round(
+    function: ContextFunction, node: Any, item: str, forloop: str, scope: Scope
+) -> None:
+    writer, names = function.writer, node.loopvars
+    round = f"{forloop}['counter0']"
+    # They are looked up in each round, since a tag can set them.
+    inner = {
+        name: symbol
+        for name, symbol in scope.items()
+        if name != "forloop" and name not in names
+    }
+    if len(names) == 1:
+        writer.line(f"context.dicts[-1][{names[0]!r}] = {item}")
+        inner[names[0]] = function.bound(item)
+        function.nodes(node.nodelist_loop, inner, lambda: round)
+        return
+    constant = function.constants.add(names, "names")
+    writer.line(f"check_length({item}, {len(names)})")
+    writer.line(f"context.update(dict(zip({constant}, {item})))")
+    function.nodes(node.nodelist_loop, inner, lambda: round)
+    writer.flush()
+    writer.line("context.pop()")
 
 
 def bind_loop_variables(
@@ -194,7 +257,7 @@ def bind_loop_variables(
 ) -> dict[str, Local]:
     writer = function.writer
     if len(names) == 1:
-        return {names[0]: Local(item, writer.slot())}
+        return {names[0]: function.bound(item)}
     locals_ = [writer.name(name) for name in names]
     targets, number = ", ".join(locals_), len(names)
     with writer.block(f"if type({item}) is tuple and len({item}) == {number}:"):
@@ -203,20 +266,32 @@ def bind_loop_variables(
         writer.line(f"{targets} = unpacked({item}, {number})")
     slot = writer.slot()
     return {
-        name: Local(local, slot) for name, local in zip(names, locals_, strict=True)
+        name: Local(local, slot, function.version)
+        for name, local in zip(names, locals_, strict=True)
     }
 
 
-@writes(defaulttags.WithNode)
+def analyse_with(visit: Visit, node: defaulttags.WithNode) -> None:
+    check_names(node.extra_context)
+    visit.nodelists()
+
+
+def check_names(values: dict[str, Any]) -> None:
+    """Raise NotCompilable if variables are named as Django can't push them."""
+    for name in ("self", "context"):
+        if name in values:
+            raise NotCompilable(f"It sets a variable named {name!r}: an error.")
+
+
+@writes(defaulttags.WithNode, analyse_with, holds_islands=True)
 def write_with(function: Function, node: defaulttags.WithNode, scope: Scope) -> None:
     values = bind(function, node.extra_context, scope)
-    function.nodelist(node.nodelist, {**scope, **values})
+    with function.pushed(values, scope) as inner:
+        function.nodelist(node.nodelist, inner)
 
 
 def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
     """Write the values of ``{% with %}``; return a scope that has them alone."""
-    if not values.keys().isdisjoint({"self", "context"}):
-        raise Opaque  # Context.push() raises TypeError
     writer = function.writer
     new: dict[str, str] = {}
     for name, expression in values.items():
@@ -224,14 +299,14 @@ def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
         value = expressions.resolve(function, expression, scope)
         writer.line(f"{new[name]} = {value.code}")
     slot = writer.slot()
-    return {name: Local(code, slot) for name, code in new.items()}
+    return {name: Local(code, slot, function.version) for name, code in new.items()}
 
 
 @writes(defaulttags.CsrfTokenNode)
 def write_csrf_token(
     function: Function, node: defaulttags.CsrfTokenNode, scope: Scope
 ) -> None:
-    token: Any = expressions.local(function, scope, "csrf_token")
+    token = as_local(expressions.local(function, scope, "csrf_token"))
     name = function.constants.add(node, "node")
     # It asks for nothing else.
     write_html(
@@ -241,34 +316,71 @@ def write_csrf_token(
     )
 
 
-@writes(defaulttags.CycleNode)
+def analyse_cycle(visit: Visit, node: defaulttags.CycleNode) -> None:
+    visit.needs_context = not has_constants(node)
+
+
+def has_constants(node: defaulttags.CycleNode) -> bool:
+    """Return whether a cycle has no name, and strings alone."""
+    return not node.variable_name and all(
+        type(value.var) is SafeString and not value.filters for value in node.cyclevars
+    )
+
+
+@writes(defaulttags.CycleNode, analyse_cycle)
 def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -> None:
-    values = [value.var for value in node.cyclevars]
-    if (
-        not function.page.templates  # where it stands is known to the context alone
-        or node.variable_name
-        or any(value.filters or value.is_var for value in node.cyclevars)
-        or any(type(value) is not SafeString for value in values)
-    ):
-        raise Opaque
     writer = function.writer
-    cell = function.cell(node)
-    texts = function.constants.add(values, "values")
     value = writer.name("value")
-    writer.line(f"{value} = {texts}[{cell}[0] % {len(values)}]")
-    writer.line(f"{cell}[0] += 1")
-    writer.value(value)
+    if not isinstance(function, ContextFunction):
+        values = function.constants.add([each.var for each in node.cyclevars], "values")
+        cell = function.cell(node)
+        writer.line(f"{value} = {values}[{cell}[0] % {len(node.cyclevars)}]")
+        writer.line(f"{cell}[0] += 1")
+        writer.string(value)
+    elif has_constants(node):
+        # {% resetcycle %} begins it again.
+        name = function.constants.add(node, "node")
+        writer.line(f"{value} = next_of_cycle({name}, context).var")
+        writer.string(value)
+    else:
+        function.render_known(node, scope, node.variable_name)
 
 
-@writes(defaulttags.NowNode)
+def analyse_reset_cycle(visit: Visit, node: defaulttags.ResetCycleNode) -> None:
+    visit.needs_context = True
+
+
+@writes(defaulttags.ResetCycleNode, analyse_reset_cycle)
+def write_reset_cycle(
+    function: Function, node: defaulttags.ResetCycleNode, scope: Scope
+) -> None:
+    assert isinstance(function, ContextFunction)
+    function.render_known(node, scope, None)
+
+
+def analyse_assignment(visit: Visit, node: Any) -> None:
+    visit.needs_context = bool(getattr(node, ASSIGNS_TO[type(node)]))
+
+
+def assigns(function: Function, node: Any, scope: Scope) -> bool:
+    """Write a node that sets a variable of the context; return whether it is one."""
+    name = getattr(node, ASSIGNS_TO[type(node)])
+    if not name:
+        return False
+    assert isinstance(function, ContextFunction)
+    function.render_known(node, scope, name)
+    return True
+
+
+@writes(defaulttags.NowNode, analyse_assignment)
 def write_now(function: Function, node: defaulttags.NowNode, scope: Scope) -> None:
-    if node.asvar:
-        raise Opaque
+    if assigns(function, node, scope):
+        return
     name = function.constants.add(node, "node")
     write_result(function, f"{name}.render(None)")
 
 
-@writes(defaulttags.SpacelessNode)
+@writes(defaulttags.SpacelessNode, holds_islands=True)
 def write_spaceless(
     function: Function, node: defaulttags.SpacelessNode, scope: Scope
 ) -> None:
@@ -277,10 +389,10 @@ def write_spaceless(
     write_html(function, f"strip_spaces_between_tags({body}.strip())")
 
 
-@writes(defaulttags.URLNode)
+@writes(defaulttags.URLNode, analyse_assignment)
 def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> None:
-    if node.asvar:
-        raise Opaque
+    if assigns(function, node, scope):
+        return
     args = [expressions.resolve(function, each, scope).code for each in node.args]
     kwargs = [
         f"{name!r}: {expressions.resolve(function, each, scope).code}"
@@ -295,17 +407,24 @@ def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> No
     function.writer.value(expressions.text_of(function, Value(url)))
 
 
-@writes(library.SimpleNode)
+def analyse_simple_tag(visit: Visit, node: library.SimpleNode) -> None:
+    visit.needs_context = bool(node.target_var) or takes_context(node)
+
+
+def takes_context(node: library.SimpleNode) -> bool:
+    """Return whether a tag may ask the context for anything, and not for the request."""
+    return bool(node.takes_context and node.func is not defaulttags.querystring)
+
+
+@writes(library.SimpleNode, analyse_simple_tag)
 def write_simple_tag(
     function: Function, node: library.SimpleNode, scope: Scope
 ) -> None:
-    if node.target_var is not None:
-        raise Opaque
     arguments = []
     if node.takes_context:
-        if node.func is not defaulttags.querystring:
-            raise Opaque  # it may ask for anything, and not for the request alone
-        arguments.append(function.request_context())
+        arguments.append(
+            "context" if takes_context(node) else function.request_context()
+        )
     name = function.constants.add(node.func, "tag")
     arguments += [expressions.resolve(function, each, scope).code for each in node.args]
     named = [
@@ -317,13 +436,23 @@ def write_simple_tag(
     result = function.writer.name("result")
     function.writer.line(f"{result} = {name}({', '.join(arguments)})")
     expressions.forget_formats(function, node.func)
-    write_result(function, escaping(function, result))
+    if node.target_var:
+        assert isinstance(function, ContextFunction)
+        function.assign(node.target_var, result, scope)
+    elif takes_context(node):
+        result = f"conditional_escape({result}) if context.autoescape else {result}"
+        write_result(function, result)
+    else:
+        write_result(function, escaping(function, result))
+    if takes_context(node) and writes_context(node):
+        assert isinstance(function, ContextFunction)
+        function.wrote_anything()
 
 
-@writes(StaticNode)
+@writes(StaticNode, analyse_assignment)
 def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
-    if node.varname is not None:
-        raise Opaque
+    if assigns(function, node, scope):
+        return
     path = expressions.resolve(function, node.path, scope)
     name = function.constants.add(node, "node")
     url = function.writer.name("url")
@@ -331,17 +460,22 @@ def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
     write_result(function, escaping(function, url))
 
 
-@writes(TranslateNode)
-def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
+def analyse_translate(visit: Visit, node: TranslateNode) -> None:
     expression = node.filter_expression
     message = getattr(expression.var, "literal", None)
-    if (
-        node.asvar
-        or node.message_context
-        or expression.filters
-        or type(message) is not SafeString
+    if node.asvar:
+        visit.needs_context = True
+    elif (
+        node.message_context or expression.filters or type(message) is not SafeString
     ):
-        raise Opaque
+        raise NotCompilable("It translates what isn't a string alone.")
+
+
+@writes(TranslateNode, analyse_translate)
+def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
+    if assigns(function, node, scope):
+        return
+    message = node.filter_expression.var.literal
     if node.noop:
         function.writer.text(message.replace("%%", "%"))
         return
@@ -375,26 +509,71 @@ def write_result(function: Function, code: str) -> None:
         function.writer.append_result(code, position)
 
 
-@writes(loader_tags.BlockNode)
+def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
+    page, name = visit.page, node.name
+    if not page.templates:
+        raise NotCompilable("Which block it is depends on what extends the template.")
+    key = id(page), name
+    analysis = visit.analysis
+    bodies = [block.nodelist for block in page.blocks.get(name, ())] or [node.nodelist]
+    is_entered_again = name in page.blocks_within(name)
+    has_supers = False
+    with analysis.within({"block": key not in analysis.context_blocks}):
+        for body in bodies:
+            visit.nodelist(body)
+            if not supers_in(body):
+                if not is_entered_again:
+                    break
+                continue
+            has_supers = True
+    if has_supers and any(
+        body.get_nodes_by_type(defaulttags.AutoEscapeControlNode)
+        for body in page.bodies(name)
+    ):
+        # If it fails within the tag, that holds from then on.
+        visit.needs_context = True
+    if visit.needs_context and key not in analysis.context_blocks:
+        analysis.context_blocks.add(key)
+        analysis.is_settled = analysis.is_settled and not has_supers
+    visit.needs_context = key in analysis.context_blocks
+
+
+@writes(loader_tags.BlockNode, analyse_block, holds_islands=True)
 def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> None:
     page, name = function.page, node.name
-    if not page.templates:
-        raise Opaque  # which block it is depends on what extends the template
     nodes = page.blocks.get(name, ())
     entered = function.entered.get(name, 0)
+    if isinstance(function, ContextFunction) and function.is_synced:
+        write_block_with_context(function, node)
+        return
     if entered < len(nodes):
         node = nodes[entered]
-        if ("block", node, page) in function.program.shared:
+        if (node, page) in function.program.written_blocks:
             function.writer.string(call_block(function, node, scope))
             return
         # Another tag with that name can render it, too.
-        function.program.shared["block", node, page] = True
+        function.program.written_blocks.add((node, page))
     function.entered[name] = entered + 1
     try:
         inner = {**scope, "block": block_variable(function, node)}
         function.nodelist(node.nodelist, inner)
     finally:
         function.entered[name] = entered
+
+
+def write_block_with_context(
+    function: ContextFunction, node: loader_tags.BlockNode
+) -> None:
+    """Write a block in which something needs a context."""
+    nodes = function.page.blocks.get(node.name) or [node]
+    entered = {**function.entered, node.name: function.entered.get(node.name, 0) + 1}
+    body = function.body(nodes[0].nodelist, f"block_{node.name}", entered)
+    function.program.rendered += nodes
+    name = function.constants.add(node, "node")
+    expected = function.constants.add(nodes[0].nodelist, "nodelist")
+    function.write_rendering(
+        f"render_block({name}, context, state, {expected}, {body.name})"
+    )
 
 
 def block_variable(function: Function, node: loader_tags.BlockNode) -> Super:
@@ -409,11 +588,6 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
     entered = function.entered.get(name, 0)
     if entered >= len(nodes):
         return
-    if any(
-        body.get_nodes_by_type(defaulttags.AutoEscapeControlNode)
-        for body in function.page.bodies(name)
-    ):
-        raise Opaque  # if it fails within the tag, that holds from then on
     node = nodes[entered]
     writer = function.writer
     missing = expressions.invalid(function, Variable("block.super"))
@@ -472,7 +646,7 @@ def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) ->
         for other, variable in scope.items()
         if isinstance(variable, Super)
     }
-    signature = function.program.signature(
+    called = function.program.function(
         function,
         node.nodelist,
         page,
@@ -480,35 +654,101 @@ def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) ->
         {**variables, "block": block_variable(function, node)},
         {**entered, name: function.entered.get(name, 0) + 1},
     )
-    return function.call(signature, scope)
+    return function.call(called, scope)
 
 
-@writes(loader_tags.ExtendsNode)
+def parent_of(page: Page, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
+    """Return the template that a node extends, and where it stands in the chain."""
+    for index, (template, parent) in enumerate(pairwise(page.templates), 1):
+        if node in template.nodelist:
+            return parent, index
+    raise NotCompilable("What it extends depends on the context.")
+
+
+def analyse_extends(visit: Visit, node: loader_tags.ExtendsNode) -> None:
+    parent, _ = parent_of(visit.page, node)
+    visit.nodelist(parent.nodelist)
+
+
+@writes(loader_tags.ExtendsNode, analyse_extends, holds_islands=True)
 def write_extends(
     function: Function, node: loader_tags.ExtendsNode, scope: Scope
 ) -> None:
-    templates = function.page.templates
-    for template, parent in pairwise(templates):
-        if node in template.nodelist:
-            function.nodelist(parent.nodelist, scope)
-            return
-    raise Opaque
+    parent, index = parent_of(function.page, node)
+    if not (isinstance(function, ContextFunction) and function.is_synced):
+        function.nodelist(parent.nodelist, scope)
+        return
+    blocks = None
+    if index == len(function.page.templates) - 1:
+        blocks = {
+            block.name: block
+            for block in parent.nodelist.get_nodes_by_type(loader_tags.BlockNode)
+        }
+    body = function.body(parent.nodelist, "extended", function.entered)
+    names = (
+        function.constants.add(value, hint)
+        for value, hint in ((node, "node"), (parent, "template"), (blocks, "blocks"))
+    )
+    function.write_rendering(
+        f"extend({', '.join(names)}, context, state, {body.name})"
+    )
 
 
-@writes(loader_tags.IncludeNode)
+def analyse_include(visit: Visit, node: loader_tags.IncludeNode) -> None:
+    check_names(node.extra_context)
+    if not visit.page.templates:
+        visit.needs_context = True  # it renders the template as tools expect
+        return
+    try:
+        nodelist, page = load(visit.program, constant_name(node.template))
+    except NotCompilable:
+        visit.needs_context = True
+    else:
+        with visit.analysis.within({}):
+            visit.nodelist(nodelist, page)
+
+
+@writes(loader_tags.IncludeNode, analyse_include, holds_islands=True)
 def write_include(
     function: Function, node: loader_tags.IncludeNode, scope: Scope
 ) -> None:
-    if not function.page.templates:
-        raise Opaque  # it renders the template as tools expect
+    if isinstance(function, ContextFunction) and function.is_synced:
+        name = function.constants.add(node, "node")
+        function.write_rendering(f"include({name}, context)")
+        return
     nodelist, page = load(function.program, constant_name(node.template))
     only = node.isolated_context
     values = bind(function, node.extra_context, scope)
-    signature = function.program.signature(function, nodelist, page, "include")
-    write_call(function, signature, values if only else {**scope, **values}, only=only)
+    called = function.program.function(function, nodelist, page, "include")
+    write_call(function, called, values if only else {**scope, **values}, only=only)
 
 
 def write_call(
-    function: Function, signature: Signature, scope: Scope, *, only: bool = False
+    function: Function, called: Function, scope: Scope, *, only: bool = False
 ) -> None:
-    function.writer.string(function.call(signature, scope, only=only))
+    function.writer.string(function.call(called, scope, only=only))
+
+
+# Nodes that set a variable of the context, where this attribute has its name.
+ASSIGNS_TO = {
+    defaulttags.NowNode: "asvar",
+    defaulttags.URLNode: "asvar",
+    StaticNode: "varname",
+    TranslateNode: "asvar",
+    GetCurrentLanguageNode: "variable",
+    GetCurrentLanguageBidiNode: "variable",
+    GetAvailableLanguagesNode: "variable",
+    GetLanguageInfoNode: "variable",
+    GetLanguageInfoListNode: "variable",
+    defaulttags.RegroupNode: "var_name",
+}
+
+
+@writes(GetCurrentLanguageNode, analyse_assignment)
+@writes(GetCurrentLanguageBidiNode, analyse_assignment)
+@writes(GetAvailableLanguagesNode, analyse_assignment)
+@writes(GetLanguageInfoNode, analyse_assignment)
+@writes(GetLanguageInfoListNode, analyse_assignment)
+@writes(defaulttags.RegroupNode, analyse_assignment)
+def write_assignment(function: Function, node: Any, scope: Scope) -> None:
+    assigns(function, node, scope)

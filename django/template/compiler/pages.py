@@ -14,7 +14,7 @@ from django.template.loaders import cached
 from django.utils.safestring import SafeString
 
 from .functions import Page, Program
-from .scopes import Opaque
+from .scopes import NotCompilable
 
 
 def cached_loader(engine: Engine) -> cached.Loader | None:
@@ -32,7 +32,7 @@ def constant_name(expression: FilterExpression) -> str:
     """Return the name of a template that doesn't depend on the context."""
     name = expression.var
     if expression.filters or type(name) is not SafeString or not name:
-        raise Opaque
+        raise NotCompilable("Which template it names depends on the context.")
     return str(name)
 
 
@@ -42,15 +42,15 @@ def find_template(
     """Return the template of that name, which the program depends on."""
     loader = cached_loader(program.engine)
     if loader is None:
-        raise Opaque
+        raise NotCompilable("Templates aren't loaded by the cached loader alone.")
     try:
         template, origin = program.engine.find_template(name, skip=skip)
     except Exception:
         # It is an error only where it is rendered.
-        raise Opaque from None
+        raise NotCompilable(f"{name!r} can't be loaded.") from None
     key = loader.cache_key(name, skip)
     if loader.get_template_cache.get(key) is not template:
-        raise Opaque
+        raise NotCompilable(f"{name!r} isn't kept by the cached loader.")
     program.dependencies[key] = template
     return template, origin
 
@@ -66,7 +66,7 @@ def make_page(program: Program, template: Any) -> Page:
     if id(template) not in program.pages:
         make = PAGES.get(type(template))
         if make is None:
-            raise Opaque
+            raise NotCompilable(f"{type(template).__qualname__} isn't Django's template.")
         program.pages[id(template)] = make(program, template)
     return program.pages[id(template)]
 
@@ -81,7 +81,7 @@ def template_page(program: Program, template: Template) -> Page:
         name = constant_name(node.parent_name)
         parent, origin = find_template(program, name, history)
         if type(parent) is not Template:
-            raise Opaque
+            raise NotCompilable(f"{type(parent).__qualname__} isn't Django's template.")
         history.append(origin)
         templates.append(parent)
     if len(templates) > 1:

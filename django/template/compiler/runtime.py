@@ -15,19 +15,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from inspect import signature
+from itertools import cycle
 from typing import Any
 
-from django.conf import settings
-from django.template import Context, VariableDoesNotExist
-from django.template.base import render_value_in_context
+from django.template import Context, NodeList, VariableDoesNotExist
+from django.template.base import TextNode, render_value_in_context
 from django.template.context import BaseContext
-from django.template.loader_tags import construct_relative_path
+from django.template.loader_tags import (
+    BLOCK_CONTEXT_KEY,
+    BlockContext,
+    BlockNode,
+    ExtendsNode,
+    construct_relative_path,
+)
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from .compat import LOOPS_HAVE_LENGTH
-from .formats import Formats, Names, current
+from .formats import Formats, Names, current, use_grouping
 
 
 class Mark:
@@ -94,11 +100,6 @@ class Kinds(dict[type, int]):
 kinds = Kinds()
 
 
-# What settings are read from first. The settings look into it themselves, after a detour
-# that takes as long as the output of five values.
-SETTINGS: dict[str, Any] = vars(settings)
-
-
 # The types of Formats.escaped: what languages write in their own ways, and the types
 # that are taken for such.
 FORMATTED = frozenset(
@@ -125,26 +126,14 @@ class State:
 
     escaped, unescaped
         The functions for the types of values that they have.
-
-    context
-        The context, if its use_l10n or use_tz say how values are written.
     """
 
-    context: Any = None
     formats: Formats | None = None
     escaped = unescaped = FEW_WRITERS
 
-    def __init__(self, request: Any = None, context: Any = None) -> None:
+    def __init__(self, request: Any = None) -> None:
         self.request = request
-        grouping = SETTINGS.get("USE_THOUSAND_SEPARATOR")
-        if grouping is None:
-            grouping = settings.USE_THOUSAND_SEPARATOR
-        self.plain_integers = not grouping
-        if context is not None and not (context.use_l10n is context.use_tz is None):
-            # A tag has changed how values are written.
-            self.context = context
-            self.plain_integers = False
-            self.escaped = self.unescaped = {}
+        self.plain_integers = not use_grouping()
 
     def load_formats(self) -> Formats:
         formats = self.formats = current()
@@ -154,9 +143,14 @@ class State:
 
     def forget_formats(self) -> None:
         """Look them up again, since something may have changed the language."""
-        if self.context is None:
-            self.formats = None
-            self.escaped = self.unescaped = FEW_WRITERS
+        self.formats = None
+        self.escaped = self.unescaped = FEW_WRITERS
+
+    def refresh(self) -> None:
+        """Look all up again, since something may have changed the settings, too."""
+        self.formats = None
+        self.escaped = self.unescaped = FEW_WRITERS
+        self.plain_integers = not use_grouping()
 
 
 def find(context: Context, name: str) -> Any:
@@ -165,6 +159,11 @@ def find(context: Context, name: str) -> Any:
         if name in scope:
             return scope[name]
     return MISSING
+
+
+def not_in(name: str, context: Context) -> VariableDoesNotExist:
+    """Return the error for a filter's argument that isn't in the context."""
+    return VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, context))
 
 
 def scope_of(context: Context, name: str) -> Any:
@@ -433,12 +432,6 @@ def text(value: Any, state: State, autoescape: bool) -> str:
     """
     if type(value) is str:
         return escape(value) if autoescape else value
-    if state.context is not None:
-        # Whether output is escaped here, the context doesn't know.
-        flags: Any = ValueContext(
-            autoescape, state.context.use_l10n, state.context.use_tz
-        )
-        return joined(render_value_in_context(value, flags))
     if type(value) in FORMATTED:
         formats = state.formats
         if formats is None:
@@ -623,6 +616,94 @@ def iterations(
         loop["first"] = index == 0
         loop["last"] = index == length - 1
         yield value
+
+
+def render_block(
+    node: Any,
+    context: Any,
+    state: State,
+    nodelist: NodeList,
+    render: Callable[[Any, State], str],
+) -> str:
+    """
+    Render a block as it does itself. ``render`` is the code of ``nodelist``, which is
+    that of the block, unless a tag has changed which block is rendered.
+    """
+    block_context = context.render_context.get(BLOCK_CONTEXT_KEY)
+    with context.push():
+        if block_context is None:
+            context["block"] = node
+            return render_nodelist(node.nodelist, context, state, nodelist, render)
+        popped = block_context.pop(node.name)
+        block = node if popped is None else popped
+        context["block"] = new = type(block)(block.name, block.nodelist)
+        new.context = context
+        html = render_nodelist(new.nodelist, context, state, nodelist, render)
+        if popped is not None:
+            block_context.push(node.name, popped)
+        return html
+
+
+def render_nodelist(
+    nodelist: Any,
+    context: Any,
+    state: State,
+    expected: NodeList,
+    render: Callable[[Any, State], str],
+) -> str:
+    if nodelist is expected:
+        return render(context, state)
+    html: str = nodelist.render(context)
+    return html
+
+
+def extend(
+    node: Any,
+    template: Any,
+    blocks: Mapping[str, Any] | None,
+    context: Any,
+    state: State,
+    render: Callable[[Any, State], str],
+) -> str:
+    """
+    Render an ``{% extends %}`` as it does itself. ``render`` is the code of
+    ``template``, which is what it extends, and ``blocks`` are the blocks of that, if it
+    extends nothing.
+    """
+    parent = node.get_parent(context)
+    render_context = context.render_context
+    if BLOCK_CONTEXT_KEY not in render_context:
+        render_context[BLOCK_CONTEXT_KEY] = BlockContext()
+    block_context = render_context[BLOCK_CONTEXT_KEY]
+    block_context.add_blocks(node.blocks)
+    if parent is not template:
+        blocks = root_blocks(parent)
+    if blocks is not None:
+        block_context.add_blocks(blocks)
+    with render_context.push_state(parent, isolated_context=False):
+        if parent is template:
+            return render(context, state)
+        html: str = parent._render(context)
+        return html
+
+
+def root_blocks(template: Any) -> dict[str, BlockNode] | None:
+    """Return the blocks of a template that extends nothing."""
+    for node in template.nodelist:
+        if isinstance(node, ExtendsNode):
+            return None
+        if not isinstance(node, TextNode):
+            blocks: Any = template.nodelist.get_nodes_by_type(BlockNode)
+            return {block.name: block for block in blocks}
+    return None
+
+
+def next_of_cycle(node: Any, context: Any) -> Any:
+    """Return the next value of a ``{% cycle %}``, as an expression."""
+    state = context.render_context
+    if node not in state:
+        state[node] = cycle(node.cyclevars)
+    return next(state[node])
 
 
 def include(node: Any, context: Any) -> Any:

@@ -12,18 +12,26 @@ from .compat import LOOPS_HAVE_LENGTH
 from .writer import Slot, Writer
 
 if TYPE_CHECKING:
+    from django.template import Node
+
     from .functions import Function
 
 
-class Opaque(Exception):
-    """A node can't be written as code: it renders itself."""
+class NotCompilable(Exception):
+    """
+    A node can't be written as code: it renders itself.
 
+    reason
+        Why, for those who wonder why a page is slow.
 
-class NeedsForloop(Exception):
-    """Something reads the variable ``forloop`` of a loop that has none so far."""
+    node
+        The node; by default the one that is being written.
+    """
 
-    def __init__(self, loop: Loop) -> None:
-        self.loop = loop
+    def __init__(self, reason: str, node: Node | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.node = node
 
 
 @dataclass(eq=False)
@@ -37,13 +45,14 @@ class Local:
     slot
         Where it has just been assigned.
 
-    is_required
-        Whether a filter's argument begins with it: it must not be missing.
+    version
+        That of the context when it was read: see ContextFunction. What is behind may
+        have changed it.
     """
 
     name: str
     slot: Slot
-    is_required: bool = False
+    version: int = 0
     kind: str | None = None
 
     def kind_of(self, writer: Writer) -> str:
@@ -56,25 +65,51 @@ class Local:
 
 @dataclass(eq=False)
 class Loop:
-    """The variable ``forloop`` of a loop: its counters are local variables."""
+    """
+    The variable ``forloop`` of a loop: its counters are local variables.
+
+    parent
+        Returns that of the loop around this one.
+
+    start
+        Where the dictionary is made in front of the loop, if something reads the variable
+        as a whole.
+    """
 
     index: str
     length: str
-    parent: Any
+    parent: Callable[[], Local | Loop | Super]
+    start: Slot
+    name: str
     reads_index: bool = False
+    variable: Local | None = None
 
-    def counter(self, bits: tuple[str, ...]) -> tuple[str, type]:
-        """Return the expression of ``forloop.…`` and the type of its value."""
+    def counter(self, bits: tuple[str, ...]) -> tuple[str, type] | None:
+        """
+        Return the expression of ``forloop.…`` and the type of its value, if it is a
+        counter.
+        """
         match bits:
-            case ["parentloop", *rest] if isinstance(self.parent, Loop) and rest:
-                return self.parent.counter(tuple(rest))
+            case ["parentloop", *rest] if rest:
+                parent = self.parent()
+                return parent.counter(tuple(rest)) if isinstance(parent, Loop) else None
             case ["length"] if LOOPS_HAVE_LENGTH:
                 return self.length, int
             case [name] if name in COUNTERS:
                 self.reads_index = True
                 expression, cls = COUNTERS[name]
                 return expression.format(i=self.index, n=self.length), cls
-        raise NeedsForloop(self)
+        return None
+
+    def as_variable(self) -> Local:
+        """Return the variable as a whole."""
+        if self.variable is None:
+            parent = as_local(self.parent())
+            self.start.lines.append(
+                f"{self.name} = forloop({parent.name}, {self.length})"
+            )
+            self.variable = Local(self.name, self.start)
+        return self.variable
 
 
 COUNTERS = {
@@ -103,4 +138,14 @@ class Super:
     write: Callable[[Function, Scope], None] | None = field(compare=False)
 
 
-Scope: TypeAlias = "dict[str, Local | Loop | Super]"
+Symbol: TypeAlias = Local | Loop | Super
+Scope: TypeAlias = "dict[str, Symbol]"
+
+
+def as_local(symbol: Symbol) -> Local:
+    """Return the variable as a whole, or raise NotCompilable: a block has none."""
+    if isinstance(symbol, Loop):
+        return symbol.as_variable()
+    if isinstance(symbol, Super):
+        raise NotCompilable("It is given a variable that has 'super'.")
+    return symbol

@@ -20,11 +20,11 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext
 
 from . import runtime
-from .functions import Entry, Program
-from .live import LiveFunction, least_gain
-from .nodes import WRITERS
+from .functions import Entry, Function, Page, Program
+from .live import ContextFunction, least_gain
+from .nodes import EMITTERS
 from .pages import cached_loader, make_page
-from .scopes import Opaque
+from .scopes import NotCompilable
 from .watching import Watch, render_rest
 
 NUMBERS = count(1)
@@ -60,6 +60,15 @@ class Code:
     source
         That of the function, and of those that it calls.
 
+    has_context
+        Whether it is a function of a context, and not of variables.
+
+    rendered
+        The nodes that render themselves in it.
+
+    is_worth_while
+        Whether it gains more than it costs to enter the function.
+
     recurses
         Whether a part of it calls itself.
 
@@ -73,7 +82,10 @@ class Code:
     source: str
     engine: Engine
     string_if_invalid: str
-    recurses: bool = False
+    has_context: bool
+    rendered: list[Node]
+    is_worth_while: bool
+    recurses: bool
     has_run: bool = False
 
     def __post_init__(self) -> None:
@@ -105,8 +117,8 @@ class Code:
 @dataclass(kw_only=True, eq=False)
 class PageCode(Code):
     """
-    A page as a function of variables, and of a runtime.State. It returns None if a
-    variable is missing without which there is an error.
+    A page as a function of variables, or of a context, and of a runtime.State. It
+    returns None if a variable is missing without which there is an error.
 
     names
         The variables that it reads.
@@ -141,64 +153,68 @@ class PageCode(Code):
 
 @dataclass(kw_only=True, eq=False)
 class LiveCode(Code):
-    """
-    A nodelist as a function of a context, and of a runtime.State.
-
-    rendered
-        The nodes that render themselves in it.
-
-    is_worth_while
-        Whether it gains more than it costs to enter the function.
-    """
-
-    rendered: list[Node]
-    is_worth_while: bool
+    """A nodelist as a function of a context, and of a runtime.State."""
 
 
 def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> PageCode:
-    """Compile a page, or raise Opaque."""
+    """Compile a page, or raise NotCompilable."""
     if type(engine.string_if_invalid) is not str:
-        raise Opaque  # some tools have an object there that raises errors
-    program = Program(engine, WRITERS)
+        # Some tools have an object there that raises errors.
+        raise NotCompilable("string_if_invalid isn't a string.")
+    program = Program(engine, EMITTERS)
     page = make_page(program, template)
-    function = Entry(program, page, str(bool(engine.autoescape)))
-    function.nodes(nodelist, {})
-    function.define_cells()
-    required = [root.name for root in function.roots.values() if root.is_required]
-    if required:
-        missing = " or ".join(f"{name} is MISSING" for name in required)
-        function.prologue.lines += [f"if {missing}:", "    return None"]
-    program.source += ["def render(data, state):\n", function.writer.code()]
+    function, source = write(program, nodelist, page, str(bool(engine.autoescape)))
     cls: Any = type(template)
     for method in ("render", "_render"):
         program.expected[cls, method] = getattr(cls, method)
     return PageCode(
-        **compiled(program, str(template.origin)),
-        names=list(function.roots),
+        **compiled(program, source, str(template.origin)),
+        has_context=isinstance(function, ContextFunction),
+        names=list(function.part.roots),
         dependencies=list(program.dependencies.items()),
-        recurses=program.recurses,
         needs_request=program.needs_request,
     )
 
 
-def compile_live(engine: Engine, nodelist: Iterable[Node]) -> LiveCode:
-    program = Program(engine, WRITERS)
-    function = LiveFunction(program)
-    function.live_nodelist(nodelist)
-    program.source += ["def render(context, state):\n", function.writer.code()]
-    return LiveCode(
-        **compiled(program, "live"),
-        rendered=function.rendered,
-        is_worth_while=function.gain >= least_gain(function.number_of_renderings),
-    )
+def compile_live(
+    engine: Engine, nodelist: Iterable[Node], autoescape: bool | None = None
+) -> LiveCode:
+    """
+    Compile a nodelist for where it isn't known what it is part of. By default, output is
+    escaped as the engine does it.
+    """
+    program = Program(engine, EMITTERS)
+    escapes = bool(engine.autoescape if autoescape is None else autoescape)
+    _, source = write(program, nodelist, Page([]), str(escapes))
+    return LiveCode(**compiled(program, source, "live"), has_context=True)
 
 
-def compiled(program: Program, name: str) -> dict[str, Any]:
+def write(
+    program: Program, nodelist: Iterable[Node], page: Page, autoescape: str
+) -> tuple[Function, str]:
+    """Return the function for a nodelist, and the source of all that it calls."""
+    while True:
+        facts = program.analysis.settle(nodelist, page)
+        make: Any = Entry
+        if facts.needs_context or not page.templates:
+            make = ContextFunction
+        program.begin()
+        function = make(program, page, autoescape)
+        try:
+            function.nodes(nodelist, {})
+            return function, program.finish()
+        except NotCompilable as error:
+            node: Any = error.node
+            if node is None or node in program.analysis.islands:
+                raise
+            program.analysis.add_island(node, error.reason)
+
+
+def compiled(program: Program, source: str, name: str) -> dict[str, Any]:
     """Return the fields of Code for the functions that have been written."""
     # A file's name has no NUL.
     name = name.encode("unicode_escape").decode()
     filename = f"{name} (compiled {next(NUMBERS)})"
-    source = "".join(program.source)
     watch = Watch()
     engine = program.engine
     program.expected[engine, "string_if_invalid"] = engine.string_if_invalid
@@ -226,6 +242,9 @@ def compiled(program: Program, name: str) -> dict[str, Any]:
         "source": source,
         "engine": engine,
         "string_if_invalid": engine.string_if_invalid,
+        "rendered": program.rendered,
+        "is_worth_while": program.gain >= least_gain(program.number_of_renderings),
+        "recurses": program.recurses,
     }
 
 

@@ -94,14 +94,6 @@ class Piece(NamedTuple):
     is_call: bool = False
 
 
-class Mark(NamedTuple):
-    """What rollback() needs to forget what is written from now on."""
-
-    number_of_lines: int
-    pieces: list[Piece]
-    number_of_appended: int
-
-
 class Writer:
     """
     Lines of a function's body. What it renders is put together in few statements: text()
@@ -238,21 +230,15 @@ class Writer:
         self.append(f"html if isinstance(html, str) else NotString(html, {position})")
         self.may_be_no_string = True
 
-    def mark(self) -> Mark:
-        """Return what rollback() needs to forget what is written from now on."""
-        return Mark(len(self.lines), self.pieces.copy(), len(self.appended))
+    def mark(self) -> int:
+        """Return what enclose() needs to enclose what is written from now on."""
+        return len(self.lines)
 
-    def rollback(self, mark: Mark) -> None:
-        del self.lines[mark.number_of_lines :]
-        del self.appended[mark.number_of_appended :]
-        self.pieces = mark.pieces
-        self.has_calls = any(piece.is_call for piece in mark.pieces)
-
-    def enclose(self, mark: Mark, header: str) -> None:
+    def enclose(self, mark: int, header: str) -> None:
         """Put what was written since ``mark`` into a compound statement."""
-        for line in self.lines[mark.number_of_lines :]:
+        for line in self.lines[mark:]:
             line.depth += 1
-        self.lines.insert(mark.number_of_lines, Line(self.depth, header))
+        self.lines.insert(mark, Line(self.depth, header))
 
     @contextmanager
     def captured(self) -> Iterator[str]:
@@ -275,14 +261,19 @@ class Writer:
         """Return the expression of all that has been appended."""
         return f"{'join' if self.may_be_no_string else JOIN}({self.target})"
 
-    def precede(self, mark: Mark, header: str, html: str) -> None:
-        """Put a statement that appends ``html`` in front of what enclose() wrote."""
-        index = mark.number_of_lines
-        self.lines[index:index] = [
-            Line(self.depth, header),
-            line := Line(self.depth + 1, f"{self.append_name}({html})"),
+    def guard(self, first: Slot, last: Slot, header: str, append: str) -> None:
+        """Put a condition in front of the lines between two slots, to append another."""
+        start, end = self.lines.index(first), self.lines.index(last)
+        for line in self.lines[start:end]:
+            line.depth += 1
+        depth = last.depth
+        appending = Line(depth + 1, append)
+        self.lines[start:start] = [
+            Line(depth, header),
+            appending,
+            Line(depth, "else:"),
         ]
-        self.appended.append(line)
+        self.appended.append(appending)
 
     def code(self) -> str:
         """Return the function's body: it returns the string that is rendered."""

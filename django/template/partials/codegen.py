@@ -10,9 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
-from django.template.compiler import expressions, live, nodes, pages
+from django.template.compiler import expressions, nodes, pages
 from django.template.compiler.functions import Function, Page, Program
-from django.template.compiler.scopes import Local, Opaque, Scope, Super
+from django.template.compiler.analysis import Visit
+from django.template.compiler.scopes import (
+    NotCompilable,
+    Scope,
+    Super,
+    as_local,
+)
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
 from . import inheritance
@@ -23,106 +29,179 @@ from .signature import SignatureNode
 from .templates import Partials, PartialTemplate
 
 
-@nodes.writes(ExtendsNode)
-def write_extends(function: Function, node: ExtendsNode, scope: Scope) -> None:
-    known = known_page(function)
+def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
+    known = known_page(visit.program, visit.page)
     for template in known.templates:
         partials = Partials.of(template)
         for name in partials.overrides:
             find(known, name, partials)
-    nodes.write_extends(function, node, scope)
+    nodes.analyse_extends(visit, node)
 
 
-@nodes.writes(PartialDefNode)
-def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> None:
+nodes.writes(ExtendsNode, analyse_extends, holds_islands=True)(nodes.write_extends)
+
+
+def analyse_definition(visit: Visit, node: PartialDefNode) -> None:
     if not node.inline and not node.override:
         return
     # An override that overrides nothing is an error.
-    partial = partial_for(function, node)
+    partial = partial_for(visit.program, visit.page, node)
+    if node.inline:
+        analyse_body(visit, partial, visit.page)
+        if visit.needs_context and partial.nodelist is not node.nodelist:
+            raise NotCompilable(NEEDS_CONTEXT)
+
+
+@nodes.writes(PartialDefNode, analyse_definition, holds_islands=True)
+def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> None:
     if not node.inline:
         return
+    partial = partial_for(function.program, function.page, node)
     if partial.nodelist is node.nodelist:
         function.nodelist(partial.nodelist, scope)
     else:
         write_body(function, partial, function.page, scope)
 
 
-@nodes.writes(FragmentNode)
+def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
+    check_is_known(visit.page)
+    page = page_with_blocks(visit.program, node.template)
+    known = known_page(visit.program, page)
+    if found := find(known, node.partial_name, None):
+        analyse_body(visit, bound(known, found, None), page, is_in_place=True)
+    elif node.partial_name in page.blocks:
+        [block, *_] = page.blocks[node.partial_name]
+        visit.nodelist([block], page)
+    else:
+        raise NotCompilable("It names nothing: an error.")
+
+
+@nodes.writes(FragmentNode, analyse_fragment)
 def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None:
     """Write what a page inherits, or one of its blocks."""
-    if not function.page.templates:
-        raise Opaque
     page = page_with_blocks(function.program, node.template)
     outer, function.page = function.page, page
     try:
-        known = known_page(function)
-        found = find(known, node.partial_name, None)
-        if found:
+        known = known_page(function.program, page)
+        if found := find(known, node.partial_name, None):
             partial = bound(known, found, None)
             inner = {**scope, **overridden_by(partial)}
             function.nodelist(partial.nodelist.nodelist, inner)
-        elif node.partial_name in page.blocks:
-            nodes.write_block(function, page.blocks[node.partial_name][0], scope)
         else:
-            raise Opaque  # an error
+            nodes.write_block(function, page.blocks[node.partial_name][0], scope)
     finally:
         function.page = outer
 
 
-@nodes.writes(PartialNode)
-def write_partial(function: Function, node: PartialNode, scope: Scope) -> None:
-    if not function.page.templates:
-        raise Opaque
-    if node.full_name and node.partial_name not in node.partials:
-        partial, page = load(function.program, absolute(node, node.full_name))
-    else:
-        partial, page = partial_for(function, node), function.page.without_blocks
-    values = nodes.bind(function, node.arguments, scope)
-    inner: Scope = {**scope, **values}
-    if node.only:
-        token = expressions.local(function, scope, "csrf_token")
-        inner = {"csrf_token": token, **values}
+def analyse_partial(visit: Visit, node: PartialNode) -> None:
+    check_is_known(visit.page)
+    partial, page = partial_of(visit.program, visit.page, node)
     signature = getattr(partial, "signature", None)
     if signature is not None:
         if signature.mismatch(node.partial_name, node.arguments):
-            raise Opaque
+            raise NotCompilable("Its arguments don't fit: an error.")
+        visit.has_arguments = True
+    nodes.check_names(node.arguments)
+    analyse_body(visit, partial, page)
+    if visit.needs_context:
+        raise NotCompilable(NEEDS_CONTEXT)
+
+
+@nodes.writes(PartialNode, analyse_partial)
+def write_partial(function: Function, node: PartialNode, scope: Scope) -> None:
+    partial, page = partial_of(function.program, function.page, node)
+    values = nodes.bind(function, node.arguments, scope)
+    inner: Scope = {**scope, **values}
+    if node.only:
+        token = as_local(expressions.local(function, scope, "csrf_token"))
+        inner = {"csrf_token": token, **values}
+    signature = getattr(partial, "signature", None)
+    if signature is not None:
         inner |= defaults(function, signature.parameters, inner, values)
     write_body(function, partial, page, inner, only=node.only)
 
 
-@nodes.writes(SignatureNode)
+def analyse_signature(visit: Visit, node: SignatureNode) -> None:
+    visit.has_arguments = True
+    visit.nodelists()
+
+
+@nodes.writes(SignatureNode, analyse_signature)
 def write_signature(function: Function, node: SignatureNode, scope: Scope) -> None:
     """Write what binds the parameters where no ``{% partial %}`` tag has done it."""
     writer = function.writer
     inner = dict(scope)
     for name, default in node.signature.parameters.items():
-        found = expressions.local(function, scope, name)
-        if not isinstance(found, Local):
-            raise Opaque
+        found = as_local(expressions.local(function, scope, name))
         if default is None:
-            found.is_required = True
+            expressions.require(function, name, found)
             continue
         local = writer.name(name)
         writer.line(f"{local} = {found.name}")
         with writer.block(f"if {local} is MISSING:"):
             value = expressions.resolve(function, default, inner)
             writer.line(f"{local} = {value.code}")
-        inner[name] = Local(local, writer.slot())
+        inner[name] = function.bound(local)
     function.nodelist(node.nodelist, inner)
 
 
-@nodes.writes(IncludeNode)
+def analyse_include(visit: Visit, node: IncludeNode) -> None:
+    nodes.check_names(node.extra_context)
+    name = node.template.var
+    if not isinstance(name, str) or "#" not in name or not visit.page.templates:
+        nodes.analyse_include(visit, node)
+        return
+    try:
+        partial, page = load(visit.program, pages.constant_name(node.template))
+    except NotCompilable:
+        visit.needs_context = True
+    else:
+        analyse_body(visit, partial, page)
+
+
+@nodes.writes(IncludeNode, analyse_include, holds_islands=True)
 def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
-    name = pages.constant_name(node.template)
-    if "#" not in name:
+    name = node.template.var
+    if function.is_synced or "#" not in str(name):
         nodes.write_include(function, node, scope)
         return
-    if not function.page.templates:
-        raise Opaque
-    partial, page = load(function.program, name)
+    partial, page = load(function.program, pages.constant_name(node.template))
     values = nodes.bind(function, node.extra_context, scope)
     inner = values if node.isolated_context else {**scope, **values}
     write_body(function, partial, page, inner, only=node.isolated_context)
+
+
+NEEDS_CONTEXT = "Something in what it renders needs a context."
+
+
+def check_is_known(page: Page) -> None:
+    if not page.templates:
+        raise NotCompilable("What its name means depends on what extends the template.")
+
+
+def partial_of(
+    program: Program, page: Page, node: PartialNode
+) -> tuple[PartialTemplate, Page]:
+    """Return what a tag calls, and the page that it is part of."""
+    if node.full_name and node.partial_name not in node.partials:
+        return load(program, absolute(node, node.full_name))
+    return partial_for(program, page, node), page.without_blocks
+
+
+def analyse_body(
+    visit: Visit, partial: PartialTemplate, page: Page, *, is_in_place: bool = False
+) -> None:
+    """Analyse the nodes of a partial that is part of ``page``."""
+    nodelist, overridden = partial.nodelist, None
+    if isinstance(nodelist, PageNodeList):
+        overridden = nodelist.overridden
+        nodelist = nodelist.nodelist
+        if not is_in_place and nodelist.get_nodes_by_type(BlockNode):
+            raise NotCompilable("It has blocks of the page that is rendered.")
+    with visit.analysis.within({"partial": True} if overridden else {}):
+        visit.nodelist(nodelist, page)
+    if overridden is not None:
+        analyse_body(visit, overridden, page)
 
 
 def page_with_blocks(program: Program, template: Template) -> Page:
@@ -150,12 +229,8 @@ def write_body(
     inner: dict[str, Super] = {}
     if isinstance(nodelist, PageNodeList):
         nodelist, inner = nodelist.nodelist, overridden_by(partial)
-        if nodelist.get_nodes_by_type(BlockNode):
-            raise Opaque  # they are those of the page that are still to come
-    signature = function.program.signature(
-        function, nodelist, page, partial.name, inner
-    )
-    nodes.write_call(function, signature, scope, only=only)
+    called = function.program.function(function, nodelist, page, partial.name, inner)
+    nodes.write_call(function, called, scope, only=only)
 
 
 def overridden_by(partial: Any) -> dict[str, Super]:
@@ -183,27 +258,25 @@ def defaults(
             value = expressions.resolve(function, default, {**scope, **added})
             local = writer.name(name)
             writer.line(f"{local} = {value.code}")
-            added[name] = Local(local, writer.slot())
+            added[name] = function.bound(local)
     return added
 
 
-def known_page(function: Function) -> inheritance.Page:
-    """Return what inheritance knows of the templates of the function's page."""
-    templates = function.page.templates
-    if not templates:
-        raise Opaque
-    key = "partials", *templates
-    page = function.program.shared.get(key)
+def known_page(program: Program, chain: Page) -> inheritance.Page:
+    """Return what inheritance knows of the templates of a page."""
+    check_is_known(chain)
+    key = "partials", *chain.templates
+    page = program.shared.get(key)
     if page is None:
-        page = function.program.shared[key] = inheritance.Page(templates[0])
-        page.templates = list(templates)
+        page = program.shared[key] = inheritance.Page(chain.templates[0])
+        page.templates = list(chain.templates)
     return page
 
 
-def partial_for(function: Function, call: inheritance.Call) -> Any:
+def partial_for(program: Program, chain: Page, call: inheritance.Call) -> Any:
     """Return the partial that a call means, as part of the page."""
-    page = known_page(function)
-    if function.page.is_whole:
+    page = known_page(program, chain)
+    if chain.is_whole:
         found = find(page, call.partial_name, call.partials)
     else:
         own = call.partials.get(call.partial_name)
@@ -216,7 +289,7 @@ def bound(
 ) -> Any:
     """Return the first of the partials as part of the page, overriding the others."""
     if not found or not all(isinstance(each, PartialTemplate) for each in found):
-        raise Opaque
+        raise NotCompilable("Its name isn't that of a partial.")
     key: Any = found[0], id(caller)
     if key not in page.called:
         page.called[key] = page.bind(found, caller)
@@ -229,7 +302,7 @@ def find(
     try:
         return page.find(name, partials, None)
     except (TemplateSyntaxError, TemplateDoesNotExist, inheritance.ParentUnknown):
-        raise Opaque from None
+        raise NotCompilable("What its name means depends on the context.") from None
 
 
 def make_page(program: Program, partial: PartialTemplate) -> Page:
@@ -240,15 +313,11 @@ def make_page(program: Program, partial: PartialTemplate) -> Page:
 
 pages.PAGES[PartialTemplate] = make_page
 
-# {{ partial.super }}
-live.SEE_CONTEXT.add("partial")
-
-
 def absolute(node: PartialNode, full_name: str) -> str:
     try:
         return node.absolute(full_name)
     except TemplateSyntaxError:
-        raise Opaque from None
+        raise NotCompilable("Its name is relative: an error.") from None
 
 
 def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
@@ -261,8 +330,8 @@ def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
         try:
             program.shared[key] = engine.get_partial(template, full_name)
         except (TemplateDoesNotExist, TemplateSyntaxError):
-            raise Opaque from None
+            raise NotCompilable(f"{full_name!r} can't be loaded.") from None
     partial = program.shared[key]
     if not isinstance(partial, PartialTemplate):
-        raise Opaque
+        raise NotCompilable(f"{full_name!r} isn't a partial of this package.")
     return partial, pages.make_page(program, partial)

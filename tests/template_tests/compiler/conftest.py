@@ -7,7 +7,7 @@ the code that has to have run, too.
     A function for the whole page, which is given variables.
 
 ``live``
-    A function that has a context.
+    A function that has a context, for the whole page or for a part of it.
 
 ``everywhere``
     Each of them, and a function of a page that another one calls.
@@ -86,7 +86,9 @@ def code_of(template):
     nodes = template.nodelist
     if not isinstance(nodes, CompiledNodeList):
         return None
-    return "page" if nodes.page else "live" if nodes.live else None
+    if nodes.page:
+        return "live" if nodes.page.has_context else "page"
+    return "live" if nodes.live else None
 
 
 @pytest.fixture(autouse=True)

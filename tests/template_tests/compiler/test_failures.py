@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.template import Context, Library, Node, engines
 from django.template import Engine as CoreEngine
 from django.template.compiler import live, nodelist, nodes, unit
+from django.template.compiler.analysis import Emitter
 from django.template.compiler.nodelist import CompiledNodeList
-from django.template.compiler.scopes import Opaque
 
 from .conftest import LIBRARY, code_of, engine_options, interpreted_engine, outcome
 from .conftest import Engine as OurEngine
@@ -201,7 +201,8 @@ VARIABLES = {"x": "<x>", "y": "y", "xs": ["a", "b"], "name": "part.html"}
 
 
 def write_with(monkeypatch, write):
-    monkeypatch.setitem(nodes.WRITERS, BrokenNode, (write, BrokenNode.render))
+    emitter = Emitter(write, BrokenNode.render, None, False)
+    monkeypatch.setitem(nodes.EMITTERS, BrokenNode, emitter)
 
 
 def check(found, places, reason):
@@ -562,8 +563,6 @@ def test_code_of_which_little_has_run(messages, monkeypatch, settings, way):
     """Without a variable, the page's function returns at once: that proves nothing."""
 
     def write(function, node, scope):
-        if not function.page.templates:
-            raise Opaque
         function.writer.line("nope()")
 
     write_with(monkeypatch, write)
@@ -648,7 +647,7 @@ class TestBackend:
         _, ours = backends("{{ x }}{% broken %}")
         ours.render({})
         nodes = ours.template.nodelist
-        nodes.page = nodes.compile("page", None, nodes.compile_page)
+        assert nodes.compile("page", None, nodes.compile_page)
         assert ours.render({"x": 1}) == "1[1]"
         assert ours.render({"x": 1}) == "1[1]"
         assert messages() == [
@@ -683,7 +682,7 @@ def test_page_that_is_entered_within_another_template(at_once, messages, monkeyp
     }
     engine = OurEngine(**options_of(templates))
     part = engine.get_template("part.html").nodelist
-    part.page = part.compile("page", None, part.compile_page)
+    assert part.compile("page", None, part.compile_page)
     for _ in range(3):
         html = engine.get_template("page.html").render(Context(VARIABLES))
         assert html == "a[<x>]b[<x>]"

@@ -237,7 +237,7 @@ class TestGain:
     def test_enough(self, records, source):
         template = render_four_times(source, {"x": "<"})
         assert code_of(template) == "live"
-        assert template.nodelist.live.has_run
+        assert template.nodelist.page.has_run
         assert records() == []
 
     def test_what_tags_enclose(self):

@@ -176,7 +176,7 @@ class TestEscaping:
             context = {"x": "<", "f": lambda: "<", "d": {"x": "<"}}
             html.append(template.render(Context(context, autoescape=False)))
             if compiled:
-                assert template.nodelist.live
+                assert template.nodelist.codes[False]
         assert html == ["<<<<<", "<<<<<"]
 
 
@@ -309,9 +309,9 @@ class TestStatements:
                 "{% for a, b in x %}{% opaque %}{% empty %}{% opaque %}{% endfor %}",
                 ["OpaqueNode"] * 2,
             ),
-            ("{% with a=x %}{% opaque %}{% endwith %}", ["WithNode"]),
-            ("{% spaceless %}{% opaque %}{% endspaceless %}", ["SpacelessNode"]),
-            ("{% for a in x|default:nope %}{% opaque %}{% endfor %}", ["ForNode"]),
+            ("{% with a=x %}{% opaque %}{% endwith %}", ["OpaqueNode"]),
+            ("{% spaceless %}{% opaque %}{% endspaceless %}", ["OpaqueNode"]),
+            ("{% for a in x|default:nope %}{% opaque %}{% endfor %}", ["OpaqueNode"]),
             ("{% block a %}{{ x }}{% endblock %}", ["BlockNode"]),
         ],
     )

@@ -243,7 +243,7 @@ class TestContexts:
         with pytest.raises(NameError, match="nope"):
             template.render(Context({"x": 1}))
         assert not is_compiled(template)
-        with pytest.raises(nodelist.Opaque):
+        with pytest.raises(nodelist.NotCompilable):
             nodelist.compile_page(engine, template.nodelist, template)
 
     def test_error_in_a_page_is_raised_again(self, make_engine):

@@ -148,7 +148,7 @@ class TestExtends:
         template = engine.get_template("o.html")
         template.nodelist.append(engine.get_template("page.html").nodelist[0])
         assert template.render(Context({"x": 1})) == "a1<base a1|base b>"
-        assert template.nodelist.page is False
+        assert code_of(template) != "page"
 
 
 class TestInclude:
@@ -314,7 +314,7 @@ class TestLoaders:
         templates["a.html"] = "{% opaque %}b"
         engine.template_loaders[0].reset()
         assert template.render(Context()) == "b"
-        assert template.nodelist.page is False
+        assert code_of(template) != "page"
 
     def test_page_without_others_is_kept(self, at_once):
         engine = Engine(**engine_options("{{ x }}"))
@@ -344,7 +344,7 @@ class TestLoaders:
         engine = Engine(**options)
         template = engine.get_template("page.html")
         assert [template.render(Context({"x": 1})) for _ in range(3)] == ["1a"] * 3
-        assert template.nodelist.page is False
+        assert code_of(template) != "page"
         templates["a.html"] = "b"
         if not several:
             assert engine.get_template("page.html") is not template
@@ -357,7 +357,7 @@ class TestLoaders:
         options["loaders"] = [(f"{__name__}.Tenants", loaders)]
         template = Engine(**options).get_template("page.html")
         assert template.render(Context()) == "a"
-        assert template.nodelist.page is False
+        assert code_of(template) != "page"
 
     def test_template_that_find_template_changes(self, at_once):
         """What the cache has isn't what is rendered."""
@@ -374,7 +374,7 @@ class TestLoaders:
         )
         template = engine.get_template("page.html")
         assert template.render(Context()) == "own"
-        assert template.nodelist.page is False
+        assert code_of(template) != "page"
 
     @pytest.mark.parametrize(
         "source", ["{% include 'a.html' %}", "{% extends 'a.html' %}"]
@@ -390,7 +390,7 @@ class TestLoaders:
         engine.get_template("a.html").__class__ = Own
         template = engine.get_template("page.html")
         assert template.render(Context()) == "own"
-        assert template.nodelist.page is False
+        assert code_of(template) != "page"
 
     def test_included_template_is_loaded_when_the_page_is_compiled(self, monkeypatch):
         engine = Engine(

@@ -11,8 +11,9 @@ from django.template import Context
 from django.template import Engine as CoreEngine
 from django.template.base import VariableNode
 from django.template.compiler import nodelist, unit
+from django.template.compiler.analysis import Emitter
 from django.template.compiler.nodelist import CompiledNodeList
-from django.template.compiler.nodes import WRITERS
+from django.template.compiler.nodes import EMITTERS
 from django.template.compiler.runtime import Kinds, kinds
 from django.utils import translation
 
@@ -213,12 +214,12 @@ class TestCompilingOnce:
             function.writer.line(f"{name}.wait(20)")
             function.writer.line("nope()")
 
-        stage = "page" if len(template.nodelist) == 1 else "live"
-        monkeypatch.setitem(WRITERS, VariableNode, (write, VariableNode.render))
+        monkeypatch.setitem(
+            EMITTERS, VariableNode, Emitter(write, VariableNode.render, None, False)
+        )
         self.rendered = Semaphore(0)
         nodes = template.nodelist
-        nodes.page = False
-        setattr(nodes, stage, getattr(nodes, f"compile_{stage}")())
+        nodes.codes["page"] = nodes.compile_page()
         results = in_threads(lambda number: self.render(template, number))
         assert results == [str(number) for number in range(THREADS)]
         assert [record.getMessage() for record in caplog.records] == [

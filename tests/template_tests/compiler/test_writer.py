@@ -184,18 +184,6 @@ class TestSlots:
         assert run(writer) == "a"
 
 
-class TestRollback:
-    def test_forgets_lines_and_pieces(self, writer):
-        writer.text("a")
-        mark = writer.mark()
-        writer.text("b")
-        with writer.body("if x:"):
-            writer.text("c")
-        writer.rollback(mark)
-        writer.text("d")
-        assert writer.code() == "    return 'ad'\n"
-
-
 class TestEnclosing:
     def test_puts_lines_into_a_statement(self, writer):
         mark = writer.mark()
@@ -209,11 +197,10 @@ class TestEnclosing:
 
     @pytest.mark.parametrize(("x", "html"), [(True, "one"), (False, "two")])
     def test_puts_an_alternative_in_front(self, writer, x, html):
-        mark = writer.mark()
+        first = writer.slot()
         writer.text("two")
         writer.flush()
-        writer.enclose(mark, "else:")
-        writer.precede(mark, "if x:", "'one'")
+        writer.guard(first, writer.slot(), "if x:", "append('one')")
         assert run(writer, x=x) == html
 
 
@@ -227,12 +214,3 @@ class TestCapturing:
             writer.value(inner)
         writer.value(f"{outer}.upper()")
         assert run(writer) == "aBC"
-
-    def test_that_is_rolled_back(self, writer):
-        mark = writer.mark()
-        with pytest.raises(ZeroDivisionError), writer.captured():
-            raise ZeroDivisionError
-        writer.rollback(mark)
-        with writer.body("if True:"):
-            writer.text("a")
-        assert run(writer) == "a"

@@ -1,0 +1,241 @@
+"""
+What is known of nodes before code is written: which of them render themselves, and why,
+and which need a context, since something in them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.template import Node, NodeList, Variable
+from django.template.base import FilterExpression, TextNode, VariableNode
+from django.template.smartif import TokenBase
+
+from .scopes import NotCompilable, Scope
+
+if TYPE_CHECKING:
+    from .functions import Function, Page, Program
+
+# How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
+MOST_NESTED = 80
+
+# Variables whose value has ``super``, which renders with the context.
+RENDER_WITH_CONTEXT = {"block", "partial"}
+
+
+class Facts(NamedTuple):
+    """
+    What is known of a node where it stands.
+
+    needs_context
+        Whether it, or what it encloses or calls, needs a context.
+
+    reason
+        Why it renders itself: "" if it is written as code.
+
+    has_arguments
+        Whether there is a variable that is the argument of a filter.
+    """
+
+    needs_context: bool = False
+    reason: str = ""
+    has_arguments: bool = False
+
+
+class Emitter(NamedTuple):
+    """
+    How the nodes of one class are written.
+
+    emit
+        Writes a node.
+
+    render
+        The method of the class that the code stands for.
+
+    analyse
+        Finds out what is known of a node: see Visit. By default its nodelists are
+        analysed.
+
+    holds_islands
+        Whether what a node encloses may render itself. Otherwise, the node does.
+    """
+
+    emit: Callable[[Function, Any, Scope], None]
+    render: Any
+    analyse: Callable[[Visit, Any], None] | None
+    holds_islands: bool
+
+
+class Visit:
+    """What is found out of a node while it is analysed."""
+
+    def __init__(self, analysis: Analysis, node: Node, page: Page) -> None:
+        self.analysis = analysis
+        self.program = analysis.program
+        self.node = node
+        self.page = page
+        self.needs_context = False
+        self.has_arguments = False
+        # Whether something that it encloses or calls needs a context.
+        self.is_open = False
+
+    def nodelist(self, nodelist: Iterable[Node], page: Page | None = None) -> Facts:
+        """Analyse what the node encloses, or what it calls, which is part of ``page``."""
+        facts = self.analysis.of_nodelist(nodelist, page or self.page)
+        self.is_open |= facts.needs_context
+        self.needs_context |= facts.needs_context
+        self.has_arguments |= facts.has_arguments
+        return facts
+
+    def nodelists(self) -> None:
+        """Analyse what the node encloses."""
+        for attribute in self.node.child_nodelists:
+            self.nodelist(getattr(self.node, attribute, None) or ())
+
+    def expressions(self) -> None:
+        """Analyse the expressions of the node."""
+        for expression in expressions_of(self.node):
+            for _, arguments in expression.filters:
+                for is_variable, argument in arguments:
+                    if is_variable and argument.lookups is not None:
+                        self.has_arguments = True
+                        self.variable(argument)
+            if isinstance(expression.var, Variable):
+                self.variable(expression.var, expression)
+
+    def variable(
+        self, variable: Variable, expression: FilterExpression | None = None
+    ) -> None:
+        name, *bits = variable.lookups or [""]
+        if name not in RENDER_WITH_CONTEXT:
+            return
+        supers = self.analysis.supers
+        is_code = (
+            supers.get(name)
+            and bits == ["super"]
+            and type(self.node) is VariableNode
+            and expression is not None
+            and not expression.filters
+        )
+        if not is_code and (name in supers or not self.page.templates):
+            self.needs_context = True
+
+
+class Analysis:
+    """
+    What is known of the nodes of a program.
+
+    islands
+        The nodes that can't be written as code, as has been found out while they were
+        written, and why.
+
+    supers
+        The variables that have ``super`` where the node stands that is analysed, and
+        whether that is code.
+
+    context_blocks
+        The blocks that need a context, each a page and a name. What they make of
+        ``{{ block.super }}`` does so, too.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.islands: dict[Node, str] = {}
+        self.supers: Mapping[str, bool] = {}
+        self.context_blocks: set[tuple[int, str]] = set()
+        self.facts: dict[tuple[int, Node], Facts] = {}
+        self.assumed: dict[tuple[int, Node], Facts] = {}
+        self.open: list[tuple[int, Node]] = []
+        self.is_settled = True
+
+    def add_island(self, node: Node, reason: str) -> None:
+        self.islands[node] = reason
+        self.facts = {}
+
+    def settle(self, nodelist: Iterable[Node], page: Page) -> Facts:
+        """
+        Analyse all that is rendered. What renders itself again is taken to need no
+        context, until it is known that it does.
+        """
+        while True:
+            self.facts = {}
+            self.is_settled = True
+            facts = self.of_nodelist(nodelist, page)
+            for key, assumed in self.assumed.items():
+                if (found := self.facts.get(key, assumed)) != assumed:
+                    self.assumed[key] = found
+                    self.is_settled = False
+            if self.is_settled:
+                return facts
+
+    def of_nodelist(self, nodelist: Iterable[Node], page: Page) -> Facts:
+        """Return what is known of all nodes in a nodelist."""
+        every = [
+            self.of(node, page) for node in nodelist if type(node) is not TextNode
+        ]
+        return Facts(
+            needs_context=any(facts.needs_context for facts in every),
+            has_arguments=any(facts.has_arguments for facts in every),
+        )
+
+    def of(self, node: Node, page: Page) -> Facts:
+        """Return what is known of a node, in a template that is part of ``page``."""
+        key = id(page), node
+        facts = self.facts.get(key)
+        if facts is not None:
+            return facts
+        if key in self.open:
+            return self.assumed.setdefault(key, Facts())
+        self.open.append(key)
+        try:
+            facts = self.facts[key] = self.analyse(node, page)
+        finally:
+            self.open.pop()
+        return facts
+
+    def analyse(self, node: Node, page: Page) -> Facts:
+        try:
+            if node in self.islands:
+                raise NotCompilable(self.islands[node])
+            if len(self.open) > MOST_NESTED:
+                raise NotCompilable(f"It is nested deeper than {MOST_NESTED} tags.")
+            emitter = self.program.emitter_of(node)
+            visit = Visit(self, node, page)
+            visit.expressions()
+            if emitter.analyse is None:
+                visit.nodelists()
+            else:
+                emitter.analyse(visit, node)
+            if visit.is_open and not emitter.holds_islands:
+                raise NotCompilable("Something in it renders itself.")
+        except NotCompilable as error:
+            return Facts(True, error.reason)
+        return Facts(visit.needs_context, "", visit.has_arguments)
+
+    @contextmanager
+    def within(self, supers: Mapping[str, bool]) -> Iterator[None]:
+        """Return a context in which nodes are analysed that have these variables."""
+        outer, self.supers = self.supers, supers
+        try:
+            yield
+        finally:
+            self.supers = outer
+
+
+def expressions_of(node: Node) -> Iterator[FilterExpression]:
+    """Yield the filter expressions that a node has, but not what it encloses."""
+    todo: list[Any] = list(vars(node).values())
+    while todo:
+        match todo.pop():
+            case FilterExpression() as expression:
+                yield expression
+            case TokenBase() as token:
+                todo += [token.first, token.second, getattr(token, "value", None)]
+            case NodeList():
+                pass
+            case dict() as values:
+                todo += values.values()
+            case list() | tuple() as values:
+                todo += values
