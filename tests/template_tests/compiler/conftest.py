@@ -104,6 +104,12 @@ def at_once(monkeypatch):
 
 
 @pytest.fixture
+def at_once_for_size(at_once, monkeypatch):
+    """Do so, and have no code written in the way that takes longer to compile."""
+    monkeypatch.setattr(functions, "FAST_NODES", NONE_FAST)
+
+
+@pytest.fixture
 def compare(compare_all):
     """
     Return a function that renders "page.html" of templates as Django does, and as
