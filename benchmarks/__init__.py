@@ -3,13 +3,15 @@ The speed of this backend beside that of other template engines.
 
 How it works:
 
-There are two kinds of workloads. Those of ``shop`` are pages of real packages: what a
+There are three kinds of workloads. Those of ``shop`` are pages of real packages: what a
 view of the package returns is rendered with Django's backend and with this one. Those
 of ``workloads`` are templates made for a comparison with other engines; ``data`` has
-the objects that they are given; ``models``, ``forms``, ``urls`` and ``tags`` are what
-a Django project would have for it. Each module of ``engines`` makes one engine, or one
-family of them, do the work, with the templates in the folder of its dialect. ``limit``
-writes the same pages as Python functions, which is about as fast as they can be.
+the objects that they are given. Those of ``variants`` are some of these templates with
+additional tags, for Django's backend and this one. ``models``, ``forms``, ``urls`` and
+``tags`` are what a Django project would have for it. Each module of ``engines`` makes
+one engine, or one family of them, do the work, with the templates in the folder of its
+dialect. ``limit`` writes the pages of ``workloads`` as Python functions, which is about
+as fast as they can be.
 
 ``worker`` is a process in which engines render. Most share one. Those that patch
 Django have one of their own, with Django in it as well: what it takes there tells
@@ -24,5 +26,5 @@ does, it does to all of them. ``figures`` makes medians and ratios of that. ``ta
 A module imports only from those after it in this list: ``__main__``, ``report``,
 ``documents``, ``chart``, ``summary``, ``tables``, ``measuring``, ``checking``,
 ``worker``, ``figures``, ``depth``, ``setup``, ``shop``, ``engines``, ``limit``,
-``workloads``, ``data``.
+``variants``, ``workloads``, ``data``.
 """

@@ -11,13 +11,14 @@ from . import report
 from .engines import ENGINES
 from .measuring import DifferentOutput, run
 from .shop.pages import PAGES
+from .variants import VARIANTS
 from .workloads import WORKLOADS
 
 # What the documentation shows has at least so many, and as many stack depths.
 ROUNDS = 25
 
 # All that is rendered.
-KEYS = [*PAGES, *WORKLOADS]
+KEYS = [*PAGES, *WORKLOADS, *VARIANTS]
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -40,7 +41,8 @@ def parse_arguments() -> argparse.Namespace:
         "--workloads",
         nargs="*",
         choices=KEYS,
-        help="what is rendered: pages of real packages, or templates (default: all)",
+        help="what is rendered: pages of real packages, templates, or variants of them "
+        "(default: all)",
     )
     parser.add_argument(
         "--engines",

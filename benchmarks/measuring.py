@@ -18,11 +18,15 @@ from .engines import ENGINES
 from .figures import SHARED_PROCESS, Cold, Results, figures
 from .shop.pages import PAGES
 from .shop.projects import PROJECTS
+from .variants import VARIANTS
 from .worker import Worker
 from .workloads import COLD_WORKLOAD, WORKLOADS
 
 # What ratios are made with is always measured.
 ALWAYS = ("django", "limit")
+
+# The engines that variants are for.
+VARIANT_ENGINES = ("django", "partials")
 
 # Each round goes through so many depths of the stack.
 DEPTHS = 10
@@ -71,6 +75,8 @@ def template_tasks(engines: Sequence[str], workload: str) -> list[Task]:
     found = []
     for key, engine in ENGINES.items():
         if key not in engines or workload in engine.without:
+            continue
+        if workload in VARIANTS and key not in VARIANT_ENGINES:
             continue
         if engine.own_process:
             found += [Task("django", workload, key), Task(key, workload, key)]
@@ -132,7 +138,7 @@ def check(workers: dict[str, Worker], todo: Sequence[Task]) -> None:
     expected = {}
     for task in tqdm(todo, "Comparing output", unit="page"):
         is_page = task.workload in PAGES
-        if not is_page and not WORKLOADS[task.workload].renders:
+        if task.workload in WORKLOADS and not WORKLOADS[task.workload].renders:
             continue
         page = workers[task.process].call(worker.render, task.engine, task.workload)
         # Django in the shared process, or its project, comes first.

@@ -19,12 +19,14 @@ from .measuring import DEPTHS
 from .shop.pages import PAGES
 from .summary import controls, gains, not_ahead, slower
 from .tables import (
+    TEMPLATES,
     cold_table,
     figures_table,
     page_figures_table,
     page_table,
     ratio_table,
 )
+from .variants import VARIANTS
 from .workloads import WORKLOADS
 
 ROOT = Path(__file__).parents[1]
@@ -43,11 +45,15 @@ def print_report(results: Results) -> None:
         print(f"\n{page_figures_table(found)}")
         print(f"\nPages, times as fast as Django\n{page_table(found)}")
         print(f"\n{gains(found)}\n{slower(found)}".rstrip())
-    if any(workload in WORKLOADS for _, workload in found):
+    if any(workload in TEMPLATES for _, workload in found):
         print(f"\n{figures_table(found)}")
         if results.cold:
             print(f"\nThe first renders of the full page\n{cold_table(results)}")
-        print(f"\nTemplates, times as fast as Django\n{ratio_table(found)}\n")
+        for title, workloads in (("Templates", WORKLOADS), ("Variants", VARIANTS)):
+            if any(workload in workloads for _, workload in found):
+                ratios = ratio_table(found, workloads=workloads)
+                print(f"\n{title}, times as fast as Django\n{ratios}")
+        print()
     for line in (measured_on(results), *controls(found), *not_ahead(found)):
         print(line)
 
@@ -69,6 +75,9 @@ def write_report(results: Results) -> list[Path]:
                 "Times as fast as Django; more is better:",
                 ratio_table(found, "rst"),
                 bullets(controls(found)),
+                section("Variants of them"),
+                "Times as fast as Django; more is better:",
+                ratio_table(found, "rst", VARIANTS),
                 ".. _benchmarks-not-ahead:",
                 section("Where this backend is not ahead"),
                 bullets(not_ahead(found)),

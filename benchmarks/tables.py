@@ -12,9 +12,13 @@ from .engines import ENGINES
 from .figures import Figures, Results, is_slower, number
 from .shop.pages import PAGES
 from .shop.projects import PROJECTS
-from .workloads import COLD_WORKLOAD, WORKLOADS
+from .variants import VARIANTS
+from .workloads import COLD_WORKLOAD, WORKLOADS, Workload
 
 MISSING = "—"
+
+# Every kind that is rendered from templates of the engines.
+TEMPLATES: dict[str, Workload] = {**WORKLOADS, **VARIANTS}
 
 # What stands behind a figure of a page that is slower than Django's.
 SLOWER = " (slower)"
@@ -64,7 +68,7 @@ def page_figures_table(figures: Figures, style: str = "simple") -> str:
 def figures_table(figures: Figures, style: str = "simple") -> str:
     rows = [
         (
-            f"{workload}: {WORKLOADS[workload].title}",
+            f"{workload}: {TEMPLATES[workload].title}",
             ENGINES[engine].label,
             number(figure.median),
             f"{figure.spread:.0%}",
@@ -74,7 +78,7 @@ def figures_table(figures: Figures, style: str = "simple") -> str:
             else number(figure.times_the_limit),
         )
         for (engine, workload), figure in figures.items()
-        if workload in WORKLOADS
+        if workload in TEMPLATES
     ]
     headers = (
         "workload",
@@ -104,7 +108,7 @@ def ratio_table(
         if ("django", workload) not in figures:
             continue
         found = [figures.get((engine, workload)) for engine in engines]
-        title = f"{workload}: {WORKLOADS[workload].title}"
+        title = f"{workload}: {TEMPLATES[workload].title}"
         rows.append(
             (title, *(number(f.times_as_fast) if f else MISSING for f in found))
         )

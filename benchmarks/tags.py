@@ -8,6 +8,16 @@ from django.template.base import render_value_in_context
 register = template.Library()
 
 
+class MarkNode(template.Node):
+    """Read a variable: {% mark product %}"""
+
+    def __init__(self, name):
+        self.name = name
+
+    def render(self, context):
+        return "*" if context[self.name] else ""
+
+
 class BadgeNode(template.Node):
     """Read a value: {% badge contact.city %}"""
 
@@ -40,6 +50,22 @@ class BoxNode(template.Node):
     def render(self, context):
         with context.push(boxed=True):
             return f"<div>{self.nodelist.render(context)}</div>"
+
+
+@register.simple_tag(takes_context=True)
+def product_name(context):
+    return context["product"].name
+
+
+@register.inclusion_tag("product_link.html")
+def product_link(product):
+    return {"product": product}
+
+
+@register.tag
+def mark(parser, token):
+    _, name = token.split_contents()
+    return MarkNode(name)
 
 
 @register.tag

@@ -22,6 +22,7 @@ from .figures import Cold
 from .shop import setup as shop_setup
 from .shop.pages import PAGES
 from .shop.projects import PROJECTS
+from .variants import VARIANTS
 from .workloads import COLD_WORKLOAD, WORKLOADS
 
 # What other processes do in the meantime is not counted.
@@ -81,8 +82,11 @@ def work(engine: str, workload: str) -> Work:
         from .shop.timing import Visitor
 
         return Visitor(PAGES[workload])
-    adapter = adapter_class(ENGINES[engine])()
-    return Template(adapter.bind(WORKLOADS[workload]))
+    adapter = adapter_class(ENGINES[engine])
+    if workload in VARIANTS:
+        variant = VARIANTS[workload]
+        return Template(adapter(variant.sources()).bind(variant))
+    return Template(adapter().bind(WORKLOADS[workload]))
 
 
 def render(engine: str, workload: str) -> str:

@@ -4,6 +4,7 @@ Backends that read Django's template language.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,19 @@ class Backend(Adapter):
     folder = "django"
     options: dict[str, Any] = {}
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Mapping[str, str] | None = None) -> None:
+        """``sources`` are templates that are loaded in place of those in the folder."""
         settings = self.settings()
+        if sources:
+            settings["OPTIONS"]["loaders"] = [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        ("django.template.loaders.locmem.Loader", sources),
+                        "django.template.loaders.filesystem.Loader",
+                    ],
+                )
+            ]
         self.engine = import_string(settings.pop("BACKEND"))(settings)
 
     @classmethod

@@ -39,6 +39,14 @@ def test_tasks_of_templates():
     ]
 
 
+def test_tasks_of_a_variant():
+    """No other engine has it, although dtc reads the same template language."""
+    assert tasks(["partials", "dtc", "jinja2", "cotton"], ["b-node"]) == [
+        Task("django", "b-node", ""),
+        Task("partials", "b-node", ""),
+    ]
+
+
 def test_rotated():
     todo = tasks(["partials"], ["drf", "a"])
     labels = [(task.workload, task.label) for task in rotated(todo, 1)]
@@ -65,6 +73,17 @@ def processes():
 
 def test_white_space_of_a_template_may_differ(processes):
     check(processes, [Task("django", "a", ""), Task("partials", "a", "")])
+
+
+def test_variant_is_compared():
+    pages = {("django", "b-node"): "<p>A</p>", ("partials", "b-node"): "<p>B</p>"}
+    todo = [Task("django", "b-node", ""), Task("partials", "b-node", "")]
+    with pytest.raises(DifferentOutput) as caught:
+        check({"": Process(pages)}, todo)
+    assert str(caught.value) == (
+        "django-partials renders another page for workload b-node:\n"
+        "--- Django\n+++ django-partials\n@@ -1,3 +1,3 @@\n \n-<p>A\n+<p>B\n </p>"
+    )
 
 
 def test_white_space_of_a_page_may_not_differ(processes):

@@ -1,5 +1,11 @@
 from benchmarks.figures import Figure
-from benchmarks.tables import page_figures_table, page_table, ratio_table
+from benchmarks.tables import (
+    figures_table,
+    page_figures_table,
+    page_table,
+    ratio_table,
+)
+from benchmarks.variants import VARIANTS
 
 FIGURES = {
     ("django", "drf"): Figure(6000, spread=0.25, django=6000),
@@ -10,6 +16,8 @@ FIGURES = {
     ("partials+", "tables2"): Figure(12000, spread=0, django=12345),
     ("django", "a"): Figure(20, spread=0, django=20),
     ("partials", "a"): Figure(2, spread=0, django=20),
+    ("django", "b-node"): Figure(9000, spread=0, django=9000),
+    ("partials", "b-node"): Figure(1500, spread=0, django=9000),
 }
 
 
@@ -47,9 +55,29 @@ def test_figures_of_pages():
 
 
 def test_templates():
-    """Pages aren't among them, and what renders only pages is no column."""
+    """Pages and variants aren't among them, and what renders only pages is no column."""
     assert ratio_table(FIGURES, "github").splitlines() == [
         "| workload   |   django-partials |",
         "|------------|-------------------|",
         "| a: one row |              10.0 |",
+    ]
+
+
+def test_variants():
+    assert ratio_table(FIGURES, "github", VARIANTS).splitlines() == [
+        "| workload                                 |   django-partials |",
+        "|------------------------------------------|-------------------|",
+        "| b-node: b with a custom node in each row |              6.00 |",
+    ]
+
+
+def test_figures_of_templates_and_variants():
+    figures = {key: FIGURES[key] for key in FIGURES if key[0] == "partials"}
+    assert figures_table(figures, "plain").splitlines() == [
+        "workload                                  engine             median µs"
+        "    spread    times as fast as Django    times as long as by hand",
+        "a: one row                                django-partials         2.00"
+        "        0%                       10.0                           —",
+        "b-node: b with a custom node in each row  django-partials         1500"
+        "        0%                       6.00                           —",
     ]

@@ -100,6 +100,7 @@ BY_HAND = {
     "make bench",
     'make bench ROUNDS=5 WORKLOADS="admin-list drf" ENGINES=partials',
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',
+    'make bench ROUNDS=1 WORKLOADS="e e-tag e-loop b-now" ENGINES=partials',
 }
 
 # The project of the page about tests: what startproject makes, with this at the end.
