@@ -648,6 +648,9 @@ class Function:
         """Write a call of a function with what it reads, and return its result."""
         html = self.writer.name("html")
         line = self.writer.reserve()
+        scope = {
+            name: symbol for name, symbol in scope.items() if not self.is_stale(symbol)
+        }
         self.program.calls.append(
             Call(self, function, line, html, scope, only, self.part, self.written)
         )

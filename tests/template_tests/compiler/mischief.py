@@ -42,7 +42,7 @@ class Journal(list):
     seen before it: it can't be compared with that of another rendering.
 
     nodes
-        For each picture, what nodes have in the render context.
+        For each picture, what islands have in the render context.
 
     own
         What only an engine with partials has there.
@@ -204,10 +204,17 @@ def describe_context(context: Context) -> str:
 
 
 def describe_nodes(context: Context) -> str:
-    """Describe what nodes keep for a rendering: Django's own, or an island."""
+    """
+    Describe what islands keep for a rendering. What Django's nodes keep there is their
+    own: code can keep it elsewhere.
+    """
     return "\n".join(
         describe_items(
-            {key: value for key, value in scope.items() if isinstance(key, Node)}
+            {
+                key: value
+                for key, value in scope.items()
+                if isinstance(key, Node) and not type(key).__module__.startswith("django.")
+            }
         )
         for scope in context.render_context.dicts
     )
