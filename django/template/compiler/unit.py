@@ -19,10 +19,10 @@ from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext
 
-from . import runtime
+from . import emit, runtime  # noqa: F401
 from .functions import Entry, Function, Page, Program
 from .live import ContextFunction, least_gain
-from .nodes import EMITTERS
+from .emitters import EMITTERS
 from .pages import cached_loader, make_page
 from .scopes import NotCompilable
 from .watching import Watch, render_rest

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
-from django.template.compiler import expressions, nodes, pages
+from django.template.compiler import expressions, pages
 from django.template.compiler.functions import Function, Page, Program
 from django.template.compiler.analysis import Visit
+from django.template.compiler.emit import results, templates
+from django.template.compiler.emitters import writes
 from django.template.compiler.scopes import (
     NotCompilable,
     Scope,
@@ -35,10 +37,10 @@ def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
         partials = Partials.of(template)
         for name in partials.overrides:
             find(known, name, partials)
-    nodes.analyse_extends(visit, node)
+    templates.analyse_extends(visit, node)
 
 
-nodes.writes(ExtendsNode, analyse_extends, holds_islands=True)(nodes.write_extends)
+writes(ExtendsNode, analyse_extends, holds_islands=True)(templates.write_extends)
 
 
 def analyse_definition(visit: Visit, node: PartialDefNode) -> None:
@@ -52,7 +54,7 @@ def analyse_definition(visit: Visit, node: PartialDefNode) -> None:
             raise NotCompilable(NEEDS_CONTEXT)
 
 
-@nodes.writes(PartialDefNode, analyse_definition, holds_islands=True)
+@writes(PartialDefNode, analyse_definition, holds_islands=True)
 def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> None:
     if not node.inline:
         return
@@ -76,7 +78,7 @@ def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
         raise NotCompilable("It names nothing: an error.")
 
 
-@nodes.writes(FragmentNode, analyse_fragment)
+@writes(FragmentNode, analyse_fragment)
 def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None:
     """Write what a page inherits, or one of its blocks."""
     page = page_with_blocks(function.program, node.template)
@@ -88,7 +90,7 @@ def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None
             inner = {**scope, **overridden_by(partial)}
             function.nodelist(partial.nodelist.nodelist, inner)
         else:
-            nodes.write_block(function, page.blocks[node.partial_name][0], scope)
+            templates.write_block(function, page.blocks[node.partial_name][0], scope)
     finally:
         function.page = outer
 
@@ -101,16 +103,16 @@ def analyse_partial(visit: Visit, node: PartialNode) -> None:
         if signature.mismatch(node.partial_name, node.arguments):
             raise NotCompilable("Its arguments don't fit: an error.")
         visit.has_arguments = True
-    nodes.check_names(node.arguments)
+    results.check_names(node.arguments)
     analyse_body(visit, partial, page)
     if visit.needs_context:
         raise NotCompilable(NEEDS_CONTEXT)
 
 
-@nodes.writes(PartialNode, analyse_partial)
+@writes(PartialNode, analyse_partial)
 def write_partial(function: Function, node: PartialNode, scope: Scope) -> None:
     partial, page = partial_of(function.program, function.page, node)
-    values = nodes.bind(function, node.arguments, scope)
+    values = results.bind(function, node.arguments, scope)
     inner: Scope = {**scope, **values}
     if node.only:
         token = as_local(expressions.local(function, scope, "csrf_token"))
@@ -126,7 +128,7 @@ def analyse_signature(visit: Visit, node: SignatureNode) -> None:
     visit.nodelists()
 
 
-@nodes.writes(SignatureNode, analyse_signature)
+@writes(SignatureNode, analyse_signature)
 def write_signature(function: Function, node: SignatureNode, scope: Scope) -> None:
     """Write what binds the parameters where no ``{% partial %}`` tag has done it."""
     writer = function.writer
@@ -146,10 +148,10 @@ def write_signature(function: Function, node: SignatureNode, scope: Scope) -> No
 
 
 def analyse_include(visit: Visit, node: IncludeNode) -> None:
-    nodes.check_names(node.extra_context)
+    results.check_names(node.extra_context)
     name = node.template.var
     if not isinstance(name, str) or "#" not in name or not visit.page.templates:
-        nodes.analyse_include(visit, node)
+        templates.analyse_include(visit, node)
         return
     try:
         partial, page = load(visit.program, pages.constant_name(node.template))
@@ -159,14 +161,14 @@ def analyse_include(visit: Visit, node: IncludeNode) -> None:
         analyse_body(visit, partial, page)
 
 
-@nodes.writes(IncludeNode, analyse_include, holds_islands=True)
+@writes(IncludeNode, analyse_include, holds_islands=True)
 def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
     name = node.template.var
     if function.is_synced or "#" not in str(name):
-        nodes.write_include(function, node, scope)
+        templates.write_include(function, node, scope)
         return
     partial, page = load(function.program, pages.constant_name(node.template))
-    values = nodes.bind(function, node.extra_context, scope)
+    values = results.bind(function, node.extra_context, scope)
     inner = values if node.isolated_context else {**scope, **values}
     write_body(function, partial, page, inner, only=node.isolated_context)
 
@@ -230,7 +232,7 @@ def write_body(
     if isinstance(nodelist, PageNodeList):
         nodelist, inner = nodelist.nodelist, overridden_by(partial)
     called = function.program.function(function, nodelist, page, partial.name, inner)
-    nodes.write_call(function, called, scope, only=only)
+    templates.write_call(function, called, scope, only=only)
 
 
 def overridden_by(partial: Any) -> dict[str, Super]:

@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpRequest
 from django.template import Context, Library, Node, engines
 from django.template import Engine as CoreEngine
-from django.template.compiler import live, nodelist, nodes, unit
+from django.template.compiler import emitters, live, nodelist, unit
 from django.template.compiler.analysis import Emitter
 from django.template.compiler.nodelist import CompiledNodeList
 
@@ -202,7 +202,7 @@ VARIABLES = {"x": "<x>", "y": "y", "xs": ["a", "b"], "name": "part.html"}
 
 def write_with(monkeypatch, write):
     emitter = Emitter(write, BrokenNode.render, None, False)
-    monkeypatch.setitem(nodes.EMITTERS, BrokenNode, emitter)
+    monkeypatch.setitem(emitters.EMITTERS, BrokenNode, emitter)
 
 
 def check(found, places, reason):

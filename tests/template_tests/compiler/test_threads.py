@@ -13,7 +13,7 @@ from django.template.base import VariableNode
 from django.template.compiler import nodelist, unit
 from django.template.compiler.analysis import Emitter
 from django.template.compiler.nodelist import CompiledNodeList
-from django.template.compiler.nodes import EMITTERS
+from django.template.compiler.emitters import EMITTERS
 from django.template.compiler.runtime import Kinds, kinds
 from django.utils import translation
 

@@ -1,0 +1,81 @@
+"""
+What emitters have in common: the values that a tag is given, and what becomes of its
+result.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import expressions
+from ..analysis import Visit
+from ..functions import Function
+from ..live import ContextFunction
+from ..scopes import Local, NotCompilable, Scope
+
+# Where nodes have the name behind ``as``.
+NAMES_OF_ASSIGNED = ("asvar", "varname", "variable", "var_name")
+
+
+def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
+    """Write the values of ``{% with %}``; return a scope that has them alone."""
+    writer = function.writer
+    new: dict[str, str] = {}
+    for name, expression in values.items():
+        new[name] = writer.name(name)
+        value = expressions.resolve(function, expression, scope)
+        writer.line(f"{new[name]} = {value.code}")
+    slot = writer.slot()
+    return {name: Local(code, slot, function.version) for name, code in new.items()}
+
+
+def check_names(values: dict[str, Any]) -> None:
+    """Raise NotCompilable if variables are named as Django can't push them."""
+    for name in ("self", "context"):
+        if name in values:
+            raise NotCompilable(f"It sets a variable named {name!r}: an error.")
+
+
+def escaping(function: Function, code: str) -> str:
+    """Return the expression of a local variable, escaped if output is."""
+    if function.autoescape == "False":
+        return code
+    if function.autoescape == "True":
+        return f"conditional_escape({code})"
+    return f"conditional_escape({code}) if {function.autoescape} else {code}"
+
+
+def write_html(function: Function, code: str) -> None:
+    """Write what is evaluated now, and rendered as it is."""
+    html = function.writer.name("html")
+    function.writer.line(f"{html} = {code}")
+    function.writer.string(html)
+
+
+def write_result(function: Function, code: str) -> None:
+    """Write what is rendered as it is, if it is a string."""
+    position = function.position_code()
+    if function.autoescape == "True":
+        write_html(function, f"joined({code}, {position})")
+    else:
+        function.writer.append_result(code, position)
+
+
+def analyse_assignment(visit: Visit, node: Any) -> None:
+    visit.needs_context = assigned_by(node) is not None
+
+
+def assigned_by(node: Any) -> str | None:
+    """Return the name of the variable that a tag sets by ``as``, if it sets one."""
+    names = (getattr(node, name, None) for name in NAMES_OF_ASSIGNED)
+    return next(filter(None, names), None)
+
+
+def assigns(function: Function, node: Any, scope: Scope) -> bool:
+    """Write a node that sets a variable of the context; return whether it is one."""
+    name = assigned_by(node)
+    if name is None:
+        return False
+    assert isinstance(function, ContextFunction)
+    function.render_known(node, scope, name)
+    return True
