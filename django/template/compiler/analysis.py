@@ -172,9 +172,7 @@ class Analysis:
 
     def of_nodelist(self, nodelist: Iterable[Node], page: Page) -> Facts:
         """Return what is known of all nodes in a nodelist."""
-        every = [
-            self.of(node, page) for node in nodelist if type(node) is not TextNode
-        ]
+        every = [self.of(node, page) for node in nodelist if type(node) is not TextNode]
         return Facts(
             needs_context=any(facts.needs_context for facts in every),
             has_arguments=any(facts.has_arguments for facts in every),

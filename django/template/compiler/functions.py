@@ -21,7 +21,7 @@ from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 
 from .analysis import Analysis, Emitter, Facts
-from .scopes import Local, NotCompilable, Scope, Super, as_local
+from .scopes import Local, NotCompilable, Scope, Super, Symbol, as_local
 from .writer import Constants, Line, Slot, Writer, is_plain_identifier
 
 # How deep statements are nested before a function is made of what is in them: Python has
@@ -259,7 +259,7 @@ class Program:
         nodelist: Iterable[Node],
         page: Page,
         hint: str,
-        scope: Scope | None = None,
+        scope: Mapping[str, Symbol] | None = None,
         entered: Mapping[str, int] | None = None,
     ) -> Function:
         """
@@ -294,7 +294,8 @@ class Program:
         """Write what has been called, and return the source of all functions."""
         while self.todo:
             self.todo.popleft()()
-        while any([function.has_grown() for function in self.functions]):
+        needs: list[int] = []
+        while needs != (needs := [function.needs() for function in self.functions]):
             for call in self.calls:
                 pass_on(call)
         for call in self.calls:
@@ -326,7 +327,7 @@ def pass_on(call: Call) -> None:
     """Have the caller look up what is called with."""
     called, part = call.called, call.part
     required = called.part.required
-    for name, root in list(called.part.roots.items()):
+    for name in list(called.part.roots):
         is_required = name in required
         if name in call.scope:
             found = as_local(call.scope[name])
@@ -429,7 +430,6 @@ class Function:
         self.cells: dict[Node, str] = {}
         self.position: tuple[int, int, Callable[[], str] | None] = 0, 0, None
         self.written: Node | None = None
-        self.size: Any = None
         program.functions.append(self)
 
     def root(self, name: str, part: Part | None = None) -> Local:
@@ -474,12 +474,9 @@ class Function:
         """The cells that are parameters."""
         return self.cells if self.shares_cells else {}
 
-    def has_grown(self) -> bool:
-        """Return whether what it needs has changed since it was asked for last."""
-        size = len(self.part.roots), len(self.part.required), len(self.cells)
-        has_grown = size != self.size
-        self.size = size
-        return has_grown
+    def needs(self) -> int:
+        """Return the number of things that a call has to give it, or look up for it."""
+        return len(self.part.roots) + len(self.part.required) + len(self.cells)
 
     def parameters(self) -> list[str]:
         roots = [root.name for root in self.part.roots.values()]

@@ -200,7 +200,11 @@ class ContextFunction(Function):
         if name:
             if round is not None:
                 rest = f"{writer.append_name}(render_rest({name}, 0, context))"
-                beginning.lines += [f"if {self.is_changed()}:", f"    {rest}", "    break"]
+                beginning.lines += [
+                    f"if {self.is_changed()}:",
+                    f"    {rest}",
+                    "    break",
+                ]
             writer.flush()
             writer.line("break")
             writer.enclose(mark, "while True:")

@@ -120,12 +120,12 @@ class CompiledNodeList(WatchedNodeList):
     @property
     def page(self) -> PageCode | Literal[False] | None:
         """The code for where it is all that a template renders."""
-        return self.codes.get("page")  # type: ignore[no-any-return]
+        return self.codes.get("page")
 
     @property
     def live(self) -> LiveCode | Literal[False] | None:
         """The code for everywhere else, where the engine's autoescape is unchanged."""
-        return self.codes.get(bool(self.engine.autoescape))  # type: ignore[no-any-return]
+        return self.codes.get(bool(self.engine.autoescape))
 
     def render(self, context: Context) -> SafeString:
         # Compiled code and nodes are called from here, with as few calls between them as

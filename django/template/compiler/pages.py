@@ -66,7 +66,9 @@ def make_page(program: Program, template: Any) -> Page:
     if id(template) not in program.pages:
         make = PAGES.get(type(template))
         if make is None:
-            raise NotCompilable(f"{type(template).__qualname__} isn't Django's template.")
+            raise NotCompilable(
+                f"{type(template).__qualname__} isn't Django's template."
+            )
         program.pages[id(template)] = make(program, template)
     return program.pages[id(template)]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .compat import LOOPS_HAVE_LENGTH
 from .writer import Slot, Writer
@@ -100,6 +100,11 @@ class Loop:
                 expression, cls = COUNTERS[name]
                 return expression.format(i=self.index, n=self.length), cls
         return None
+
+    def round(self) -> str:
+        """Return the expression of the number of the round, from 0."""
+        self.reads_index = True
+        return self.index
 
     def as_variable(self) -> Local:
         """Return the variable as a whole."""

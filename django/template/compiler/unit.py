@@ -20,9 +20,9 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext
 
 from . import emit, runtime  # noqa: F401
+from .emitters import EMITTERS
 from .functions import Entry, Function, Page, Program
 from .live import ContextFunction, least_gain
-from .emitters import EMITTERS
 from .pages import cached_loader, make_page
 from .scopes import NotCompilable
 from .watching import Watch, render_rest

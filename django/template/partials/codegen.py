@@ -11,10 +11,10 @@ from typing import Any
 
 from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.compiler import expressions, pages
-from django.template.compiler.functions import Function, Page, Program
 from django.template.compiler.analysis import Visit
 from django.template.compiler.emit import results, templates
 from django.template.compiler.emitters import writes
+from django.template.compiler.functions import Function, Page, Program
 from django.template.compiler.scopes import (
     NotCompilable,
     Scope,
@@ -314,6 +314,7 @@ def make_page(program: Program, partial: PartialTemplate) -> Page:
 
 
 pages.PAGES[PartialTemplate] = make_page
+
 
 def absolute(node: PartialNode, full_name: str) -> str:
     try:

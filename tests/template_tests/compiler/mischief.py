@@ -213,7 +213,8 @@ def describe_nodes(context: Context) -> str:
             {
                 key: value
                 for key, value in scope.items()
-                if isinstance(key, Node) and not type(key).__module__.startswith("django.")
+                if isinstance(key, Node)
+                and not type(key).__module__.startswith("django.")
             }
         )
         for scope in context.render_context.dicts

@@ -152,7 +152,7 @@ PLACES = {
     "a context that changes": (
         {
             "page.html": "{% opaque %}{{ y }}{% set y new %}{% cycle 'a' 'b' %}"
-            "{% push x new %}{% escaping off %}{{ x }}{% broken %}{{ y }}{% pop %}",
+            "{% push x new %}{{ x }}{% broken %}{{ y }}{% escaping off %}{% pop %}",
         },
         "page.html",
         ["page.html"],
@@ -323,7 +323,7 @@ class TestStage:
         assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", reason)]
 
-    @pytest.mark.parametrize("name", ["LiveFunction", "compile", "exec", "LiveCode"])
+    @pytest.mark.parametrize("name", ["write", "compile", "exec", "PageCode"])
     def test_live(self, same, messages, monkeypatch, name):
         monkeypatch.setattr(unit, name, wrong, raising=False)
         assert same(SIMPLE_LIVE, VARIABLES)[1] == "a&lt;x&gt;yb"
@@ -363,7 +363,7 @@ class TestStage:
         inner = template.nodelist[0].nodelist
         assert type(inner) is CompiledNodeList
         inner.clear()
-        monkeypatch.setattr(unit, "LiveFunction", wrong)
+        monkeypatch.setattr(unit, "write", wrong)
         assert [each() for each in render] == ["[]1"] * 2
         assert messages() == [warning("<unknown source>", "KeyError: 'wrong'")]
 

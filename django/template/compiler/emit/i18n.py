@@ -28,9 +28,7 @@ def analyse_translate(visit: Visit, node: TranslateNode) -> None:
     message = getattr(expression.var, "literal", None)
     if node.asvar:
         visit.needs_context = True
-    elif (
-        node.message_context or expression.filters or type(message) is not SafeString
-    ):
+    elif node.message_context or expression.filters or type(message) is not SafeString:
         raise NotCompilable("It translates what isn't a string alone.")
 
 

@@ -61,9 +61,7 @@ def write_loop(
     with writer.indented():
         inner: Scope = {**scope, "forloop": loop}
         inner |= bind_loop_variables(function, node.loopvars, item)
-        function.nodes(
-            node.nodelist_loop, inner, lambda: str(loop.counter(("counter0",))[0])
-        )
+        function.nodes(node.nodelist_loop, inner, loop.round)
 
     def finish() -> None:
         iterated = values
@@ -78,9 +76,7 @@ def write_loop(
     function.program.at_end.append(finish)
 
 
-def write_loop_with_context(
-    function: ContextFunction, node: Any, scope: Scope
-) -> None:
+def write_loop_with_context(function: ContextFunction, node: Any, scope: Scope) -> None:
     """Write a loop in which something needs a context."""
     writer = function.writer
     parent = as_local(expressions.local(function, scope, "forloop")).name

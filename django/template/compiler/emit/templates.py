@@ -201,9 +201,7 @@ def write_extends(
         function.constants.add(value, hint)
         for value, hint in ((node, "node"), (parent, "template"), (blocks, "blocks"))
     )
-    function.write_rendering(
-        f"extend({', '.join(names)}, context, state, {body.name})"
-    )
+    function.write_rendering(f"extend({', '.join(names)}, context, state, {body.name})")
 
 
 def analyse_include(visit: Visit, node: loader_tags.IncludeNode) -> None:
