@@ -1,0 +1,127 @@
+"""
+Why a page is as fast as it is: which nodes render themselves, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template import Node
+
+from .emitters import EMITTERS
+from .functions import Program
+from .pages import make_page
+from .scopes import NotCompilable
+from .unit import write
+
+
+@dataclass(frozen=True)
+class Island:
+    """
+    A node that renders itself in a compiled template.
+
+    template, line, tag
+        Where it stands, and what it says there.
+
+    reason
+        Why it isn't code.
+    """
+
+    template: str
+    line: int | None
+    tag: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.template if self.line is None else f"{self.template}, line {self.line}"
+        return f"{place}: {{% {self.tag} %}}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """
+    How a template is rendered.
+
+    template
+        Its name.
+
+    reason
+        Why all of it is rendered by Django's nodes: "" if it is compiled.
+
+    needs_context
+        Whether it needs a context, since something in it does. Without one, a page is
+        rendered faster.
+
+    number_of_nodes
+        How many nodes are written as code, those of all templates that are part of it
+        included.
+
+    islands
+        The nodes that render themselves in it.
+    """
+
+    template: str
+    reason: str = ""
+    needs_context: bool = False
+    number_of_nodes: int = 0
+    islands: list[Island] = field(default_factory=list)
+
+    @property
+    def is_compiled(self) -> bool:
+        return not self.reason
+
+
+def explain(template: Any) -> Explanation:
+    """
+    Return how a template, or a partial, of an engine that compiles is rendered, once it is
+    compiled, and which of its nodes render themselves.
+
+    ``template``
+        What ``Engine.get_template()`` returns. Of a backend's template it is the
+        attribute ``template``.
+
+    >>> from django.template.compiler import explain
+    >>> from django.template.partials.engine import Engine
+    >>> explanation = explain(Engine().from_string("{% debug %}{{ user }}"))
+    >>> explanation.is_compiled, explanation.number_of_nodes
+    (True, 1)
+
+    Specified in docs/ref/templates/compiler.txt.
+    """
+    name = str(getattr(template, "name", None) or template.origin)
+    engine = template.engine
+    if type(engine.string_if_invalid) is not str:
+        return Explanation(name, "string_if_invalid isn't a string.")
+    program = Program(engine, EMITTERS)
+    try:
+        page = make_page(program, template)
+        function, _ = write(program, template.nodelist, page, str(engine.autoescape))
+    except NotCompilable as error:
+        return Explanation(name, error.reason)
+    except Exception as error:
+        return Explanation(name, f"{type(error).__name__}: {error}")
+    return Explanation(
+        name,
+        needs_context=hasattr(function, "guards"),
+        number_of_nodes=program.number_of_nodes,
+        islands=list(islands(program)),
+    )
+
+
+def islands(program: Program) -> Iterator[Island]:
+    """Yield what renders itself, in the order in which it stands."""
+    reasons: dict[Node, str] = {
+        node: facts.reason
+        for (_, node), facts in program.analysis.facts.items()
+        if facts.reason
+    }
+    for node, reason in reasons.items():
+        token = node.token
+        yield Island(
+            str(getattr(node.origin, "template_name", None) or node.origin),
+            token.lineno if token else None,
+            token.contents if token else type(node).__name__,
+            reason,
+        )
