@@ -17,9 +17,7 @@ from django.template.backends.base import BaseEngine
 from django.template.compiler.nodelist import CompiledNodeList
 from django.utils.safestring import SafeString
 
-from .compat import tried_next
 from .engine import Engine
-from .errors import shown
 from .fragments import fragment_node
 
 
@@ -58,8 +56,8 @@ class DjangoTemplates(core.DjangoTemplates):
 
     def get_template(self, template_name: str) -> core.Template:
         """
-        Return the template, or partial, of that name. In a list of names, as render()
-        takes it, what Django itself has comes before what only this backend has.
+        Return the template, or partial, of that name. Raise ``TemplateDoesNotExist`` if
+        there is none.
         """
         cached = self.engine.cached_templates
         if type(template_name) is str and template_name in self.known:
@@ -72,14 +70,10 @@ class DjangoTemplates(core.DjangoTemplates):
             template = Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as error:
             core.reraise(error, self)
-        if fragment_node(template.template):
-            names, backends = tried_next(template_name)
-            if any(
-                has_as_django(backend, name) for name in names for backend in backends
-            ):
-                raise TemplateDoesNotExist(shown(str(template_name)), backend=self)
-        elif loaded is not None and cached.get(name) is loaded:
-            # Another thread can't have loaded it anew in the meantime.
+        node = fragment_node(template.template)
+        is_found = node is None or node.is_found
+        if is_found and loaded is not None and cached.get(name) is loaded:
+            # Another thread can't have reloaded it in the meantime.
             self.known[template_name] = name, loaded, template
         return template
 
@@ -102,14 +96,3 @@ class Template(core.Template):
             if html is not None:
                 return html
         return super().render(context, request)  # type: ignore[return-value]
-
-
-def has_as_django(backend: BaseEngine, template_name: str) -> bool:
-    """Return whether ``backend`` has what Django itself would find by that name."""
-    if isinstance(backend, DjangoTemplates):
-        return backend.engine.has_as_django(template_name)
-    try:
-        backend.get_template(template_name)
-    except TemplateDoesNotExist:
-        return False
-    return True

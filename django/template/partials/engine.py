@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from inspect import signature
 from typing import Any
@@ -18,7 +18,6 @@ from django.template.compiler.nodelist import CompiledNodeList, make_compiled
 from django.template.compiler.pages import cached_loader
 
 from . import codegen, strict, tags  # noqa: F401
-from .compat import TAKES_PATHS
 from .errors import does_not_exist, shown
 from .fragments import fragment_node, get_fragment
 from .templates import Partials, PartialTemplate
@@ -169,32 +168,6 @@ class Engine(core.Engine):
         if is_found and self.cached_templates.get(template_name) is template:
             self.known_partials[full_name] = template_name, template, partial
         return partial
-
-    def select_template(
-        self, template_name_list: Sequence[str | os.PathLike[str]]
-    ) -> Template:
-        """
-        Return the first of the templates that exists. Whatever their order, one that
-        Django has comes before what only this engine has: see has_as_django().
-        """
-        if len(template_name_list) > 1:
-            for name in template_name_list:
-                if self.has_as_django(name):
-                    return self.get_template(name)
-        return super().select_template(template_name_list)  # type: ignore[arg-type]
-
-    def has_as_django(self, name: str | os.PathLike[str]) -> bool:
-        """
-        Return whether Django's own engine could load ``name``, too: not an inherited
-        partial, a block, or from Django 6.0 on a name that is a path.
-        """
-        try:
-            _, template_name, partial_name = split(name)
-            template = super().get_template(template_name)
-        except TemplateDoesNotExist:
-            return False
-        is_own = not partial_name or partial_name in Partials.of(template)
-        return is_own and (TAKES_PATHS or not isinstance(name, os.PathLike))
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
         """

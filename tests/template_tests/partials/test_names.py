@@ -234,13 +234,6 @@ class TestMadeUpNames:
             f"'{CUT}' is not defined. No partials are defined there."
         )
 
-    def test_name_that_django_has(self, use_templates):
-        """What only this backend may have comes after it, in a list."""
-        backend = use_templates({"page.html": "{% extends parent %}", "plain.html": ""})
-        template = select_template([f"page.html#{LINES}", "plain.html"])
-        assert template.template.name == "plain.html"
-        assert template.backend is backend
-
     def test_template_that_extends_what_is_gone(self, make_engine):
         engine = make_engine({"page.html": "{% extends 'gone.html' %}"})
         with pytest.raises(TemplateDoesNotExist) as caught:
