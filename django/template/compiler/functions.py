@@ -13,15 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
-from django.template import Engine, Node, NodeList, Template, library
+from django.template import Engine, Node, Template, library
 from django.template.base import TextNode
-from django.template.loader_tags import BlockNode
 from django.templatetags.static import StaticNode
 
+from .chain import TemplateChain
 from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
 from .writer import Constants, Line, Writer, is_plain_identifier
 
@@ -44,50 +43,6 @@ MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
 BUILTINS = ("True", "False", "None")
 
 WriteNode = Callable[["Function", Any, Scope], None]
-
-
-@dataclass(eq=False)
-class Page:
-    """
-    A template and those that it extends, as they are while a function is written.
-
-    blocks
-        The nodes of each block, that of the nearest template first.
-
-    is_whole
-        Whether the template is rendered from its beginning, so that what it extends is
-        rendered with it.
-    """
-
-    templates: list[Template]
-    blocks: Mapping[str, list[BlockNode]] = field(default_factory=dict)
-    is_whole: bool = True
-    names_within: dict[str, set[str]] = field(default_factory=dict)
-
-    def blocks_within(self, name: str) -> set[str]:
-        """Return the names of the blocks in those of that name, at any depth."""
-        if name not in self.names_within:
-            found: set[str] = set()
-            todo = {name}
-            while todo:
-                inner: set[str] = set()
-                for node in self.blocks.get(todo.pop(), ()):
-                    blocks: Any = node.nodelist.get_nodes_by_type(BlockNode)
-                    inner.update(block.name for block in blocks)
-                todo |= inner - found
-                found |= inner
-            self.names_within[name] = found
-        return self.names_within[name]
-
-    def bodies(self, name: str) -> list[NodeList]:
-        """Return the nodelists of the blocks of that name, and of those in them."""
-        names = {name} | self.blocks_within(name)
-        return [block.nodelist for each in names for block in self.blocks.get(each, ())]
-
-    @cached_property
-    def without_blocks(self) -> Page:
-        """The page for a part of it that doesn't see its blocks."""
-        return Page(self.templates, is_whole=self.is_whole) if self.blocks else self
 
 
 @dataclass(eq=False)
@@ -149,7 +104,7 @@ class Program:
         self.writers = writers
         self.constants = Constants()
         self.dependencies: dict[str, Template] = {}
-        self.pages: dict[int, Page] = {}
+        self.pages: dict[int, TemplateChain] = {}
         self.shared: dict[Any, Any] = {}
         self.source: list[str] = []
         self.signatures: dict[Any, Signature] = {}
@@ -175,7 +130,7 @@ class Program:
         self,
         function: Function,
         nodelist: Iterable[Node],
-        page: Page,
+        page: TemplateChain,
         hint: str,
         scope: Mapping[str, Super] | None = None,
         entered: Mapping[str, int] | None = None,
@@ -239,7 +194,12 @@ class Function:
     """
 
     def __init__(
-        self, program: Program, page: Page, autoescape: str, *, repeats: bool = False
+        self,
+        program: Program,
+        page: TemplateChain,
+        autoescape: str,
+        *,
+        repeats: bool = False,
     ) -> None:
         self.program = program
         self.page = page

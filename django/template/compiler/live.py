@@ -14,7 +14,8 @@ from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import TranslateNode
 
 from . import expressions
-from .functions import DEEPEST, Function, Page, Program
+from .chain import TemplateChain
+from .functions import DEEPEST, Function, Program
 from .scopes import Local, Opaque, Scope
 
 # Variables that render with the context, and see what {% with %} and {% for %} put there.
@@ -48,7 +49,7 @@ class LiveFunction(Function):
     """
 
     def __init__(self, program: Program) -> None:
-        super().__init__(program, Page([]), "")
+        super().__init__(program, TemplateChain([]), "")
         self.use_tz = "context.use_tz"
         self.is_fresh = True
         # The local variables: a small frame is entered faster.

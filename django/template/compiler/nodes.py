@@ -22,8 +22,8 @@ from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString, mark_safe
 
 from . import expressions
-from .functions import Function, Page, Signature, WriteNode
-from .pages import constant_name, load
+from .chain import TemplateChain, constant_name, load
+from .functions import Function, Signature, WriteNode
 from .scopes import Local, Loop, NeedsForloop, Opaque, Scope, Super
 from .values import Value
 
@@ -438,7 +438,7 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
     writer.string(html)
 
 
-def renders_super_again(page: Page, name: str) -> bool:
+def renders_super_again(page: TemplateChain, name: str) -> bool:
     """Return whether ``{{ block.super }}`` can render more than once in the same block."""
     return any(
         len(supers_in(body)) > 1

@@ -20,10 +20,10 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext
 
 from . import runtime
+from .chain import cached_loader, chain_of
 from .functions import Entry, Program
 from .live import LiveFunction, least_gain
 from .nodes import WRITERS
-from .pages import cached_loader, make_page
 from .scopes import Opaque
 from .watching import Watch, render_rest
 
@@ -160,7 +160,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
     if type(engine.string_if_invalid) is not str:
         raise Opaque  # some tools have an object there that raises errors
     program = Program(engine, WRITERS)
-    page = make_page(program, template)
+    page = chain_of(program, template)
     function = Entry(program, page, str(bool(engine.autoescape)))
     function.nodes(nodelist, {})
     function.define_cells()

@@ -15,10 +15,12 @@ name up there when it renders, so that it may stand before the definition.
 When the engine has loaded a template, it attaches it to its ``Partials``:
 source text and debug information come from there.
 
-What a template extends is known when it renders. The node of ``{% extends %}`` is
-Django's, with an ``inheritance.GetParent`` that adds the parent to an
-``inheritance.Page``: that has the templates of one rendering, and by them what a name
-means. ``fragments`` has what a name such as ``"child.html#row"`` renders where
+What a name means is said by ``resolve.resolve()`` alone: it looks into a
+``TemplateChain`` of django.template.compiler.chain, a template and those it extends. What
+a template extends is known when it renders. The node of ``{% extends %}`` is Django's, with
+an ``inheritance.GetParent`` that adds the parent to the chain of the rendering.
+``inheritance`` renders what a name means as part of the chain, with the blocks of
+``scopes``. ``fragments`` has what a name such as ``"child.html#row"`` renders where
 child.html inherits the partial, or has a block of that name.
 
 ``signature`` has declared parameters, ``recursion`` the error of partials that call
@@ -39,7 +41,7 @@ A module imports only from those after it in this list: ``forms``, ``management`
 ``upgrading``, ``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``,
 ``strings``, ``survey``, ``sources``, ``introspection``, ``shortcuts``, ``django``,
 ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``scopes``, ``recursion``, ``templates``, ``signature``,
+``inheritance``, ``scopes``, ``resolve``, ``recursion``, ``templates``, ``signature``,
 ``validation``, ``errors``, ``compat``.
 
 Sample code:

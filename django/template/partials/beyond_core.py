@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.template import Node, Template
+from django.template.compiler.chain import TemplateChain
 from django.template.defaulttags import LoadNode
 from django.template.loader_tags import IncludeNode
 
-from .errors import Fault, origin_of
+from .errors import Fault, line_of, origin_of
 from .nodes import PartialDefNode, PartialNode
-from .scopes import line_of
 from .signature import SignatureNode
-from .survey import Survey, SurveyedPage, Target, calls, included_name
+from .survey import Survey, Target, calls, included_name
 from .templates import Partials
 
 
@@ -61,11 +61,11 @@ def nodes_in(template: Template, survey: Survey) -> Iterator[tuple[Node, str]]:
             yield node, "override"
     for node in nodes.get_nodes_by_type(SignatureNode):
         yield node, "parameters"
-    page = survey.page(template)
+    chain = survey.chain(template)
     for call in calls(template):
         if isinstance(call, PartialNode) and (call.arguments or call.only):
             yield call, "arguments"
-        if what := missing_for(call, page, survey):
+        if what := missing_for(call, chain, survey):
             yield call, what
     if "partials" not in survey.engine.template_libraries:
         for node in nodes.get_nodes_by_type(LoadNode):
@@ -76,10 +76,10 @@ def nodes_in(template: Template, survey: Survey) -> Iterator[tuple[Node, str]]:
 
 
 def missing_for(
-    call: PartialNode | IncludeNode, page: SurveyedPage, survey: Survey
+    call: PartialNode | IncludeNode, chain: TemplateChain, survey: Survey
 ) -> str | None:
     """Return what Django lacks for the name in ``call`` to lead somewhere."""
-    target = survey.target(call, page)
+    target = survey.target(call, chain)
     if isinstance(call, PartialNode):
         own, name = call.partials, call.partial_name
         what = "other template" if call.full_name else "inherited"

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.template import Node, Template, engines
+from django.template.compiler.chain import TemplateChain, own_blocks
 from django.template.defaulttags import (
     AutoEscapeControlNode,
     FilterNode,
@@ -21,15 +22,15 @@ from django.template.defaulttags import (
 from django.template.loader_tags import BlockNode, IncludeNode
 
 from .django import DjangoTemplates
-from .errors import Fault
+from .errors import Fault, line_of
 from .listing import rows
 from .nodes import PartialDefNode, PartialNode
 from .recursion import steps
-from .scopes import blocks_of, line_of
+from .resolve import overrides_nothing
 from .signature import SignatureNode
 from .sources import is_installed
 from .strings import Literal
-from .survey import Call, Place, Survey, SurveyedPage, Target, calls, place_of
+from .survey import Call, Place, Survey, Target, calls, place_of
 from .templates import Partials, PartialTemplate
 from .uses import Uses
 
@@ -98,10 +99,10 @@ def check_settings(backends: Sequence[DjangoTemplates]) -> Iterator[CheckMessage
 
 def check_engine(survey: Survey) -> Iterator[CheckMessage]:
     for template in survey.templates:
-        page = survey.page(template)
-        yield from check_overrides(page)
+        chain = survey.chain(template)
+        yield from check_overrides(chain)
         for node in calls(template):
-            yield from check_call(node, survey.target(node, page))
+            yield from check_call(node, survey.target(node, chain))
     yield from check_cycles(survey)
     for place, reason in survey.failures.items():
         yield Error(
@@ -132,14 +133,14 @@ def check_engine(survey: Survey) -> Iterator[CheckMessage]:
         )
 
 
-def check_overrides(page: SurveyedPage) -> Iterator[CheckMessage]:
-    template, *parents = page.templates
+def check_overrides(chain: TemplateChain) -> Iterator[CheckMessage]:
+    template, *parents = chain.templates
     partials = Partials.of(template)
-    for name in partials.overrides if page.is_complete else ():
+    for name in partials.overrides if chain.is_complete else ():
         if not any(name in Partials.of(parent) for parent in parents):
             partial = partials[name]
             place = Place(str(partial.origin), partial.first_line)
-            fault = page.overrides_nothing(partial, None)
+            fault = overrides_nothing(partial, chain)
             yield message(fault, place, "django_partials.E003")
 
 
@@ -202,7 +203,7 @@ def check_cycles(survey: Survey) -> Iterator[CheckMessage]:
                 (name_in(node), f"{node.origin}, line {line_of(node)}")
                 for node in cycle
             ]
-            # A template can be met again in the pages that extend it.
+            # A template can be met again in the chains that extend it.
             if frozenset(named) in known:
                 continue
             known.add(frozenset(named))
@@ -219,31 +220,31 @@ def cycles(template: Template, survey: Survey) -> Iterator[list[Call]]:
     Yield the calls of each cycle that a partial of ``template`` gets into, whatever
     the context.
     """
-    followed: set[tuple[SurveyedPage, PartialTemplate]] = set()
+    followed: set[tuple[TemplateChain, PartialTemplate]] = set()
     # The partials that are being followed, each with the call in it.
-    path: dict[tuple[SurveyedPage, PartialTemplate], Call] = {}
+    path: dict[tuple[TemplateChain, PartialTemplate], Call] = {}
 
-    def follow(page: SurveyedPage, partial: PartialTemplate) -> Iterator[list[Call]]:
-        step = page, partial
+    def follow(chain: TemplateChain, partial: PartialTemplate) -> Iterator[list[Call]]:
+        step = chain, partial
         if step in path:
             yield list(path.values())[list(path).index(step) :]
         elif step not in followed:
             followed.add(step)
             # That of another library's tags may have none.
             nodelist = getattr(partial, "nodelist", ())
-            for node in calls_always(nodelist, page):
-                target = survey.target(node, page)
+            for node in calls_always(nodelist, chain):
+                target = survey.target(node, chain)
                 if isinstance(target, Target) and target.partials:
                     path[step] = node
-                    yield from follow(target.page, target.partials[0])
+                    yield from follow(target.chain, target.partials[0])
                     del path[step]
 
-    page = survey.page(template)
+    chain = survey.chain(template)
     for partial in Partials.of(template).values():
-        yield from follow(page, partial)
+        yield from follow(chain, partial)
 
 
-def calls_always(nodelist: Iterable[Node], page: SurveyedPage) -> Iterator[Call]:
+def calls_always(nodelist: Iterable[Node], chain: TemplateChain) -> Iterator[Call]:
     """Yield the calls in ``nodelist`` that render whenever it does."""
     for node in nodelist:
         if isinstance(node, PartialNode | IncludeNode):
@@ -251,18 +252,18 @@ def calls_always(nodelist: Iterable[Node], page: SurveyedPage) -> Iterator[Call]
         elif isinstance(node, PartialDefNode):
             if node.inline:
                 yield node
-        elif renders_always(node, page):
-            yield from calls_always(getattr(node, "nodelist", ()), page)
+        elif renders_always(node, chain):
+            yield from calls_always(getattr(node, "nodelist", ()), chain)
 
 
-def renders_always(node: Node, page: SurveyedPage) -> bool:
+def renders_always(node: Node, chain: TemplateChain) -> bool:
     """
-    Return whether what is in ``node`` renders in ``page``, whatever the context. Of a
-    block that is so unless another template of the page has the same.
+    Return whether what is in ``node`` renders in ``chain``, whatever the context. Of a
+    block that is so unless another template of the chain has the same.
     """
     if not isinstance(node, BlockNode):
         return type(node) in TRANSPARENT
-    blocks = (blocks_of(template).get(node.name) for template in page.templates)
+    blocks = (own_blocks(template).get(node.name) for template in chain.templates)
     return next(filter(None, blocks), None) is node
 
 

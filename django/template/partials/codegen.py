@@ -1,7 +1,7 @@
 """
 How the nodes of partials are written as code: see django.template.compiler.
 
-Where the templates of a page are known, so is what each name means in it.
+Where the templates of a page are known, so is what each name means in it: see resolve().
 """
 
 from __future__ import annotations
@@ -9,27 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
-from django.template.compiler import expressions, live, nodes, pages
-from django.template.compiler.functions import Function, Page, Program
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.compiler import chain, expressions, live, nodes
+from django.template.compiler.chain import ParentUnknown, TemplateChain
+from django.template.compiler.functions import Function, Program
 from django.template.compiler.scopes import Local, Opaque, Scope, Super
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
-from . import inheritance
 from .fragments import FragmentNode
+from .inheritance import PartialReference, bind
 from .nodes import PartialDefNode, PartialNode
-from .scopes import PageNodeList, blocks_of
+from .resolve import Resolution, check_overrides, resolve
+from .scopes import ChainNodeList
 from .signature import SignatureNode
 from .templates import Partials, PartialTemplate
 
 
 @nodes.writes(ExtendsNode)
 def write_extends(function: Function, node: ExtendsNode, scope: Scope) -> None:
-    known = known_page(function)
-    for template in known.templates:
-        partials = Partials.of(template)
-        for name in partials.overrides:
-            find(known, name, partials)
+    try:
+        check_overrides(function.page)
+    except TemplateSyntaxError:
+        raise Opaque from None
     nodes.write_extends(function, node, scope)
 
 
@@ -50,21 +51,20 @@ def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> 
 @nodes.writes(FragmentNode)
 def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None:
     """Write what a page inherits, or one of its blocks."""
-    if not function.page.templates:
+    resolution = node.resolution
+    if not function.page.templates or resolution is None:
         raise Opaque
-    page = page_with_blocks(function.program, node.template)
+    page = chain.chain_of(function.program, node.chain.templates[0]).with_blocks
+    if node.chain.templates != page.templates[: len(node.chain.templates)]:
+        raise Opaque  # one of them has been reloaded
     outer, function.page = function.page, page
     try:
-        known = known_page(function)
-        found = find(known, node.partial_name, None)
-        if found:
-            partial = bound(known, found, None)
+        if resolution.block is not None:
+            nodes.write_block(function, resolution.block, scope)
+        else:
+            partial = bound(page, resolution, None)
             inner = {**scope, **overridden_by(partial)}
             function.nodelist(partial.nodelist.nodelist, inner)
-        elif node.partial_name in page.blocks:
-            nodes.write_block(function, page.blocks[node.partial_name][0], scope)
-        else:
-            raise Opaque  # an error
     finally:
         function.page = outer
 
@@ -113,7 +113,7 @@ def write_signature(function: Function, node: SignatureNode, scope: Scope) -> No
 
 @nodes.writes(IncludeNode)
 def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
-    name = pages.constant_name(node.template)
+    name = chain.constant_name(node.template)
     if "#" not in name:
         nodes.write_include(function, node, scope)
         return
@@ -125,30 +125,17 @@ def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
     write_body(function, partial, page, inner, only=node.isolated_context)
 
 
-def page_with_blocks(program: Program, template: Template) -> Page:
-    """Return the page of ``template``, whose blocks count even if it extends nothing."""
-    page = pages.make_page(program, template)
-    if page.blocks:
-        return page
-    key = "blocks", template
-    if key not in program.shared:
-        blocks = {name: [block] for name, block in blocks_of(template).items()}
-        program.shared[key] = Page(page.templates, blocks)
-    found: Page = program.shared[key]
-    return found
-
-
 def write_body(
     function: Function,
     partial: PartialTemplate,
-    page: Page,
+    page: TemplateChain,
     scope: Scope,
     *,
     only: bool = False,
 ) -> None:
     nodelist = partial.nodelist
     inner: dict[str, Super] = {}
-    if isinstance(nodelist, PageNodeList):
+    if isinstance(nodelist, ChainNodeList):
         nodelist, inner = nodelist.nodelist, overridden_by(partial)
         if nodelist.get_nodes_by_type(BlockNode):
             raise Opaque  # they are those of the page that are still to come
@@ -187,58 +174,33 @@ def defaults(
     return added
 
 
-def known_page(function: Function) -> inheritance.Page:
-    """Return what inheritance knows of the templates of the function's page."""
-    templates = function.page.templates
-    if not templates:
+def partial_for(function: Function, reference: PartialReference) -> Any:
+    """Return the partial that a node means, as part of the page."""
+    page, partials = function.page, reference.partials
+    if not page.templates:
         raise Opaque
-    key = "partials", *templates
-    page = function.program.shared.get(key)
-    if page is None:
-        page = function.program.shared[key] = inheritance.Page(templates[0])
-        page.templates = list(templates)
-    return page
-
-
-def partial_for(function: Function, call: inheritance.Call) -> Any:
-    """Return the partial that a call means, as part of the page."""
-    page = known_page(function)
-    if function.page.is_whole:
-        found = find(page, call.partial_name, call.partials)
-    else:
-        own = call.partials.get(call.partial_name)
-        found = [own] if own and not getattr(own, "override", False) else []
-    return bound(page, found, call.partials)
+    try:
+        resolution = resolve(reference.partial_name, page, partials)
+    except (TemplateSyntaxError, TemplateDoesNotExist, ParentUnknown):
+        raise Opaque from None
+    # Of a partial that is rendered alone, parents are loaded only if one is needed.
+    chain.add_dependencies(function.program, page)
+    return bound(page, resolution, partials)
 
 
 def bound(
-    page: inheritance.Page, found: list[PartialTemplate], caller: Partials | None
+    page: TemplateChain, resolution: Resolution | None, caller: Partials | None
 ) -> Any:
-    """Return the first of the partials as part of the page, overriding the others."""
-    if not found or not all(isinstance(each, PartialTemplate) for each in found):
+    """Return the partial as part of the page, overriding the others."""
+    if resolution is None or not all(
+        isinstance(each, PartialTemplate) for each in resolution.partials
+    ):
         raise Opaque
-    key: Any = found[0], id(caller)
-    if key not in page.called:
-        page.called[key] = page.bind(found, caller)
-    return page.called[key]
+    key: Any = resolution.partials[0], id(caller)
+    if key not in page.cache:
+        page.cache[key] = bind(resolution, page, caller)
+    return page.cache[key]
 
-
-def find(
-    page: inheritance.Page, name: str, partials: Partials | None
-) -> list[PartialTemplate]:
-    try:
-        return page.find(name, partials, None)
-    except (TemplateSyntaxError, TemplateDoesNotExist, inheritance.ParentUnknown):
-        raise Opaque from None
-
-
-def make_page(program: Program, partial: PartialTemplate) -> Page:
-    """Return the page of a partial that is rendered alone."""
-    template: Any = partial.partials.template
-    return Page([template], is_whole=False)
-
-
-pages.PAGES[PartialTemplate] = make_page
 
 # {{ partial.super }}
 live.SEE_CONTEXT.add("partial")
@@ -251,10 +213,10 @@ def absolute(node: PartialNode, full_name: str) -> str:
         raise Opaque from None
 
 
-def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
+def load(program: Program, full_name: str) -> tuple[PartialTemplate, TemplateChain]:
     """Return another template's partial, its own or one that it inherits, or a block."""
     name, _, partial_name = full_name.partition("#")
-    template, _ = pages.find_template(program, name)
+    template = chain.find_template(program, name)
     key = "partials", template, partial_name
     if key not in program.shared:
         engine: Any = program.engine
@@ -265,4 +227,4 @@ def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
     partial = program.shared[key]
     if not isinstance(partial, PartialTemplate):
         raise Opaque
-    return partial, pages.make_page(program, partial)
+    return partial, chain.chain_of(program, partial)

@@ -18,7 +18,7 @@ from django.template.compiler.nodelist import CompiledNodeList
 from django.utils.safestring import SafeString
 
 from .engine import Engine
-from .fragments import fragment_node
+from .fragments import is_resolved
 
 
 class DjangoTemplates(core.DjangoTemplates):
@@ -70,9 +70,8 @@ class DjangoTemplates(core.DjangoTemplates):
             template = Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as error:
             core.reraise(error, self)
-        node = fragment_node(template.template)
-        is_found = node is None or node.is_found
-        if is_found and loaded is not None and cached.get(name) is loaded:
+        is_known = loaded is not None and cached.get(name) is loaded
+        if is_known and is_resolved(template.template):
             # Another thread can't have reloaded it in the meantime.
             self.known[template_name] = name, loaded, template
         return template

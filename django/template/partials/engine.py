@@ -14,12 +14,17 @@ from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
+from django.template.compiler.chain import (
+    ParentUnknown,
+    TemplateChain,
+    cached_loader,
+)
 from django.template.compiler.nodelist import CompiledNodeList, make_compiled
-from django.template.compiler.pages import cached_loader
 
 from . import codegen, strict, tags  # noqa: F401
-from .errors import does_not_exist, shown
-from .fragments import fragment_node, get_fragment
+from .errors import does_not_exist, is_not_defined, shown
+from .fragments import fragment_node, is_resolved, make_fragment
+from .resolve import Resolution, definitions, resolve
 from .templates import Partials, PartialTemplate
 from .validation import boolean, check_options
 
@@ -132,7 +137,7 @@ class Engine(core.Engine):
         return template
 
     def adopt(self, template: Template) -> None:
-        """Tell the partials of ``template`` whose they are, and have it compiled."""
+        """Attach the template to its Partials, and have its nodelists compiled."""
         if type(getattr(template, "nodelist", None)) is CompiledNodeList:
             return  # it comes from the cache
         partials = Partials.of(template)
@@ -163,26 +168,42 @@ class Engine(core.Engine):
             return template
         partial = self.get_partial(template, full_name)
         # Names that may mean nothing are not kept: requests can make up any number.
-        node = fragment_node(partial)
-        is_found = node is None or node.is_found
-        if is_found and self.cached_templates.get(template_name) is template:
+        if (
+            is_resolved(partial)
+            and self.cached_templates.get(template_name) is template
+        ):
             self.known_partials[full_name] = template_name, template, partial
         return partial
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
         """
         Return what ``full_name``, such as "page.html#row", names behind the ``#``:
-        the partial that ``template`` defines or else inherits, or else its block.
+        the partial that ``template`` defines or else inherits, or else its block. If
+        that depends on what a variable extends, it is found out when it renders.
 
         Raise ``TemplateDoesNotExist`` if there is none.
         """
         name = full_name.partition("#")[2]
-        partials = Partials.of(template)
-        partial = partials.get(name)
-        if self.strict and partial is None:
-            raise does_not_exist(full_name, {template: (partials, ())})
-        if partial is None or getattr(partial, "override", False):
-            partial = get_fragment(template, full_name)
+        chain = TemplateChain([template])
+        resolution = None
+        try:
+            resolution = resolve(name, chain)
+        except ParentUnknown:
+            pass
+        except TemplateDoesNotExist as error:
+            raise TemplateDoesNotExist(
+                f"{is_not_defined(full_name)}, and a template that would be extended "
+                f"does not exist: {error}",
+                tried=error.tried,
+            ) from error
+        else:
+            if resolution is None:
+                raise does_not_exist(full_name, definitions(chain))
+        own = Partials.of(template).get(name)
+        if own is not None and resolution == Resolution([own]):
+            partial = own
+        else:
+            partial = make_fragment(full_name, chain, resolution)
             if self.compiled and fragment_node(partial):
                 make_compiled(partial, self)
         if not isinstance(partial, PartialTemplate):

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from django.template import (
+    Node,
     Origin,
     Template,
     TemplateDoesNotExist,
@@ -159,6 +160,11 @@ def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
 def origin_of(template: Template, name: str = UNKNOWN_SOURCE) -> Origin:
     """Return the origin of a template, which any loader may have made."""
     return getattr(template, "origin", None) or Origin(name)
+
+
+def line_of(node: Node) -> int | None:
+    """Return the line of a node's tag, if a parser made the node."""
+    return node.token.lineno if node.token else None
 
 
 def name_of(template: Template) -> str:

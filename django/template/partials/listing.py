@@ -59,10 +59,10 @@ def rows(
     """Yield the partials of ``templates``, with those that they inherit or without."""
     survey = uses.survey
     for template in templates:
-        page = survey.page(template)
+        chain = survey.chain(template)
         seen = set()
         is_alone = survey.engine.strict or not inherited
-        for defining in page.templates[:1] if is_alone else page.templates:
+        for defining in chain.templates[:1] if is_alone else chain.templates:
             for name, partial in Partials.of(defining).items():
                 if name in seen:
                     continue
@@ -70,7 +70,7 @@ def rows(
                 signature = None
                 # What an override overrides may not be there.
                 with suppress(TemplateSyntaxError):
-                    signature = signature_of(partial, page)
+                    signature = signature_of(partial, chain)
                 description = describe_partial(
                     name, partial, signature, defining, template
                 )

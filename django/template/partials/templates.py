@@ -9,6 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from django.template import Engine, NodeList, Origin, Template
+from django.template.compiler.chain import TemplateChain
 
 from .compat import CorePartialTemplate
 
@@ -111,8 +112,8 @@ class PartialTemplate(Template, CorePartialTemplate):
 
     name: PartialName
 
-    # The inheritance.Page that it is part of, where it renders as part of one.
-    page: Any = None
+    # Where it renders as part of other templates than the one that defines it.
+    chain: TemplateChain | None = None
 
     def __init__(
         self,
@@ -148,6 +149,11 @@ class PartialTemplate(Template, CorePartialTemplate):
             f"<{self.__class__.__qualname__} "
             f"name={self.name!r} origin={self.origin.name!r}>"
         )
+
+    def make_chain(self) -> TemplateChain:
+        """Return the chain in which the partial renders alone: see compiler.chain."""
+        template: Any = self.partials.template
+        return TemplateChain([template], blocks={})
 
     def with_nodelist(self, nodelist: NodeList) -> PartialTemplate:
         """Return this partial with another body."""

@@ -71,12 +71,12 @@ class Uses:
         return key in self.possible or key[1] in self.mentioned
 
     def add_tags(self, template: Template) -> None:
-        page = self.survey.page(template)
+        chain = self.survey.chain(template)
         # An override is called by the templates above it as well.
         is_alone = self.survey.engine.strict or not Partials.of(template).overrides
-        for caller in page.templates[:1] if is_alone else page.templates:
+        for caller in chain.templates[:1] if is_alone else chain.templates:
             for node in calls(caller):
-                if key := key_of(self.survey.target(node, page)):
+                if key := key_of(self.survey.target(node, chain)):
                     self.found[key][Use(name_of(caller), *place_of(node))] = None
 
     def add_words(self, template: Template) -> None:
@@ -115,7 +115,7 @@ class Uses:
             key = key_of(self.survey.named(full_name))
             return [key] if key else []
         template = self.survey.load(template_name)
-        templates = self.survey.page(template).templates if template else []
+        templates = self.survey.chain(template).templates if template else []
         return [
             (str(origin_of(each)), name)
             for each in templates
