@@ -31,15 +31,12 @@ what a template has, for tools. ``validation`` refuses wrong arguments and optio
 ``codegen`` has how the nodes of partials are compiled, for django.template.compiler.
 
 For projects that have the app of ``apps``, there are the system checks of ``checks``
-and a command in ``management``, whose rows are in ``listing`` and ``beyond_core``. They
-rest on a ``survey.Survey``: all templates that ``sources`` finds, and what leads to
-which partial, without rendering. ``uses`` adds what ``strings`` finds in Python code.
-Another command changes projects that come from django-template-partials, by what
-``upgrading`` finds.
+and a command in ``management``. They rest on ``analysis``: all templates, and what leads
+to which partial, without rendering. Another command changes projects that come from
+django-template-partials, by what ``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``upgrading``, ``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``,
-``strings``, ``survey``, ``sources``, ``introspection``, ``shortcuts``, ``django``,
+``upgrading``, ``apps``, ``checks``, ``analysis``, ``introspection``, ``shortcuts``, ``django``,
 ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
 ``inheritance``, ``scopes``, ``resolve``, ``recursion``, ``templates``, ``signature``,
 ``validation``, ``errors``, ``compat``.

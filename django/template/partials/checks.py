@@ -21,18 +21,18 @@ from django.template.defaulttags import (
 )
 from django.template.loader_tags import BlockNode, IncludeNode
 
+from .analysis.discovery import is_installed
+from .analysis.index import Call, Place, Survey, Target, calls, place_of
+from .analysis.python_references import Literal
+from .analysis.references import Uses
+from .analysis.report import rows
 from .django import DjangoTemplates
 from .errors import Fault, line_of
-from .listing import rows
 from .nodes import PartialDefNode, PartialNode
 from .recursion import steps
 from .resolve import overrides_nothing
 from .signature import SignatureNode
-from .sources import is_installed
-from .strings import Literal
-from .survey import Call, Place, Survey, Target, calls, place_of
 from .templates import Partials, PartialTemplate
-from .uses import Uses
 
 APP = "django.template.partials"
 # The app of django-template-partials, whose library has the name "partials".

@@ -635,8 +635,8 @@ def test_what_may_not_be_read(files, tmp_path, monkeypatch):
 
         return denying
 
-    sources = "django.template.partials.sources"
-    monkeypatch.setattr(f"{sources}.open", deny(open), raising=False)
+    discovery = "django.template.partials.analysis.discovery"
+    monkeypatch.setattr(f"{discovery}.open", deny(open), raising=False)
     monkeypatch.setattr(os, "scandir", deny(os.scandir))
     templates = ["a/sub/x.html", "a/page.html", "b/other.html"]
     assert files(dict.fromkeys(templates, "{% partial gone %}"), "a", "b") == [

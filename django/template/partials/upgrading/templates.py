@@ -19,8 +19,15 @@ from django.template.library import import_library
 from django.template.loaders import locmem
 from django.utils.text import smart_split
 
+from ..analysis.discovery import (
+    Failures,
+    charset_error,
+    each,
+    files,
+    is_installed,
+    unread,
+)
 from ..engine import Engine
-from ..sources import Failures, charset_error, each, files, is_installed, unread
 from .files import (
     Edit,
     File,

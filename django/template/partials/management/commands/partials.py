@@ -19,12 +19,12 @@ from django.template import (
 )
 from django.template.compiler.inspection import generated_source
 
-from ...beyond_core import Finding, findings
+from ...analysis.index import Survey
+from ...analysis.portability import Finding, findings
+from ...analysis.references import Uses
+from ...analysis.report import Row, rows
 from ...django import DjangoTemplates
 from ...errors import hint, name_of, nearest
-from ...listing import Row, rows
-from ...survey import Survey
-from ...uses import Uses
 
 HEADER = (
     "TEMPLATE",

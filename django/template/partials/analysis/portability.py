@@ -12,11 +12,11 @@ from django.template.compiler.chain import TemplateChain
 from django.template.defaulttags import LoadNode
 from django.template.loader_tags import IncludeNode
 
-from .errors import Fault, line_of, origin_of
-from .nodes import PartialDefNode, PartialNode
-from .signature import SignatureNode
-from .survey import Survey, Target, calls, included_name
-from .templates import Partials
+from ..errors import Fault, line_of, origin_of
+from ..nodes import PartialDefNode, PartialNode
+from ..signature import SignatureNode
+from ..templates import Partials
+from .index import Survey, Target, calls, included_name
 
 
 class Finding(NamedTuple):

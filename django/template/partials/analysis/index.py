@@ -18,13 +18,13 @@ from django.template.compiler.chain import (
 )
 from django.template.loader_tags import IncludeNode
 
-from . import errors
-from .engine import Engine
-from .errors import Fault, line_of
-from .nodes import PartialDefNode, PartialNode
-from .resolve import definitions, known_ancestors, resolve
-from .sources import charset_error, sources, unread
-from .templates import Partials, PartialTemplate
+from .. import errors
+from ..engine import Engine
+from ..errors import Fault, line_of
+from ..nodes import PartialDefNode, PartialNode
+from ..resolve import definitions, known_ancestors, resolve
+from ..templates import Partials, PartialTemplate
+from .discovery import charset_error, sources, unread
 
 # The nodes that lead to a partial.
 Call: TypeAlias = PartialNode | PartialDefNode | IncludeNode

@@ -10,11 +10,11 @@ from typing import NamedTuple, TypeAlias
 from django.template import Template
 from django.template.loader_tags import IncludeNode
 
-from .errors import Fault, name_of, origin_of
-from .sources import is_installed
-from .strings import Literal, is_open, literals, quoted
-from .survey import Survey, Target, calls, included_name, place_of
-from .templates import Partials, PartialTemplate
+from ..errors import Fault, name_of, origin_of
+from ..templates import Partials, PartialTemplate
+from .discovery import is_installed
+from .index import Survey, Target, calls, included_name, place_of
+from .python_references import Literal, is_open, literals, quoted
 
 
 class Use(NamedTuple):

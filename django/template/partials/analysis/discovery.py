@@ -17,10 +17,11 @@ from django.template.loaders import locmem
 LONGEST_LOOK = 1_000_000
 # Folders whose contents an installer has put there.
 INSTALLED = {"site-packages", "dist-packages"}
-# Django's folder, and this package's, which are elsewhere if they are worked on.
+# Django's folder, and that of django.template.partials, which are elsewhere if they are
+# worked on.
 OTHERS = (
     os.path.dirname(os.path.realpath(django.__file__)) + os.sep,
-    os.path.dirname(os.path.realpath(__file__)) + os.sep,
+    os.path.dirname(os.path.dirname(os.path.realpath(__file__))) + os.sep,
 )
 
 

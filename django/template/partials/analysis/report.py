@@ -11,10 +11,10 @@ from typing import Any
 
 from django.template import Template, TemplateSyntaxError
 
-from .errors import name_of
-from .introspection import PartialDescription, describe_partial, signature_of
-from .templates import Partials, PartialTemplate
-from .uses import Use, Uses
+from ..errors import name_of
+from ..introspection import PartialDescription, describe_partial, signature_of
+from ..templates import Partials, PartialTemplate
+from .references import Use, Uses
 
 
 @dataclass(frozen=True)
