@@ -51,8 +51,8 @@ class DjangoTemplates(core.DjangoTemplates):
         )
         BaseEngine.__init__(self, params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
-        # What names mean: a name in the loader's cache, what is there, and the template.
-        self.known: dict[str, tuple[str, object, Template]] = {}
+        # Requested name -> (key in the loader's cache, loaded template, backend template).
+        self._template_cache: dict[str, tuple[str, object, Template]] = {}
 
     def get_template(self, template_name: str) -> core.Template:
         """
@@ -60,8 +60,8 @@ class DjangoTemplates(core.DjangoTemplates):
         there is none.
         """
         cached = self.engine.cached_templates
-        if type(template_name) is str and template_name in self.known:
-            name, loaded, template = self.known[template_name]
+        if type(template_name) is str and template_name in self._template_cache:
+            name, loaded, template = self._template_cache[template_name]
             if cached.get(name) is loaded:
                 return template
         name = str(template_name).partition("#")[0]
@@ -73,14 +73,14 @@ class DjangoTemplates(core.DjangoTemplates):
         is_known = loaded is not None and cached.get(name) is loaded
         if is_known and is_resolved(template.template):
             # Another thread can't have reloaded it in the meantime.
-            self.known[template_name] = name, loaded, template
+            self._template_cache[template_name] = name, loaded, template
         return template
 
 
 class Template(core.Template):
     """
     Django's class for what a backend returns. A compiled template for a plain
-    dictionary is rendered without a context, where nobody can tell the difference.
+    dictionary is rendered without a context, if the result is observably the same.
     """
 
     def render(

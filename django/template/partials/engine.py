@@ -53,8 +53,7 @@ class Engine(core.Engine):
 
     compiled
         Whether templates are compiled to Python functions when they are rendered for
-        the second time. By default they are unless the engine debugs, which needs
-        Django's own nodes, whatever this option says.
+        the second time. By default they are. Always off when ``debug`` is true.
 
     Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of these
     two is not a bool.
@@ -75,8 +74,8 @@ class Engine(core.Engine):
         **kwargs: Any,
     ) -> None:
         self.strict = boolean("strict", strict)
-        # What names with a # mean: the template's name, the template, the partial.
-        self.known_partials: dict[object, tuple[str, Template, PartialTemplate]] = {}
+        # Requested name with a # -> (template's name, template, partial).
+        self._partial_cache: dict[object, tuple[str, Template, PartialTemplate]] = {}
         try:
             super().__init__(*args, **kwargs)
         except TypeError:
@@ -95,7 +94,7 @@ class Engine(core.Engine):
         loader = cached_loader(self)
         return {} if loader is None else loader.get_template_cache
 
-    def for_tools(self, *, debug: bool) -> Engine:
+    def copy_for_analysis(self, *, debug: bool) -> Engine:
         """
         Return an engine like this one that has loaded nothing yet. If it debugs, its
         partials have a source, and its syntax errors have a file and a line. If it
@@ -104,7 +103,7 @@ class Engine(core.Engine):
         engine = copy.copy(self)
         engine.debug = debug
         engine.compiled = False
-        engine.known_partials = {}
+        engine._partial_cache = {}
         for name in ("template_loaders", "cached_templates"):
             vars(engine).pop(name, None)
         return engine
@@ -128,16 +127,16 @@ class Engine(core.Engine):
         skip: list[Origin] | None = None,
     ) -> tuple[Template, Origin]:
         template, origin = super().find_template(name, dirs, skip)
-        self.adopt(template)
+        self.prepare_template(template)
         return template, origin
 
     def from_string(self, template_code: str) -> Template:
         template = super().from_string(template_code)
-        self.adopt(template)
+        self.prepare_template(template)
         return template
 
-    def adopt(self, template: Template) -> None:
-        """Attach the template to its Partials, and have its nodelists compiled."""
+    def prepare_template(self, template: Template) -> None:
+        """Attach the template to its Partials, and wrap its nodelists for compilation."""
         if type(getattr(template, "nodelist", None)) is CompiledNodeList:
             return  # it comes from the cache
         partials = Partials.of(template)
@@ -158,8 +157,8 @@ class Engine(core.Engine):
         """
         if type(template_name) is str and template_name and "#" not in template_name:
             return super().get_template(template_name)
-        if type(template_name) is str and template_name in self.known_partials:
-            known_name, template, partial = self.known_partials[template_name]
+        if type(template_name) is str and template_name in self._partial_cache:
+            known_name, template, partial = self._partial_cache[template_name]
             if self.cached_templates.get(known_name) is template:
                 return partial
         full_name, template_name, partial_name = split(template_name)
@@ -172,7 +171,7 @@ class Engine(core.Engine):
             is_resolved(partial)
             and self.cached_templates.get(template_name) is template
         ):
-            self.known_partials[full_name] = template_name, template, partial
+            self._partial_cache[full_name] = template_name, template, partial
         return partial
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:

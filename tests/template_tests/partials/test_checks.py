@@ -776,4 +776,4 @@ def test_engine_is_left_alone(use_templates):
     cached = dict(backend.engine.cached_templates)
     assert what_is_wrong() == []
     assert dict(backend.engine.cached_templates) == cached
-    assert list(backend.engine.known_partials) == (["page.html#row"] if cached else [])
+    assert list(backend.engine._partial_cache) == (["page.html#row"] if cached else [])

@@ -413,7 +413,7 @@ class TestLoaders:
         )
         first = engine.get_template(name)
         assert (engine.get_template(name) is first) == mode.cached
-        assert list(engine.known_partials) == [name] * mode.cached
+        assert list(engine._partial_cache) == [name] * mode.cached
 
     @pytest.mark.ours
     def test_a_name_that_may_mean_nothing_is_not_kept(self, make_engine):
@@ -423,7 +423,7 @@ class TestLoaders:
         )
         for name in ("row", "gone"):
             fragment = engine.get_template(f"page.html#{name}")
-        assert not engine.known_partials
+        assert not engine._partial_cache
         with pytest.raises(TemplateDoesNotExist) as caught:
             fragment.render(Context({"parent": "base.html"}))
         assert str(caught.value) == (

@@ -70,7 +70,7 @@ class Survey:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine.for_tools(debug=True)
+        self.engine = engine.copy_for_analysis(debug=True)
         found = sources(self.engine)
         self.names = found.names
         self.loaded: dict[str, Template] = {}

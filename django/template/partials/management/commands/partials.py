@@ -209,7 +209,9 @@ def named(uses: Sequence[Uses], name: str) -> list[tuple[Survey, Row]]:
 def select_compiled(surveys: Sequence[Survey], names: Sequence[str]) -> dict[str, str]:
     """Return what the templates and partials by those names are compiled to."""
     uses = list(map(Uses, surveys))
-    compiling = {survey: survey.engine.for_tools(debug=False) for survey in surveys}
+    compiling = {
+        survey: survey.engine.copy_for_analysis(debug=False) for survey in surveys
+    }
     found: dict[str, str] = {}
     for name in names:
         if "#" in name:
