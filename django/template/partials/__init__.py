@@ -23,7 +23,7 @@ an ``inheritance.GetParent`` that adds the parent to the chain of the rendering.
 ``scopes``. ``fragments`` has what a name such as ``"child.html#row"`` renders where
 child.html inherits the partial, or has a block of that name.
 
-``signature`` has declared parameters, ``recursion`` the error of partials that call
+``parameters`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
 or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` describes
 what a template has, for tools. ``validation`` refuses wrong arguments and options.
@@ -38,7 +38,7 @@ django-template-partials, by what ``upgrading`` finds.
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``apps``, ``checks``, ``analysis``, ``introspection``, ``shortcuts``, ``django``,
 ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``scopes``, ``resolve``, ``recursion``, ``templates``, ``signature``,
+``inheritance``, ``scopes``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.
 
 Sample code:

@@ -29,9 +29,9 @@ from .analysis.report import rows
 from .django import DjangoTemplates
 from .errors import Fault, line_of
 from .nodes import PartialDefNode, PartialNode
+from .parameters import ParametersNode
 from .recursion import steps
 from .resolve import overrides_nothing
-from .signature import SignatureNode
 from .templates import Partials, PartialTemplate
 
 APP = "django.template.partials"
@@ -42,7 +42,7 @@ OTHER_PACKAGE = "template_partials"
 TRANSPARENT = {
     AutoEscapeControlNode,
     FilterNode,
-    SignatureNode,
+    ParametersNode,
     SpacelessNode,
     WithNode,
 }
@@ -152,9 +152,9 @@ def check_call(
         id = "django_partials.E001" if is_name else "django_partials.E004"
         yield message(target, place_of(node), id)
     elif target and target.partials and isinstance(node, PartialNode):
-        # An override has the signature of what it overrides.
-        signature = getattr(target.partials[-1], "signature", None)
-        fault = signature and signature.mismatch(node.partial_name, node.arguments)
+        # An override has the parameters of what it overrides.
+        parameters = getattr(target.partials[-1], "parameters", None)
+        fault = parameters and parameters.mismatch(node.partial_name, node.arguments)
         if fault:
             yield message(fault, place_of(node), "django_partials.E002")
 

@@ -6,7 +6,6 @@ Where the templates of a page are known, so is what each name means in it: see r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
@@ -19,9 +18,9 @@ from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from .fragments import FragmentNode
 from .inheritance import PartialReference, bind
 from .nodes import PartialDefNode, PartialNode
+from .parameters import Parameters, ParametersNode
 from .resolve import Resolution, check_overrides, resolve
 from .scopes import ChainNodeList
-from .signature import SignatureNode
 from .templates import Partials, PartialTemplate
 
 
@@ -82,20 +81,20 @@ def write_partial(function: Function, node: PartialNode, scope: Scope) -> None:
     if node.only:
         token = expressions.local(function, scope, "csrf_token")
         inner = {"csrf_token": token, **values}
-    signature = getattr(partial, "signature", None)
-    if signature is not None:
-        if signature.mismatch(node.partial_name, node.arguments):
+    parameters = getattr(partial, "parameters", None)
+    if parameters is not None:
+        if parameters.mismatch(node.partial_name, node.arguments):
             raise Opaque
-        inner |= defaults(function, signature.parameters, inner, values)
+        inner |= write_defaults(function, parameters, inner, values)
     write_body(function, partial, page, inner, only=node.only)
 
 
-@nodes.writes(SignatureNode)
-def write_signature(function: Function, node: SignatureNode, scope: Scope) -> None:
+@nodes.writes(ParametersNode)
+def write_parameters(function: Function, node: ParametersNode, scope: Scope) -> None:
     """Write what binds the parameters where no ``{% partial %}`` tag has done it."""
     writer = function.writer
     inner = dict(scope)
-    for name, default in node.signature.parameters.items():
+    for name, default in node.parameters.defaults.items():
         found = expressions.local(function, scope, name)
         if not isinstance(found, Local):
             raise Opaque
@@ -159,13 +158,13 @@ def overridden_by(partial: Any) -> dict[str, Super]:
     return {"partial": variable}
 
 
-def defaults(
-    function: Function, parameters: Mapping[str, Any], scope: Scope, given: Scope
+def write_defaults(
+    function: Function, parameters: Parameters, scope: Scope, given: Scope
 ) -> Scope:
     """Write the defaults of the parameters that are not ``given``."""
     writer = function.writer
     added: Scope = {}
-    for name, default in parameters.items():
+    for name, default in parameters.defaults.items():
         if default is not None and name not in given:
             value = expressions.resolve(function, default, {**scope, **added})
             local = writer.name(name)

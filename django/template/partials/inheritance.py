@@ -161,10 +161,10 @@ def bind(
     # A template that calls its own partial has its own blocks in it.
     if overridden or partial.partials is not caller:
         # That of another library's tags has none.
-        signature = overridden and getattr(overridden[-1], "signature", None)
-        if signature:
-            bound.signature = signature
-            bound.nodelist = signature.wrap(partial.name, partial.nodelist)
+        parameters = overridden and getattr(overridden[-1], "parameters", None)
+        if parameters:
+            bound.parameters = parameters
+            bound.nodelist = parameters.wrap(partial.name, partial.nodelist)
         below = bind(Resolution(overridden), chain) if overridden else None
         bound.nodelist = ChainNodeList(chain, bound.nodelist, below)
     return bound

@@ -174,5 +174,5 @@ def signature_of(partial: PartialTemplate, chain: TemplateChain) -> str | None:
         with suppress(ParentUnknown):
             if resolution := resolve(partial.name, chain, partial.partials):
                 partial = resolution.partials[-1]
-    signature = getattr(partial, "signature", None)
-    return None if signature is None else str(signature)
+    parameters = getattr(partial, "parameters", None)
+    return None if parameters is None else str(parameters)

@@ -81,24 +81,24 @@ class PartialNode(Node):
     def render(self, context: Context) -> SafeString:
         partial = self.find_partial(context)
         # That of another library's tags has none.
-        signature = getattr(partial, "signature", None)
-        if signature is not None:
-            signature.check(self.partial_name, self.arguments, self.place)
+        parameters = getattr(partial, "parameters", None)
+        if parameters is not None:
+            parameters.check(self.partial_name, self.arguments, self.place)
         values = {
             name: argument.resolve(context) for name, argument in self.arguments.items()
         }
         try:
             if self.only:
                 context = isolated(self, context)
-            if signature is None:
+            if parameters is None:
                 html = part(partial, context, values)
                 if html is not None:
                     return SafeString(html)
                 if not values:
                     return partial.render(context)
             with context.push(values):
-                if signature is not None:
-                    signature.add_defaults(values, context)
+                if parameters is not None:
+                    parameters.add_defaults(values, context)
                 return partial.render(context)
         except RecursionError as error:
             explanation = explained(error)

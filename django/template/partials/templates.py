@@ -16,7 +16,7 @@ from .compat import CorePartialTemplate
 if TYPE_CHECKING:
     from django.template.base import Token
 
-    from .signature import Signature
+    from .parameters import Parameters
 
 
 class Partials(dict[str, "PartialTemplate"]):
@@ -100,8 +100,8 @@ class PartialTemplate(Template, CorePartialTemplate):
     partials
         The partials of the template that defines this one.
 
-    inline, override, signature, first_line, last_line
-        What its tags say and where they stand; ``signature`` is ``None`` if it
+    inline, override, parameters, first_line, last_line
+        What its tags say and where they stand; ``parameters`` is ``None`` if it
         declares no parameters.
 
     It has no ``template`` attribute: by that ``{% include %}`` tells the
@@ -126,7 +126,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         *,
         inline: bool = False,
         override: bool = False,
-        signature: Signature | None = None,
+        parameters: Parameters | None = None,
         first_line: int | None = None,
         last_line: int | None = None,
     ) -> None:
@@ -140,7 +140,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         self.partials = Partials() if partials is None else partials
         self.inline = inline
         self.override = override
-        self.signature = signature
+        self.parameters = parameters
         self.first_line = first_line
         self.last_line = last_line
 

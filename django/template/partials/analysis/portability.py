@@ -14,7 +14,7 @@ from django.template.loader_tags import IncludeNode
 
 from ..errors import Fault, line_of, origin_of
 from ..nodes import PartialDefNode, PartialNode
-from ..signature import SignatureNode
+from ..parameters import ParametersNode
 from ..templates import Partials
 from .index import Survey, Target, calls, included_name
 
@@ -59,7 +59,7 @@ def nodes_in(template: Template, survey: Survey) -> Iterator[tuple[Node, str]]:
     for node in nodes.get_nodes_by_type(PartialDefNode):
         if isinstance(node, PartialDefNode) and node.override:
             yield node, "override"
-    for node in nodes.get_nodes_by_type(SignatureNode):
+    for node in nodes.get_nodes_by_type(ParametersNode):
         yield node, "parameters"
     chain = survey.chain(template)
     for call in calls(template):
