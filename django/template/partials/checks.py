@@ -27,7 +27,7 @@ from .analysis.python_references import Literal
 from .analysis.references import Uses
 from .analysis.report import rows
 from .django import DjangoTemplates
-from .errors import Fault, line_of
+from .errors import Diagnostic, line_of
 from .nodes import PartialDefNode, PartialNode
 from .parameters import ParametersNode
 from .recursion import steps
@@ -140,39 +140,41 @@ def check_overrides(chain: TemplateChain) -> Iterator[CheckMessage]:
         if not any(name in Partials.of(parent) for parent in parents):
             partial = partials[name]
             place = Place(str(partial.origin), partial.first_line)
-            fault = overrides_nothing(partial, chain)
-            yield message(fault, place, "django_partials.E003")
+            diagnostic = overrides_nothing(partial, chain)
+            yield message(diagnostic, place, "django_partials.E003")
 
 
 def check_call(
-    node: PartialNode | IncludeNode, target: Target | Fault | None
+    node: PartialNode | IncludeNode, target: Target | Diagnostic | None
 ) -> Iterator[CheckMessage]:
-    if isinstance(target, Fault):
+    if isinstance(target, Diagnostic):
         is_name = isinstance(node, PartialNode) and not node.full_name
         id = "django_partials.E001" if is_name else "django_partials.E004"
         yield message(target, place_of(node), id)
     elif target and target.partials and isinstance(node, PartialNode):
         # An override has the parameters of what it overrides.
         parameters = getattr(target.partials[-1], "parameters", None)
-        fault = parameters and parameters.mismatch(node.partial_name, node.arguments)
-        if fault:
-            yield message(fault, place_of(node), "django_partials.E002")
+        diagnostic = parameters and parameters.mismatch(
+            node.partial_name, node.arguments
+        )
+        if diagnostic:
+            yield message(diagnostic, place_of(node), "django_partials.E002")
 
 
-def message(fault: Fault, place: Place, id: str) -> Error:
-    return Error(fault.message, hint=fault.hint, obj=str(place), id=id)
+def message(diagnostic: Diagnostic, place: Place, id: str) -> Error:
+    return Error(diagnostic.message, hint=diagnostic.hint, obj=str(place), id=id)
 
 
 def check_code(uses: Sequence[Uses]) -> Iterator[CheckMessage]:
     # An engine is asked for what the engines before it don't have.
     led = {literal for each in uses for literal in each.led}
     astray = {literal: each.astray[literal] for each in uses for literal in each.astray}
-    for literal, fault in astray.items():
+    for literal, diagnostic in astray.items():
         # Tests may ask for what isn't there.
         if literal not in led and not is_test(literal):
             yield Warning(
-                fault.message,
-                hint=fault.hint,
+                diagnostic.message,
+                hint=diagnostic.hint,
                 obj=str(Place(literal.file, literal.line)),
                 id="django_partials.W002",
             )

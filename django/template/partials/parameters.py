@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.template import Node, NodeList, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
 
-from .errors import Fault, nearest
+from .errors import Diagnostic, nearest
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -74,17 +74,19 @@ class Parameters:
             if default is None and name not in given
         ]
 
-    def mismatch(self, partial_name: str, arguments: Collection[str]) -> Fault | None:
+    def mismatch(
+        self, partial_name: str, arguments: Collection[str]
+    ) -> Diagnostic | None:
         """Return what is wrong with a call with ``arguments``, their names."""
         declared = f"It is declared with: {self}."
         for name in arguments:
             if name not in self.defaults:
-                return Fault(
+                return Diagnostic(
                     f"Partial '{partial_name}' has no parameter {name!r}.",
                     nearest(name, self.defaults) + declared,
                 )
         for name in self.missing(arguments):
-            return Fault(
+            return Diagnostic(
                 f"Partial '{partial_name}' needs an argument {name!r}.", declared
             )
         return None
@@ -94,8 +96,8 @@ class Parameters:
         Raise TemplateSyntaxError unless the partial can be called with
         ``arguments``, their names. ``where`` is the place of the call.
         """
-        if fault := self.mismatch(partial_name, arguments):
-            raise TemplateSyntaxError(f"{' '.join(fault)} See {where}.")
+        if diagnostic := self.mismatch(partial_name, arguments):
+            raise TemplateSyntaxError(f"{' '.join(diagnostic)} See {where}.")
 
     def add_defaults(self, given: Collection[str], context: Context) -> None:
         """Add to ``context`` the defaults of the parameters that aren't ``given``."""

@@ -11,7 +11,7 @@ from django.template import Template, TemplateSyntaxError
 from django.template.compiler.chain import TemplateChain, own_blocks
 
 from . import errors
-from .errors import Fault
+from .errors import Diagnostic
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def override_error(
     return error
 
 
-def overrides_nothing(partial: PartialTemplate, chain: TemplateChain) -> Fault:
+def overrides_nothing(partial: PartialTemplate, chain: TemplateChain) -> Diagnostic:
     """
     Return what is wrong with ``partial``, an override in one of the templates, which
     are all known.
@@ -134,7 +134,7 @@ def overrides_nothing(partial: PartialTemplate, chain: TemplateChain) -> Fault:
     else:
         reason = "its template extends no other"
     names = {name for template in ancestors for name in Partials.of(template)}
-    return Fault(
+    return Diagnostic(
         f"Partial '{partial.name}' overrides nothing: {reason}.",
         errors.hint(partial.name, names),
     )

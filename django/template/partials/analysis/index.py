@@ -20,7 +20,7 @@ from django.template.loader_tags import IncludeNode
 
 from .. import errors
 from ..engine import Engine
-from ..errors import Fault, line_of
+from ..errors import Diagnostic, line_of
 from ..nodes import PartialDefNode, PartialNode
 from ..resolve import definitions, known_ancestors, resolve
 from ..templates import Partials, PartialTemplate
@@ -142,7 +142,7 @@ class Survey:
                 self.add_failure(error, Place(str(child.origin), line))
         return self.chains[template]
 
-    def target(self, node: Call, chain: TemplateChain) -> Target | Fault | None:
+    def target(self, node: Call, chain: TemplateChain) -> Target | Diagnostic | None:
         """
         Return what ``node`` leads to in ``chain``, or what is wrong with it. ``None``
         is what can't be told without rendering.
@@ -157,7 +157,7 @@ class Survey:
             try:
                 return self.named(node.absolute(node.full_name))
             except TemplateSyntaxError as error:
-                return Fault(str(error), "Name a template in the same directory.")
+                return Diagnostic(str(error), "Name a template in the same directory.")
         try:
             resolution = resolve(node.partial_name, chain, node.partials)
         except (ParentUnknown, TemplateSyntaxError):
@@ -172,20 +172,20 @@ class Survey:
             {template: Partials.of(template) for template in parents},
         )
 
-    def named(self, full_name: str) -> Target | Fault | None:
+    def named(self, full_name: str) -> Target | Diagnostic | None:
         """Return what a name such as "page.html#row" leads to, as target() does."""
         template_name, _, name = full_name.partition("#")
         if not name:
             return None
         if not template_name:
-            return Fault(
+            return Diagnostic(
                 f"{full_name}: No template has the name ''.",
                 f"Write '{{% partial {name} %}}' for a partial of the same template.",
             )
         try:
             template = self.load(template_name)
         except TemplateDoesNotExist:
-            return Fault(
+            return Diagnostic(
                 f"{full_name}: Template '{template_name}' does not exist.",
                 errors.nearest(template_name, self.names).strip()
                 or "No template that can be listed has a name like it.",
@@ -198,7 +198,7 @@ class Survey:
         except (ParentUnknown, TemplateSyntaxError):
             return None
         if resolution is None:
-            return errors.leads_nowhere(full_name, definitions(chain))
+            return errors.unresolved_name(full_name, definitions(chain))
         return Target(chain, resolution.partials)
 
 

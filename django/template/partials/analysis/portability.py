@@ -12,7 +12,7 @@ from django.template.compiler.chain import TemplateChain
 from django.template.defaulttags import LoadNode
 from django.template.loader_tags import IncludeNode
 
-from ..errors import Fault, line_of, origin_of
+from ..errors import Diagnostic, line_of, origin_of
 from ..nodes import PartialDefNode, PartialNode
 from ..parameters import ParametersNode
 from ..templates import Partials
@@ -89,4 +89,4 @@ def missing_for(
         is_block = isinstance(target, Target) and not target.partials
         what = "block" if is_block else "inherited"
     # What leads nowhere is wrong here, too.
-    return None if name in own or isinstance(target, Fault) else what
+    return None if name in own or isinstance(target, Diagnostic) else what

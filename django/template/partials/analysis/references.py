@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from django.template import Template
 from django.template.loader_tags import IncludeNode
 
-from ..errors import Fault, name_of, origin_of
+from ..errors import Diagnostic, name_of, origin_of
 from ..templates import Partials, PartialTemplate
 from .discovery import is_installed
 from .index import Survey, Target, calls, included_name, place_of
@@ -56,7 +56,7 @@ class Uses:
         self.possible: set[Key] = set()
         self.mentioned: set[str] = set()
         self.led: set[Literal] = set()
-        self.astray: dict[Literal, Fault] = {}
+        self.astray: dict[Literal, Diagnostic] = {}
         names = {name for each in survey.templates for name in Partials.of(each)}
         for template in survey.templates:
             self.add_tags(template)
@@ -99,7 +99,7 @@ class Uses:
             self.possible.update(self.keys(value))
         else:
             target = self.survey.named(value)
-            if isinstance(target, Fault):
+            if isinstance(target, Diagnostic):
                 self.astray[literal] = target
                 return
             self.led.add(literal)
@@ -123,7 +123,7 @@ class Uses:
         ]
 
 
-def key_of(target: Target | Fault | None) -> Key | None:
+def key_of(target: Target | Diagnostic | None) -> Key | None:
     """Return the partial to which a name leads, if it is one of this library's tags."""
     if isinstance(target, Target) and target.partials:
         partial = target.partials[0]
