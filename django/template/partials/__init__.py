@@ -20,7 +20,7 @@ What a name means is said by ``resolve.resolve()`` alone: it looks into a
 a template extends is known when it renders. The node of ``{% extends %}`` is Django's, with
 an ``inheritance.GetParent`` that adds the parent to the chain of the rendering.
 ``inheritance`` renders what a name means as part of the chain, with the blocks of
-``scopes``. ``fragments`` has what a name such as ``"child.html#row"`` renders where
+``block_scope``. ``fragments`` has what a name such as ``"child.html#row"`` renders where
 child.html inherits the partial, or has a block of that name.
 
 ``parameters`` has declared parameters, ``recursion`` the error of partials that call
@@ -38,7 +38,7 @@ django-template-partials, by what ``upgrading`` finds.
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``apps``, ``checks``, ``analysis``, ``introspection``, ``shortcuts``, ``django``,
 ``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``scopes``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
+``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.
 
 Sample code:

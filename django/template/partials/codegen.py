@@ -15,12 +15,12 @@ from django.template.compiler.functions import Function, Program
 from django.template.compiler.scopes import Local, Opaque, Scope, Super
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
+from .block_scope import ChainNodeList
 from .fragments import FragmentNode
 from .inheritance import PartialReference, bind
 from .nodes import PartialDefNode, PartialNode
 from .parameters import Parameters, ParametersNode
 from .resolve import Resolution, check_overrides, resolve
-from .scopes import ChainNodeList
 from .templates import Partials, PartialTemplate
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.template import NodeList, Template
 from django.template.compiler.chain import TemplateChain, extends_node
 
+from .block_scope import CHAIN_KEY, ChainNodeList
 from .errors import line_of
 from .resolve import Resolution, check_overrides, resolve
-from .scopes import CHAIN_KEY, ChainNodeList
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from django.template.engine import Engine as CoreEngine
 from django.template.loader import get_template, render_to_string, select_template
 from django.template.loader_tags import BlockContext, ExtendsNode
 from django.template.loaders import locmem
-from django.template.partials.scopes import Overridden
+from django.template.partials.block_scope import Overridden
 
 pytestmark = pytest.mark.ours
 
