@@ -17,11 +17,11 @@ from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
 from .block_scope import ChainNodeList
 from .fragments import FragmentNode
-from .inheritance import PartialReference, bind
+from .inheritance import bind
 from .nodes import PartialDefNode, PartialNode
 from .parameters import Parameters, ParametersNode
 from .resolve import Resolution, check_overrides, resolve
-from .templates import Partials, PartialTemplate
+from .templates import PartialReference, Partials, PartialTemplate
 
 
 @nodes.writes(ExtendsNode)

@@ -6,7 +6,7 @@ block renders as part of them.
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from django.template import NodeList, Template
 from django.template.compiler.chain import TemplateChain, extends_node
@@ -14,18 +14,11 @@ from django.template.compiler.chain import TemplateChain, extends_node
 from .block_scope import CHAIN_KEY, ChainNodeList
 from .errors import line_of
 from .resolve import Resolution, check_overrides, resolve
-from .templates import Partials, PartialTemplate
+from .templates import PartialReference, Partials, PartialTemplate
 
 if TYPE_CHECKING:
     from django.template import Context
     from django.template.loader_tags import ExtendsNode
-
-
-class PartialReference(Protocol):
-    """A node that renders a partial, which the template with ``partials`` names."""
-
-    partial_name: str
-    partials: Partials
 
 
 class GetParent:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.template import Engine, NodeList, Origin, Template
 from django.template.compiler.chain import TemplateChain
@@ -53,6 +53,13 @@ class Partials(dict[str, "PartialTemplate"]):
         partials = cls(partials if isinstance(partials, dict) else {})
         partials.template = template if isinstance(template, Template) else None
         return partials
+
+
+class PartialReference(Protocol):
+    """A node that renders a partial, which the template with ``partials`` names."""
+
+    partial_name: str
+    partials: Partials
 
 
 class PartialName(str):
