@@ -22,9 +22,16 @@ from django.template.defaulttags import (
 from django.template.loader_tags import BlockNode, IncludeNode
 
 from .analysis.discovery import is_installed
-from .analysis.index import Call, Place, Survey, Target, calls, place_of
-from .analysis.python_references import Literal
-from .analysis.references import Uses
+from .analysis.index import (
+    Place,
+    ReferenceNode,
+    Target,
+    TemplateIndex,
+    place_of,
+    references_in,
+)
+from .analysis.python_references import StringLiteral
+from .analysis.references import ReferenceIndex
 from .analysis.report import rows
 from .django import DjangoTemplates
 from .errors import Diagnostic, line_of
@@ -55,13 +62,13 @@ def check_partials(**kwargs: Any) -> list[CheckMessage]:
     Specified in docs/ref/checks.txt.
     """
     backends = [each for each in engines.all() if isinstance(each, DjangoTemplates)]
-    surveys = [Survey(backend.engine) for backend in backends]
-    uses = list(map(Uses, surveys))
+    indexes = [TemplateIndex(backend.engine) for backend in backends]
+    references = list(map(ReferenceIndex, indexes))
     found = (
         check_settings(backends),
-        *map(check_engine, surveys),
-        check_code(uses),
-        *map(check_unused, uses),
+        *map(check_engine, indexes),
+        check_code(references),
+        *map(check_unused, references),
     )
     messages: list[CheckMessage] = []
     for message in chain.from_iterable(found):
@@ -97,14 +104,14 @@ def check_settings(backends: Sequence[DjangoTemplates]) -> Iterator[CheckMessage
             )
 
 
-def check_engine(survey: Survey) -> Iterator[CheckMessage]:
-    for template in survey.templates:
-        chain = survey.chain(template)
+def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:
+    for template in index.templates:
+        chain = index.chain(template)
         yield from check_overrides(chain)
-        for node in calls(template):
-            yield from check_call(node, survey.target(node, chain))
-    yield from check_cycles(survey)
-    for place, reason in survey.failures.items():
+        for node in references_in(template):
+            yield from check_call(node, index.resolve(node, chain))
+    yield from check_cycles(index)
+    for place, reason in index.failures.items():
         yield Error(
             reason,
             hint=(
@@ -115,7 +122,7 @@ def check_engine(survey: Survey) -> Iterator[CheckMessage]:
             obj=str(place),
             id="django_partials.E005",
         )
-    for path, reason in survey.unread.items():
+    for path, reason in index.unread.items():
         yield Warning(
             reason,
             hint=(
@@ -125,9 +132,9 @@ def check_engine(survey: Survey) -> Iterator[CheckMessage]:
             obj=path,
             id="django_partials.W005",
         )
-    if survey.charset_error:
+    if index.charset_error:
         yield Error(
-            survey.charset_error,
+            index.charset_error,
             hint="Write 'utf-8', which is the default, or another one that Python knows.",
             id="django_partials.E006",
         )
@@ -165,13 +172,17 @@ def message(diagnostic: Diagnostic, place: Place, id: str) -> Error:
     return Error(diagnostic.message, hint=diagnostic.hint, obj=str(place), id=id)
 
 
-def check_code(uses: Sequence[Uses]) -> Iterator[CheckMessage]:
+def check_code(references: Sequence[ReferenceIndex]) -> Iterator[CheckMessage]:
     # An engine is asked for what the engines before it don't have.
-    led = {literal for each in uses for literal in each.led}
-    astray = {literal: each.astray[literal] for each in uses for literal in each.astray}
-    for literal, diagnostic in astray.items():
+    resolved = {literal for each in references for literal in each.resolved}
+    unresolved = {
+        literal: each.unresolved[literal]
+        for each in references
+        for literal in each.unresolved
+    }
+    for literal, diagnostic in unresolved.items():
         # Tests may ask for what isn't there.
-        if literal not in led and not is_test(literal):
+        if literal not in resolved and not is_test(literal):
             yield Warning(
                 diagnostic.message,
                 hint=diagnostic.hint,
@@ -180,12 +191,12 @@ def check_code(uses: Sequence[Uses]) -> Iterator[CheckMessage]:
             )
 
 
-def is_test(literal: Literal) -> bool:
+def is_test(literal: StringLiteral) -> bool:
     return any(part.startswith("test") for part in literal.module.split("."))
 
 
-def check_unused(uses: Uses) -> Iterator[CheckMessage]:
-    for row in rows(uses, uses.survey.templates):
+def check_unused(references: ReferenceIndex) -> Iterator[CheckMessage]:
+    for row in rows(references, references.index.templates):
         partial = row.description
         if not row.is_used and not is_installed(partial.file):
             yield Info(
@@ -197,10 +208,10 @@ def check_unused(uses: Uses) -> Iterator[CheckMessage]:
             )
 
 
-def check_cycles(survey: Survey) -> Iterator[CheckMessage]:
+def check_cycles(index: TemplateIndex) -> Iterator[CheckMessage]:
     known: set[frozenset[tuple[str, str]]] = set()
-    for template in survey.templates:
-        for cycle in cycles(template, survey):
+    for template in index.templates:
+        for cycle in cycles(template, index):
             named = [
                 (name_in(node), f"{node.origin}, line {line_of(node)}")
                 for node in cycle
@@ -217,16 +228,18 @@ def check_cycles(survey: Survey) -> Iterator[CheckMessage]:
             )
 
 
-def cycles(template: Template, survey: Survey) -> Iterator[list[Call]]:
+def cycles(template: Template, index: TemplateIndex) -> Iterator[list[ReferenceNode]]:
     """
     Yield the calls of each cycle that a partial of ``template`` gets into, whatever
     the context.
     """
     followed: set[tuple[TemplateChain, PartialTemplate]] = set()
     # The partials that are being followed, each with the call in it.
-    path: dict[tuple[TemplateChain, PartialTemplate], Call] = {}
+    path: dict[tuple[TemplateChain, PartialTemplate], ReferenceNode] = {}
 
-    def follow(chain: TemplateChain, partial: PartialTemplate) -> Iterator[list[Call]]:
+    def follow(
+        chain: TemplateChain, partial: PartialTemplate
+    ) -> Iterator[list[ReferenceNode]]:
         step = chain, partial
         if step in path:
             yield list(path.values())[list(path).index(step) :]
@@ -234,19 +247,21 @@ def cycles(template: Template, survey: Survey) -> Iterator[list[Call]]:
             followed.add(step)
             # That of another library's tags may have none.
             nodelist = getattr(partial, "nodelist", ())
-            for node in calls_always(nodelist, chain):
-                target = survey.target(node, chain)
+            for node in certain_references(nodelist, chain):
+                target = index.resolve(node, chain)
                 if isinstance(target, Target) and target.partials:
                     path[step] = node
                     yield from follow(target.chain, target.partials[0])
                     del path[step]
 
-    chain = survey.chain(template)
+    chain = index.chain(template)
     for partial in Partials.of(template).values():
         yield from follow(chain, partial)
 
 
-def calls_always(nodelist: Iterable[Node], chain: TemplateChain) -> Iterator[Call]:
+def certain_references(
+    nodelist: Iterable[Node], chain: TemplateChain
+) -> Iterator[ReferenceNode]:
     """Yield the calls in ``nodelist`` that render whenever it does."""
     for node in nodelist:
         if isinstance(node, PartialNode | IncludeNode):
@@ -255,7 +270,7 @@ def calls_always(nodelist: Iterable[Node], chain: TemplateChain) -> Iterator[Cal
             if node.inline:
                 yield node
         elif renders_always(node, chain):
-            yield from calls_always(getattr(node, "nodelist", ()), chain)
+            yield from certain_references(getattr(node, "nodelist", ()), chain)
 
 
 def renders_always(node: Node, chain: TemplateChain) -> bool:
@@ -269,5 +284,5 @@ def renders_always(node: Node, chain: TemplateChain) -> bool:
     return next(filter(None, blocks), None) is node
 
 
-def name_in(node: Call) -> str:
+def name_in(node: ReferenceNode) -> str:
     return node.template.var if isinstance(node, IncludeNode) else node.partial_name

@@ -24,10 +24,10 @@ from ..errors import Diagnostic, line_of
 from ..nodes import PartialDefNode, PartialNode
 from ..resolve import definitions, known_ancestors, resolve
 from ..templates import Partials, PartialTemplate
-from .discovery import charset_error, sources, unread
+from .discovery import charset_error, discover_templates, unread
 
 # The nodes that lead to a partial.
-Call: TypeAlias = PartialNode | PartialDefNode | IncludeNode
+ReferenceNode: TypeAlias = PartialNode | PartialDefNode | IncludeNode
 
 
 class Place(NamedTuple):
@@ -47,7 +47,7 @@ class Target(NamedTuple):
     partials: list[PartialTemplate]
 
 
-class Survey:
+class TemplateIndex:
     """
     The templates of ``engine``, as another engine loads them that has the same options.
 
@@ -71,7 +71,7 @@ class Survey:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine.copy_for_analysis(debug=True)
-        found = sources(self.engine)
+        found = discover_templates(self.engine)
         self.names = found.names
         self.loaded: dict[str, Template] = {}
         self.broken: dict[str, Place] = {}
@@ -84,8 +84,8 @@ class Survey:
                 f"Isn't text in '{charset}', which the option 'file_charset' names."
             )
         self.chains: dict[Template, TemplateChain] = {}
-        for name, is_about_partials in self.names.items():
-            if is_about_partials:
+        for name, may_contain_partials in self.names.items():
+            if may_contain_partials:
                 # A loader needn't load what is in its directories.
                 with suppress(TemplateDoesNotExist):
                     self.load(name)
@@ -142,20 +142,22 @@ class Survey:
                 self.add_failure(error, Place(str(child.origin), line))
         return self.chains[template]
 
-    def target(self, node: Call, chain: TemplateChain) -> Target | Diagnostic | None:
+    def resolve(
+        self, node: ReferenceNode, chain: TemplateChain
+    ) -> Target | Diagnostic | None:
         """
         Return what ``node`` leads to in ``chain``, or what is wrong with it. ``None``
         is what can't be told without rendering.
         """
         if isinstance(node, IncludeNode):
-            return self.named(included_name(node))
+            return self.resolve_name(included_name(node))
         if (
             isinstance(node, PartialNode)
             and node.full_name
             and node.partial_name not in node.partials
         ):
             try:
-                return self.named(node.absolute(node.full_name))
+                return self.resolve_name(node.absolute(node.full_name))
             except TemplateSyntaxError as error:
                 return Diagnostic(str(error), "Name a template in the same directory.")
         try:
@@ -172,8 +174,8 @@ class Survey:
             {template: Partials.of(template) for template in parents},
         )
 
-    def named(self, full_name: str) -> Target | Diagnostic | None:
-        """Return what a name such as "page.html#row" leads to, as target() does."""
+    def resolve_name(self, full_name: str) -> Target | Diagnostic | None:
+        """Return what a name such as "page.html#row" leads to, as resolve() does."""
         template_name, _, name = full_name.partition("#")
         if not name:
             return None
@@ -202,7 +204,7 @@ class Survey:
         return Target(chain, resolution.partials)
 
 
-def calls(template: Template) -> Iterator[PartialNode | IncludeNode]:
+def references_in(template: Template) -> Iterator[PartialNode | IncludeNode]:
     """Yield the tags in ``template`` that lead to a partial by its name."""
     yield from Partials.of(template).calls
     for node in template.nodelist.get_nodes_by_type(IncludeNode):
@@ -218,6 +220,6 @@ def included_name(node: IncludeNode) -> str:
     return name if isinstance(name, str) and name.partition("#")[2] else ""
 
 
-def place_of(node: Call) -> Place:
+def place_of(node: ReferenceNode) -> Place:
     """Return where the tag of ``node`` stands."""
     return Place(str(node.origin), line_of(node))

@@ -1,5 +1,5 @@
 """
-What uses the partials of all templates: tags, and names in Python code.
+What refers to the partials of all templates: tags, and names in Python code.
 """
 
 from __future__ import annotations
@@ -13,12 +13,17 @@ from django.template.loader_tags import IncludeNode
 from ..errors import Diagnostic, name_of, origin_of
 from ..templates import Partials, PartialTemplate
 from .discovery import is_installed
-from .index import Survey, Target, calls, included_name, place_of
-from .python_references import Literal, is_open, literals, quoted
+from .index import Target, TemplateIndex, included_name, place_of, references_in
+from .python_references import (
+    StringLiteral,
+    is_dynamic,
+    split_on_quotes,
+    string_literals,
+)
 
 
-class Use(NamedTuple):
-    """What names a partial: a tag of ``template``, or a string in ``module``."""
+class Reference(NamedTuple):
+    """Where a partial is named: by a tag of ``template``, or a string in ``module``."""
 
     template: str | None
     file: str
@@ -30,92 +35,92 @@ class Use(NamedTuple):
 Key: TypeAlias = tuple[str, str]
 
 
-class Uses:
+class ReferenceIndex:
     """
-    What uses the partials of a survey.
+    What refers to the partials of the templates of ``index``.
 
     found
-        Of each partial, what names it.
+        Of each partial, the references to it.
 
-    possible
+    dynamic
         The partials to which a name may lead that is put together when the code runs,
         or that a template hands to a tag.
 
-    mentioned
+    bare_names
         The names that stand alone in Python code, as in ``render_partials(request,
         "page.html", ["row"])``: they may be any template's.
 
-    led, astray
-        The names in Python code that can lead somewhere, and what is wrong with those
-        that lead nowhere. Of other engines' templates, neither has them.
+    resolved, unresolved
+        The names in Python code that lead somewhere, and what is wrong with the others.
+        Of other engines' templates, neither has them.
     """
 
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
-        self.found: dict[Key, dict[Use, None]] = defaultdict(dict)
-        self.possible: set[Key] = set()
-        self.mentioned: set[str] = set()
-        self.led: set[Literal] = set()
-        self.astray: dict[Literal, Diagnostic] = {}
-        names = {name for each in survey.templates for name in Partials.of(each)}
-        for template in survey.templates:
+    def __init__(self, index: TemplateIndex) -> None:
+        self.index = index
+        self.found: dict[Key, dict[Reference, None]] = defaultdict(dict)
+        self.dynamic: set[Key] = set()
+        self.bare_names: set[str] = set()
+        self.resolved: set[StringLiteral] = set()
+        self.unresolved: dict[StringLiteral, Diagnostic] = {}
+        names = {name for each in index.templates for name in Partials.of(each)}
+        for template in index.templates:
             self.add_tags(template)
-            self.add_words(template)
-        for literal in literals(survey.names, names):
-            self.add_literal(literal)
+            self.add_dynamic_names(template)
+        for string in string_literals(index.names, names):
+            self.add_string(string)
 
-    def of(self, key: Key) -> tuple[Use, ...]:
+    def references_to(self, key: Key) -> tuple[Reference, ...]:
         return tuple(self.found.get(key, ()))
 
-    def can_be(self, key: Key) -> bool:
-        return key in self.possible or key[1] in self.mentioned
+    def may_be_used(self, key: Key) -> bool:
+        return key in self.dynamic or key[1] in self.bare_names
 
     def add_tags(self, template: Template) -> None:
-        chain = self.survey.chain(template)
+        chain = self.index.chain(template)
         # An override is called by the templates above it as well.
-        is_alone = self.survey.engine.strict or not Partials.of(template).overrides
+        is_alone = self.index.engine.strict or not Partials.of(template).overrides
         for caller in chain.templates[:1] if is_alone else chain.templates:
-            for node in calls(caller):
-                if key := key_of(self.survey.target(node, chain)):
-                    self.found[key][Use(name_of(caller), *place_of(node))] = None
+            for node in references_in(caller):
+                if key := key_of(self.index.resolve(node, chain)):
+                    self.found[key][Reference(name_of(caller), *place_of(node))] = None
 
-    def add_words(self, template: Template) -> None:
+    def add_dynamic_names(self, template: Template) -> None:
         """Add the names in ``template`` that aren't those of its calls."""
         called = {
             included_name(node) if isinstance(node, IncludeNode) else node.full_name
-            for node in calls(template)
+            for node in references_in(template)
         }
-        for word in set(quoted(getattr(template, "source", ""))) - called:
-            self.possible.update(self.keys(word))
+        for word in set(split_on_quotes(getattr(template, "source", ""))) - called:
+            self.dynamic.update(self.keys(word))
 
-    def add_literal(self, literal: Literal) -> None:
-        value, module, file, line = literal
+    def add_string(self, string: StringLiteral) -> None:
+        value, module, file, line = string
         template_name, has_hash, name = value.partition("#")
-        if template_name not in self.survey.names or not has_hash:
+        if template_name not in self.index.names or not has_hash:
             # In other packages, a word is hardly one of the project's names.
             if not is_installed(file):
-                self.mentioned.add(name or value)
-        elif is_open(name):
-            self.possible.update(self.keys(value))
+                self.bare_names.add(name or value)
+        elif is_dynamic(name):
+            self.dynamic.update(self.keys(value))
         else:
-            target = self.survey.named(value)
+            target = self.index.resolve_name(value)
             if isinstance(target, Diagnostic):
-                self.astray[literal] = target
+                self.unresolved[string] = target
                 return
-            self.led.add(literal)
+            self.resolved.add(string)
             if key := key_of(target):
-                self.found[key][Use(None, file, line, module)] = None
+                self.found[key][Reference(None, file, line, module)] = None
 
     def keys(self, full_name: str) -> list[Key]:
         """Return the partials to which a name such as "page.html#row" can lead."""
         template_name, has_hash, name = full_name.partition("#")
-        if template_name not in self.survey.names or not has_hash:
+        if template_name not in self.index.names or not has_hash:
             return []
-        if not is_open(name):
-            key = key_of(self.survey.named(full_name))
+        if not is_dynamic(name):
+            key = key_of(self.index.resolve_name(full_name))
             return [key] if key else []
-        template = self.survey.load(template_name)
-        templates = self.survey.chain(template).templates if template else []
+        template = self.index.load(template_name)
+        templates = self.index.chain(template).templates if template else []
         return [
             (str(origin_of(each)), name)
             for each in templates
