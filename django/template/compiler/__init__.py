@@ -32,7 +32,7 @@ A module imports only from those after it in this list: ``inspection``, ``nodeli
 ``chain``, ``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``watching``,
 ``originals``, ``compat``. For annotations alone, ``scopes`` imports from ``functions``.
 
-Other packages' nodes can be written as code as well: ``partials.codegen`` registers its
+Other packages' nodes can be written as code as well: ``partials.emitters`` registers its
 own with ``nodes.writes()``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:

@@ -28,7 +28,7 @@ one another without end. ``shortcuts`` has what views answer with: several parti
 or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` describes
 what a template has, for tools. ``validation`` refuses wrong arguments and options.
 
-``codegen`` has how the nodes of partials are compiled, for django.template.compiler.
+``emitters`` has how the nodes of partials are compiled, for django.template.compiler.
 
 For projects that have the app of ``apps``, there are the system checks of ``checks``
 and a command in ``management``. They rest on ``analysis``: all templates, and what leads
@@ -37,7 +37,7 @@ django-template-partials, by what ``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``apps``, ``checks``, ``analysis``, ``introspection``, ``shortcuts``, ``django``,
-``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
+``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
 ``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.
 

@@ -21,7 +21,7 @@ from django.template.compiler.chain import (
 )
 from django.template.compiler.nodelist import CompiledNodeList, make_compiled
 
-from . import codegen, strict, tags  # noqa: F401
+from . import emitters, strict, tags  # noqa: F401
 from .errors import does_not_exist, is_not_defined, shown
 from .fragments import fragment_node, is_resolved, make_fragment
 from .resolve import Resolution, definitions, resolve
