@@ -48,9 +48,9 @@ ALWAYS: dict[Names, tuple[str, str] | None] = {
     ("nothing.html", "page.html#row", "hello.html"): ("django", ROW),
     ("nothing.html#row", "hello.html"): ("jinja2", HELLO),
     ("hello.html#row", "page.html#row"): ("django", ROW),
-    # An inherited partial comes after what Django itself could load.
-    ("child.html#row", "hello.html"): ("jinja2", HELLO),
-    ("child.html#row", "nothing.html"): ("django", ROW),
+    # The first that exists, also if Django itself couldn't load it.
+    ("child.html#row", "hello.html"): ("django", ROW),
+    ("child.html#nothing", "hello.html"): ("jinja2", HELLO),
 }
 # What both engines have is the first one's.
 FIRST: dict[str, dict[Names, tuple[str, str] | None]] = {

@@ -14,9 +14,9 @@ Code that renders repeatedly is written to run fast. Code that renders once is w
 be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
 which is data that ``plans`` evaluates.
 
-A template whose parts are all known beforehand (see ``pages``) becomes a *page*, one
-or more functions that are given the variables they read (see ``functions``). No context
-is made for it. Everything else becomes a *live* function of a context (see ``live``),
+A template whose parts are all known beforehand, and what it extends (see ``chain``),
+becomes a *page*, one or more functions that are given the variables they read (see
+``functions``). No context is made for it. Everything else becomes a *live* function of a context (see ``live``),
 in which a tag that can't be written as code renders itself.
 
 Whatever fails while a template is analysed, written or compiled, Django's nodes render it
@@ -28,11 +28,11 @@ Names of a template are local variables of generated code, as far as ``scopes`` 
 them. What generated code calls is in ``runtime``; numbers and dates are in ``formats``.
 
 A module imports only from those after it in this list: ``inspection``, ``nodelist``,
-``unit``, ``live``, ``nodes``, ``pages``, ``expressions``, ``plans``, ``filters``,
-``functions``, ``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``watching``,
+``unit``, ``live``, ``nodes``, ``expressions``, ``plans``, ``filters``, ``functions``,
+``chain``, ``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``watching``,
 ``originals``, ``compat``. For annotations alone, ``scopes`` imports from ``functions``.
 
-Other packages' nodes can be written as code as well: ``partials.codegen`` registers its
+Other packages' nodes can be written as code as well: ``partials.emitters`` registers its
 own with ``nodes.writes()``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:

@@ -13,10 +13,11 @@ from django.template import Node, NodeList, Variable
 from django.template.base import FilterExpression, TextNode, VariableNode
 from django.template.smartif import TokenBase
 
+from .chain import TemplateChain
 from .scopes import NotCompilable, Scope
 
 if TYPE_CHECKING:
-    from .functions import Function, Page, Program
+    from .functions import Function, Program
 
 # How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
 MOST_NESTED = 80
@@ -71,7 +72,7 @@ class Emitter(NamedTuple):
 class Visit:
     """What is found out of a node while it is analysed."""
 
-    def __init__(self, analysis: Analysis, node: Node, page: Page) -> None:
+    def __init__(self, analysis: Analysis, node: Node, page: TemplateChain) -> None:
         self.analysis = analysis
         self.program = analysis.program
         self.node = node
@@ -81,7 +82,9 @@ class Visit:
         # Whether something that it encloses or calls needs a context.
         self.is_open = False
 
-    def nodelist(self, nodelist: Iterable[Node], page: Page | None = None) -> Facts:
+    def nodelist(
+        self, nodelist: Iterable[Node], page: TemplateChain | None = None
+    ) -> Facts:
         """Analyse what the node encloses, or what it calls, which is part of ``page``."""
         facts = self.analysis.of_nodelist(nodelist, page or self.page)
         self.is_open |= facts.needs_context
@@ -154,7 +157,7 @@ class Analysis:
         self.islands[node] = reason
         self.facts = {}
 
-    def settle(self, nodelist: Iterable[Node], page: Page) -> Facts:
+    def settle(self, nodelist: Iterable[Node], page: TemplateChain) -> Facts:
         """
         Analyse all that is rendered. What renders itself again is taken to need no
         context, until it is known that it does.
@@ -170,7 +173,7 @@ class Analysis:
             if self.is_settled:
                 return facts
 
-    def of_nodelist(self, nodelist: Iterable[Node], page: Page) -> Facts:
+    def of_nodelist(self, nodelist: Iterable[Node], page: TemplateChain) -> Facts:
         """Return what is known of all nodes in a nodelist."""
         every = [self.of(node, page) for node in nodelist if type(node) is not TextNode]
         return Facts(
@@ -178,7 +181,7 @@ class Analysis:
             has_arguments=any(facts.has_arguments for facts in every),
         )
 
-    def of(self, node: Node, page: Page) -> Facts:
+    def of(self, node: Node, page: TemplateChain) -> Facts:
         """Return what is known of a node, in a template that is part of ``page``."""
         key = id(page), node
         facts = self.facts.get(key)
@@ -193,7 +196,7 @@ class Analysis:
             self.open.pop()
         return facts
 
-    def analyse(self, node: Node, page: Page) -> Facts:
+    def analyse(self, node: Node, page: TemplateChain) -> Facts:
         try:
             if node in self.islands:
                 raise NotCompilable(self.islands[node])

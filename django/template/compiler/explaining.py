@@ -10,9 +10,9 @@ from typing import Any
 
 from django.template import Node
 
+from .chain import chain_of
 from .emitters import EMITTERS
 from .functions import Program
-from .pages import make_page
 from .scopes import NotCompilable
 from .unit import write
 
@@ -35,7 +35,9 @@ class Island:
     reason: str
 
     def __str__(self) -> str:
-        place = self.template if self.line is None else f"{self.template}, line {self.line}"
+        place = (
+            self.template if self.line is None else f"{self.template}, line {self.line}"
+        )
         return f"{place}: {{% {self.tag} %}}: {self.reason}"
 
 
@@ -96,7 +98,7 @@ def explain(template: Any) -> Explanation:
         return Explanation(name, "string_if_invalid isn't a string.")
     program = Program(engine, EMITTERS)
     try:
-        page = make_page(program, template)
+        page = chain_of(program, template)
         function, _ = write(program, template.nodelist, page, str(engine.autoescape))
     except NotCompilable as error:
         return Explanation(name, error.reason)

@@ -11,16 +11,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.template import Engine, Node, NodeList, Template, defaulttags, library
 from django.template.base import TextNode
-from django.template.loader_tags import BlockNode
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 
 from .analysis import Analysis, Emitter, Facts
+from .chain import TemplateChain
 from .scopes import Local, NotCompilable, Scope, Super, Symbol, as_local
 from .writer import Constants, Line, Slot, Writer, is_plain_identifier
 
@@ -53,50 +52,6 @@ MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
 
 # What a context has below everything else.
 BUILTINS = ("True", "False", "None")
-
-
-@dataclass(eq=False)
-class Page:
-    """
-    A template and those that it extends, as they are while a function is written.
-
-    blocks
-        The nodes of each block, that of the nearest template first.
-
-    is_whole
-        Whether the template is rendered from its beginning, so that what it extends is
-        rendered with it.
-    """
-
-    templates: list[Template]
-    blocks: Mapping[str, list[BlockNode]] = field(default_factory=dict)
-    is_whole: bool = True
-    names_within: dict[str, set[str]] = field(default_factory=dict)
-
-    def blocks_within(self, name: str) -> set[str]:
-        """Return the names of the blocks in those of that name, at any depth."""
-        if name not in self.names_within:
-            found: set[str] = set()
-            todo = {name}
-            while todo:
-                inner: set[str] = set()
-                for node in self.blocks.get(todo.pop(), ()):
-                    blocks: Any = node.nodelist.get_nodes_by_type(BlockNode)
-                    inner.update(block.name for block in blocks)
-                todo |= inner - found
-                found |= inner
-            self.names_within[name] = found
-        return self.names_within[name]
-
-    def bodies(self, name: str) -> list[NodeList]:
-        """Return the nodelists of the blocks of that name, and of those in them."""
-        names = {name} | self.blocks_within(name)
-        return [block.nodelist for each in names for block in self.blocks.get(each, ())]
-
-    @cached_property
-    def without_blocks(self) -> Page:
-        """The page for a part of it that doesn't see its blocks."""
-        return Page(self.templates, is_whole=self.is_whole) if self.blocks else self
 
 
 @dataclass(eq=False)
@@ -202,7 +157,7 @@ class Program:
         self.emitters = emitters
         self.analysis = Analysis(self)
         self.dependencies: dict[str, Template] = {}
-        self.pages: dict[int, Page] = {}
+        self.pages: dict[int, TemplateChain] = {}
         self.shared: dict[Any, Any] = {}
         self.expected: dict[tuple[Any, str], object] = {}
         self.begin()
@@ -210,7 +165,7 @@ class Program:
     def begin(self) -> None:
         """Forget what has been written."""
         self.constants = Constants()
-        self.written_blocks: set[tuple[Node, Page]] = set()
+        self.written_blocks: set[tuple[Node, TemplateChain]] = set()
         self.functions: list[Function] = []
         self.named: dict[Any, Function] = {}
         self.todo: deque[Callable[[], None]] = deque()
@@ -257,7 +212,7 @@ class Program:
         self,
         caller: Function,
         nodelist: Iterable[Node],
-        page: Page,
+        page: TemplateChain,
         hint: str,
         scope: Mapping[str, Symbol] | None = None,
         entered: Mapping[str, int] | None = None,
@@ -402,7 +357,7 @@ class Function:
     def __init__(
         self,
         program: Program,
-        page: Page,
+        page: TemplateChain,
         autoescape: str,
         *,
         name: str = "render",

@@ -15,7 +15,8 @@ from typing import Any
 from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
 
-from .functions import Function, Page, Part, Program
+from .chain import TemplateChain
+from .functions import Function, Part, Program
 from .scopes import Local, Scope
 from .writer import Slot
 
@@ -44,7 +45,7 @@ class ContextFunction(Function):
     def __init__(
         self,
         program: Program,
-        page: Page,
+        page: TemplateChain,
         autoescape: str,
         *,
         name: str = "render",

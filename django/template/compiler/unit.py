@@ -20,10 +20,10 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext
 
 from . import emit, runtime  # noqa: F401
+from .chain import TemplateChain, cached_loader, chain_of
 from .emitters import EMITTERS
-from .functions import Entry, Function, Page, Program
+from .functions import Entry, Function, Program
 from .live import ContextFunction, least_gain
-from .pages import cached_loader, make_page
 from .scopes import NotCompilable
 from .watching import Watch, render_rest
 
@@ -162,7 +162,7 @@ def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> Pag
         # Some tools have an object there that raises errors.
         raise NotCompilable("string_if_invalid isn't a string.")
     program = Program(engine, EMITTERS)
-    page = make_page(program, template)
+    page = chain_of(program, template)
     function, source = write(program, nodelist, page, str(bool(engine.autoescape)))
     cls: Any = type(template)
     for method in ("render", "_render"):
@@ -185,12 +185,12 @@ def compile_live(
     """
     program = Program(engine, EMITTERS)
     escapes = bool(engine.autoescape if autoescape is None else autoescape)
-    _, source = write(program, nodelist, Page([]), str(escapes))
+    _, source = write(program, nodelist, TemplateChain([]), str(escapes))
     return LiveCode(**compiled(program, source, "live"), has_context=True)
 
 
 def write(
-    program: Program, nodelist: Iterable[Node], page: Page, autoescape: str
+    program: Program, nodelist: Iterable[Node], page: TemplateChain, autoescape: str
 ) -> tuple[Function, str]:
     """Return the function for a nodelist, and the source of all that it calls."""
     while True:

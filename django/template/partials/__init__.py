@@ -15,31 +15,30 @@ name up there when it renders, so that it may stand before the definition.
 When the engine has loaded a template, it attaches it to its ``Partials``:
 source text and debug information come from there.
 
-What a template extends is known when it renders. The node of ``{% extends %}`` is
-Django's, with an ``inheritance.GetParent`` that adds the parent to an
-``inheritance.Page``: that has the templates of one rendering, and by them what a name
-means. ``fragments`` has what a name such as ``"child.html#row"`` renders where
+What a name means is said by ``resolve.resolve()`` alone: it looks into a
+``TemplateChain`` of django.template.compiler.chain, a template and those it extends. What
+a template extends is known when it renders. The node of ``{% extends %}`` is Django's, with
+an ``inheritance.GetParent`` that adds the parent to the chain of the rendering.
+``inheritance`` renders what a name means as part of the chain, with the blocks of
+``block_scope``. ``fragments`` has what a name such as ``"child.html#row"`` renders where
 child.html inherits the partial, or has a block of that name.
 
-``signature`` has declared parameters, ``recursion`` the error of partials that call
+``parameters`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
 or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` describes
 what a template has, for tools. ``validation`` refuses wrong arguments and options.
 
-``codegen`` has how the nodes of partials are compiled, for django.template.compiler.
+``emitters`` has how the nodes of partials are compiled, for django.template.compiler.
 
 For projects that have the app of ``apps``, there are the system checks of ``checks``
-and a command in ``management``, whose rows are in ``listing`` and ``beyond_core``. They
-rest on a ``survey.Survey``: all templates that ``sources`` finds, and what leads to
-which partial, without rendering. ``uses`` adds what ``strings`` finds in Python code.
-Another command changes projects that come from django-template-partials, by what
-``upgrading`` finds.
+and a command in ``management``. They rest on ``analysis``: all templates, and what leads
+to which partial, without rendering. Another command changes projects that come from
+django-template-partials, by what ``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``upgrading``, ``beyond_core``, ``apps``, ``checks``, ``listing``, ``uses``,
-``strings``, ``survey``, ``sources``, ``introspection``, ``shortcuts``, ``django``,
-``engine``, ``codegen``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``scopes``, ``recursion``, ``templates``, ``signature``,
+``upgrading``, ``apps``, ``checks``, ``analysis``, ``introspection``, ``shortcuts``, ``django``,
+``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
+``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.
 
 Sample code:

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.template import Node, Template, engines
+from django.template.compiler.chain import TemplateChain, own_blocks
 from django.template.defaulttags import (
     AutoEscapeControlNode,
     FilterNode,
@@ -20,18 +21,25 @@ from django.template.defaulttags import (
 )
 from django.template.loader_tags import BlockNode, IncludeNode
 
+from .analysis.discovery import is_installed
+from .analysis.index import (
+    Place,
+    ReferenceNode,
+    Target,
+    TemplateIndex,
+    place_of,
+    references_in,
+)
+from .analysis.python_references import StringLiteral
+from .analysis.references import ReferenceIndex
+from .analysis.report import rows
 from .django import DjangoTemplates
-from .errors import Fault
-from .listing import rows
+from .errors import Diagnostic, line_of
 from .nodes import PartialDefNode, PartialNode
+from .parameters import ParametersNode
 from .recursion import steps
-from .scopes import blocks_of, line_of
-from .signature import SignatureNode
-from .sources import is_installed
-from .strings import Literal
-from .survey import Call, Place, Survey, SurveyedPage, Target, calls, place_of
+from .resolve import overrides_nothing
 from .templates import Partials, PartialTemplate
-from .uses import Uses
 
 APP = "django.template.partials"
 # The app of django-template-partials, whose library has the name "partials".
@@ -41,7 +49,7 @@ OTHER_PACKAGE = "template_partials"
 TRANSPARENT = {
     AutoEscapeControlNode,
     FilterNode,
-    SignatureNode,
+    ParametersNode,
     SpacelessNode,
     WithNode,
 }
@@ -54,13 +62,13 @@ def check_partials(**kwargs: Any) -> list[CheckMessage]:
     Specified in docs/ref/checks.txt.
     """
     backends = [each for each in engines.all() if isinstance(each, DjangoTemplates)]
-    surveys = [Survey(backend.engine) for backend in backends]
-    uses = list(map(Uses, surveys))
+    indexes = [TemplateIndex(backend.engine) for backend in backends]
+    references = list(map(ReferenceIndex, indexes))
     found = (
         check_settings(backends),
-        *map(check_engine, surveys),
-        check_code(uses),
-        *map(check_unused, uses),
+        *map(check_engine, indexes),
+        check_code(references),
+        *map(check_unused, references),
     )
     messages: list[CheckMessage] = []
     for message in chain.from_iterable(found):
@@ -96,14 +104,14 @@ def check_settings(backends: Sequence[DjangoTemplates]) -> Iterator[CheckMessage
             )
 
 
-def check_engine(survey: Survey) -> Iterator[CheckMessage]:
-    for template in survey.templates:
-        page = survey.page(template)
-        yield from check_overrides(page)
-        for node in calls(template):
-            yield from check_call(node, survey.target(node, page))
-    yield from check_cycles(survey)
-    for place, reason in survey.failures.items():
+def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:
+    for template in index.templates:
+        chain = index.chain(template)
+        yield from check_overrides(chain)
+        for node in references_in(template):
+            yield from check_call(node, index.resolve(node, chain))
+    yield from check_cycles(index)
+    for place, reason in index.failures.items():
         yield Error(
             reason,
             hint=(
@@ -114,7 +122,7 @@ def check_engine(survey: Survey) -> Iterator[CheckMessage]:
             obj=str(place),
             id="django_partials.E005",
         )
-    for path, reason in survey.unread.items():
+    for path, reason in index.unread.items():
         yield Warning(
             reason,
             hint=(
@@ -124,65 +132,71 @@ def check_engine(survey: Survey) -> Iterator[CheckMessage]:
             obj=path,
             id="django_partials.W005",
         )
-    if survey.charset_error:
+    if index.charset_error:
         yield Error(
-            survey.charset_error,
+            index.charset_error,
             hint="Write 'utf-8', which is the default, or another one that Python knows.",
             id="django_partials.E006",
         )
 
 
-def check_overrides(page: SurveyedPage) -> Iterator[CheckMessage]:
-    template, *parents = page.templates
+def check_overrides(chain: TemplateChain) -> Iterator[CheckMessage]:
+    template, *parents = chain.templates
     partials = Partials.of(template)
-    for name in partials.overrides if page.is_complete else ():
+    for name in partials.overrides if chain.is_complete else ():
         if not any(name in Partials.of(parent) for parent in parents):
             partial = partials[name]
             place = Place(str(partial.origin), partial.first_line)
-            fault = page.overrides_nothing(partial, None)
-            yield message(fault, place, "django_partials.E003")
+            diagnostic = overrides_nothing(partial, chain)
+            yield message(diagnostic, place, "django_partials.E003")
 
 
 def check_call(
-    node: PartialNode | IncludeNode, target: Target | Fault | None
+    node: PartialNode | IncludeNode, target: Target | Diagnostic | None
 ) -> Iterator[CheckMessage]:
-    if isinstance(target, Fault):
+    if isinstance(target, Diagnostic):
         is_name = isinstance(node, PartialNode) and not node.full_name
         id = "django_partials.E001" if is_name else "django_partials.E004"
         yield message(target, place_of(node), id)
     elif target and target.partials and isinstance(node, PartialNode):
-        # An override has the signature of what it overrides.
-        signature = getattr(target.partials[-1], "signature", None)
-        fault = signature and signature.mismatch(node.partial_name, node.arguments)
-        if fault:
-            yield message(fault, place_of(node), "django_partials.E002")
+        # An override has the parameters of what it overrides.
+        parameters = getattr(target.partials[-1], "parameters", None)
+        diagnostic = parameters and parameters.mismatch(
+            node.partial_name, node.arguments
+        )
+        if diagnostic:
+            yield message(diagnostic, place_of(node), "django_partials.E002")
 
 
-def message(fault: Fault, place: Place, id: str) -> Error:
-    return Error(fault.message, hint=fault.hint, obj=str(place), id=id)
+def message(diagnostic: Diagnostic, place: Place, id: str) -> Error:
+    return Error(diagnostic.message, hint=diagnostic.hint, obj=str(place), id=id)
 
 
-def check_code(uses: Sequence[Uses]) -> Iterator[CheckMessage]:
+def check_code(references: Sequence[ReferenceIndex]) -> Iterator[CheckMessage]:
     # An engine is asked for what the engines before it don't have.
-    led = {literal for each in uses for literal in each.led}
-    astray = {literal: each.astray[literal] for each in uses for literal in each.astray}
-    for literal, fault in astray.items():
+    resolved = {literal for each in references for literal in each.resolved}
+    unresolved = {
+        literal: each.unresolved[literal]
+        for each in references
+        for literal in each.unresolved
+    }
+    for literal, diagnostic in unresolved.items():
         # Tests may ask for what isn't there.
-        if literal not in led and not is_test(literal):
+        if literal not in resolved and not is_test(literal):
             yield Warning(
-                fault.message,
-                hint=fault.hint,
+                diagnostic.message,
+                hint=diagnostic.hint,
                 obj=str(Place(literal.file, literal.line)),
                 id="django_partials.W002",
             )
 
 
-def is_test(literal: Literal) -> bool:
+def is_test(literal: StringLiteral) -> bool:
     return any(part.startswith("test") for part in literal.module.split("."))
 
 
-def check_unused(uses: Uses) -> Iterator[CheckMessage]:
-    for row in rows(uses, uses.survey.templates):
+def check_unused(references: ReferenceIndex) -> Iterator[CheckMessage]:
+    for row in rows(references, references.index.templates):
         partial = row.description
         if not row.is_used and not is_installed(partial.file):
             yield Info(
@@ -194,15 +208,15 @@ def check_unused(uses: Uses) -> Iterator[CheckMessage]:
             )
 
 
-def check_cycles(survey: Survey) -> Iterator[CheckMessage]:
+def check_cycles(index: TemplateIndex) -> Iterator[CheckMessage]:
     known: set[frozenset[tuple[str, str]]] = set()
-    for template in survey.templates:
-        for cycle in cycles(template, survey):
+    for template in index.templates:
+        for cycle in cycles(template, index):
             named = [
                 (name_in(node), f"{node.origin}, line {line_of(node)}")
                 for node in cycle
             ]
-            # A template can be met again in the pages that extend it.
+            # A template can be met again in the chains that extend it.
             if frozenset(named) in known:
                 continue
             known.add(frozenset(named))
@@ -214,36 +228,40 @@ def check_cycles(survey: Survey) -> Iterator[CheckMessage]:
             )
 
 
-def cycles(template: Template, survey: Survey) -> Iterator[list[Call]]:
+def cycles(template: Template, index: TemplateIndex) -> Iterator[list[ReferenceNode]]:
     """
     Yield the calls of each cycle that a partial of ``template`` gets into, whatever
     the context.
     """
-    followed: set[tuple[SurveyedPage, PartialTemplate]] = set()
+    followed: set[tuple[TemplateChain, PartialTemplate]] = set()
     # The partials that are being followed, each with the call in it.
-    path: dict[tuple[SurveyedPage, PartialTemplate], Call] = {}
+    path: dict[tuple[TemplateChain, PartialTemplate], ReferenceNode] = {}
 
-    def follow(page: SurveyedPage, partial: PartialTemplate) -> Iterator[list[Call]]:
-        step = page, partial
+    def follow(
+        chain: TemplateChain, partial: PartialTemplate
+    ) -> Iterator[list[ReferenceNode]]:
+        step = chain, partial
         if step in path:
             yield list(path.values())[list(path).index(step) :]
         elif step not in followed:
             followed.add(step)
             # That of another library's tags may have none.
             nodelist = getattr(partial, "nodelist", ())
-            for node in calls_always(nodelist, page):
-                target = survey.target(node, page)
+            for node in certain_references(nodelist, chain):
+                target = index.resolve(node, chain)
                 if isinstance(target, Target) and target.partials:
                     path[step] = node
-                    yield from follow(target.page, target.partials[0])
+                    yield from follow(target.chain, target.partials[0])
                     del path[step]
 
-    page = survey.page(template)
+    chain = index.chain(template)
     for partial in Partials.of(template).values():
-        yield from follow(page, partial)
+        yield from follow(chain, partial)
 
 
-def calls_always(nodelist: Iterable[Node], page: SurveyedPage) -> Iterator[Call]:
+def certain_references(
+    nodelist: Iterable[Node], chain: TemplateChain
+) -> Iterator[ReferenceNode]:
     """Yield the calls in ``nodelist`` that render whenever it does."""
     for node in nodelist:
         if isinstance(node, PartialNode | IncludeNode):
@@ -251,20 +269,20 @@ def calls_always(nodelist: Iterable[Node], page: SurveyedPage) -> Iterator[Call]
         elif isinstance(node, PartialDefNode):
             if node.inline:
                 yield node
-        elif renders_always(node, page):
-            yield from calls_always(getattr(node, "nodelist", ()), page)
+        elif renders_always(node, chain):
+            yield from certain_references(getattr(node, "nodelist", ()), chain)
 
 
-def renders_always(node: Node, page: SurveyedPage) -> bool:
+def renders_always(node: Node, chain: TemplateChain) -> bool:
     """
-    Return whether what is in ``node`` renders in ``page``, whatever the context. Of a
-    block that is so unless another template of the page has the same.
+    Return whether what is in ``node`` renders in ``chain``, whatever the context. Of a
+    block that is so unless another template of the chain has the same.
     """
     if not isinstance(node, BlockNode):
         return type(node) in TRANSPARENT
-    blocks = (blocks_of(template).get(node.name) for template in page.templates)
+    blocks = (own_blocks(template).get(node.name) for template in chain.templates)
     return next(filter(None, blocks), None) is node
 
 
-def name_in(node: Call) -> str:
+def name_in(node: ReferenceNode) -> str:
     return node.template.var if isinstance(node, IncludeNode) else node.partial_name

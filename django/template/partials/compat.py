@@ -10,19 +10,17 @@ Relied on, besides what is imported here, unchanged from 5.2 to 6.1:
   ``templates.PartialTemplate`` inherits or answers to
 - ``Engine.get_template_builtins()`` and ``get_template_libraries()``, which
   ``engine.Engine`` extends
-- the local variables of ``loader.select_template()`` (below)
 - ``BaseEngine.__init__()`` and ``get_templatetag_libraries()`` (``django``)
 """
 
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import django
-from django.template import Node, TemplateSyntaxError, loader
+from django.template import Node, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE
 
 if TYPE_CHECKING:
@@ -30,10 +28,7 @@ if TYPE_CHECKING:
 
     CompileFunction = Callable[[Parser, Token], Node]
 
-__all__ = ["TAKES_PATHS", "CorePartialTemplate", "tried_next", "with_template_name"]
-
-# Whether Django's Engine.get_template() takes a name that is a path.
-TAKES_PATHS = django.VERSION < (6, 0)
+__all__ = ["CorePartialTemplate", "with_template_name"]
 
 if TYPE_CHECKING or django.VERSION < (6, 0):
 
@@ -43,23 +38,6 @@ if TYPE_CHECKING or django.VERSION < (6, 0):
 else:
     # The test client and assertTemplateUsed() know partials by this class.
     from django.template import PartialTemplate as CorePartialTemplate
-
-
-def tried_next(template_name: str) -> tuple[list[str], list[Any]]:
-    """
-    Return the names that Django's select_template() tries after ``template_name``, and
-    the backends that it asks for them, if it is what calls the caller.
-
-    It asks for one name at a time. No other way tells a backend what follows, and which
-    of several names is taken can depend on that.
-    """
-    frame = sys._getframe(2)
-    if frame.f_code is not loader.select_template.__code__:
-        return [], []
-    names = frame.f_locals["template_name_list"]
-    if not isinstance(names, list | tuple):
-        return [], []  # an iterator would be used up
-    return list(names[names.index(template_name) + 1 :]), frame.f_locals["engines"]
 
 
 def with_template_name(compile_function: CompileFunction) -> CompileFunction:

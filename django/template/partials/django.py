@@ -17,10 +17,8 @@ from django.template.backends.base import BaseEngine
 from django.template.compiler.nodelist import CompiledNodeList
 from django.utils.safestring import SafeString
 
-from .compat import tried_next
 from .engine import Engine
-from .errors import shown
-from .fragments import fragment_node
+from .fragments import is_resolved
 
 
 class DjangoTemplates(core.DjangoTemplates):
@@ -53,17 +51,17 @@ class DjangoTemplates(core.DjangoTemplates):
         )
         BaseEngine.__init__(self, params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
-        # What names mean: a name in the loader's cache, what is there, and the template.
-        self.known: dict[str, tuple[str, object, Template]] = {}
+        # Requested name -> (key in the loader's cache, loaded template, backend template).
+        self._template_cache: dict[str, tuple[str, object, Template]] = {}
 
     def get_template(self, template_name: str) -> core.Template:
         """
-        Return the template, or partial, of that name. In a list of names, as render()
-        takes it, what Django itself has comes before what only this backend has.
+        Return the template, or partial, of that name. Raise ``TemplateDoesNotExist`` if
+        there is none.
         """
         cached = self.engine.cached_templates
-        if type(template_name) is str and template_name in self.known:
-            name, loaded, template = self.known[template_name]
+        if type(template_name) is str and template_name in self._template_cache:
+            name, loaded, template = self._template_cache[template_name]
             if cached.get(name) is loaded:
                 return template
         name = str(template_name).partition("#")[0]
@@ -72,22 +70,17 @@ class DjangoTemplates(core.DjangoTemplates):
             template = Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as error:
             core.reraise(error, self)
-        if fragment_node(template.template):
-            names, backends = tried_next(template_name)
-            if any(
-                has_as_django(backend, name) for name in names for backend in backends
-            ):
-                raise TemplateDoesNotExist(shown(str(template_name)), backend=self)
-        elif loaded is not None and cached.get(name) is loaded:
-            # Another thread can't have loaded it anew in the meantime.
-            self.known[template_name] = name, loaded, template
+        is_known = loaded is not None and cached.get(name) is loaded
+        if is_known and is_resolved(template.template):
+            # Another thread can't have reloaded it in the meantime.
+            self._template_cache[template_name] = name, loaded, template
         return template
 
 
 class Template(core.Template):
     """
     Django's class for what a backend returns. A compiled template for a plain
-    dictionary is rendered without a context, where nobody can tell the difference.
+    dictionary is rendered without a context, if the result is observably the same.
     """
 
     def render(
@@ -102,14 +95,3 @@ class Template(core.Template):
             if html is not None:
                 return html
         return super().render(context, request)  # type: ignore[return-value]
-
-
-def has_as_django(backend: BaseEngine, template_name: str) -> bool:
-    """Return whether ``backend`` has what Django itself would find by that name."""
-    if isinstance(backend, DjangoTemplates):
-        return backend.engine.has_as_django(template_name)
-    try:
-        backend.get_template(template_name)
-    except TemplateDoesNotExist:
-        return False
-    return True

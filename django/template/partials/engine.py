@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from inspect import signature
 from typing import Any
 
 from django.template import Library, Origin, Template, TemplateDoesNotExist
 from django.template import engine as core
+from django.template.compiler.chain import (
+    ParentUnknown,
+    TemplateChain,
+    cached_loader,
+)
 from django.template.compiler.nodelist import CompiledNodeList, make_compiled
-from django.template.compiler.pages import cached_loader
 
-from . import codegen, strict, tags  # noqa: F401
-from .compat import TAKES_PATHS
-from .errors import does_not_exist, shown
-from .fragments import fragment_node, get_fragment
+from . import emitters, strict, tags  # noqa: F401
+from .errors import does_not_exist, is_not_defined, shown
+from .fragments import fragment_node, is_resolved, make_fragment
+from .resolve import Resolution, definitions, resolve
 from .templates import Partials, PartialTemplate
 from .validation import boolean, check_options
 
@@ -49,8 +53,7 @@ class Engine(core.Engine):
 
     compiled
         Whether templates are compiled to Python functions when they are rendered for
-        the second time. By default they are unless the engine debugs, which needs
-        Django's own nodes, whatever this option says.
+        the second time. By default they are. Always off when ``debug`` is true.
 
     Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of these
     two is not a bool.
@@ -71,8 +74,8 @@ class Engine(core.Engine):
         **kwargs: Any,
     ) -> None:
         self.strict = boolean("strict", strict)
-        # What names with a # mean: the template's name, the template, the partial.
-        self.known_partials: dict[object, tuple[str, Template, PartialTemplate]] = {}
+        # Requested name with a # -> (template's name, template, partial).
+        self._partial_cache: dict[object, tuple[str, Template, PartialTemplate]] = {}
         try:
             super().__init__(*args, **kwargs)
         except TypeError:
@@ -91,7 +94,7 @@ class Engine(core.Engine):
         loader = cached_loader(self)
         return {} if loader is None else loader.get_template_cache
 
-    def for_tools(self, *, debug: bool) -> Engine:
+    def copy_for_analysis(self, *, debug: bool) -> Engine:
         """
         Return an engine like this one that has loaded nothing yet. If it debugs, its
         partials have a source, and its syntax errors have a file and a line. If it
@@ -100,7 +103,7 @@ class Engine(core.Engine):
         engine = copy.copy(self)
         engine.debug = debug
         engine.compiled = False
-        engine.known_partials = {}
+        engine._partial_cache = {}
         for name in ("template_loaders", "cached_templates"):
             vars(engine).pop(name, None)
         return engine
@@ -124,16 +127,16 @@ class Engine(core.Engine):
         skip: list[Origin] | None = None,
     ) -> tuple[Template, Origin]:
         template, origin = super().find_template(name, dirs, skip)
-        self.adopt(template)
+        self.prepare_template(template)
         return template, origin
 
     def from_string(self, template_code: str) -> Template:
         template = super().from_string(template_code)
-        self.adopt(template)
+        self.prepare_template(template)
         return template
 
-    def adopt(self, template: Template) -> None:
-        """Tell the partials of ``template`` whose they are, and have it compiled."""
+    def prepare_template(self, template: Template) -> None:
+        """Attach the template to its Partials, and wrap its nodelists for compilation."""
         if type(getattr(template, "nodelist", None)) is CompiledNodeList:
             return  # it comes from the cache
         partials = Partials.of(template)
@@ -154,8 +157,8 @@ class Engine(core.Engine):
         """
         if type(template_name) is str and template_name and "#" not in template_name:
             return super().get_template(template_name)
-        if type(template_name) is str and template_name in self.known_partials:
-            known_name, template, partial = self.known_partials[template_name]
+        if type(template_name) is str and template_name in self._partial_cache:
+            known_name, template, partial = self._partial_cache[template_name]
             if self.cached_templates.get(known_name) is template:
                 return partial
         full_name, template_name, partial_name = split(template_name)
@@ -164,52 +167,42 @@ class Engine(core.Engine):
             return template
         partial = self.get_partial(template, full_name)
         # Names that may mean nothing are not kept: requests can make up any number.
-        node = fragment_node(partial)
-        is_found = node is None or node.is_found
-        if is_found and self.cached_templates.get(template_name) is template:
-            self.known_partials[full_name] = template_name, template, partial
+        if (
+            is_resolved(partial)
+            and self.cached_templates.get(template_name) is template
+        ):
+            self._partial_cache[full_name] = template_name, template, partial
         return partial
-
-    def select_template(
-        self, template_name_list: Sequence[str | os.PathLike[str]]
-    ) -> Template:
-        """
-        Return the first of the templates that exists. Whatever their order, one that
-        Django has comes before what only this engine has: see has_as_django().
-        """
-        if len(template_name_list) > 1:
-            for name in template_name_list:
-                if self.has_as_django(name):
-                    return self.get_template(name)
-        return super().select_template(template_name_list)  # type: ignore[arg-type]
-
-    def has_as_django(self, name: str | os.PathLike[str]) -> bool:
-        """
-        Return whether Django's own engine could load ``name``, too: not an inherited
-        partial, a block, or from Django 6.0 on a name that is a path.
-        """
-        try:
-            _, template_name, partial_name = split(name)
-            template = super().get_template(template_name)
-        except TemplateDoesNotExist:
-            return False
-        is_own = not partial_name or partial_name in Partials.of(template)
-        return is_own and (TAKES_PATHS or not isinstance(name, os.PathLike))
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
         """
         Return what ``full_name``, such as "page.html#row", names behind the ``#``:
-        the partial that ``template`` defines or else inherits, or else its block.
+        the partial that ``template`` defines or else inherits, or else its block. If
+        that depends on what a variable extends, it is found out when it renders.
 
         Raise ``TemplateDoesNotExist`` if there is none.
         """
         name = full_name.partition("#")[2]
-        partials = Partials.of(template)
-        partial = partials.get(name)
-        if self.strict and partial is None:
-            raise does_not_exist(full_name, {template: (partials, ())})
-        if partial is None or getattr(partial, "override", False):
-            partial = get_fragment(template, full_name)
+        chain = TemplateChain([template])
+        resolution = None
+        try:
+            resolution = resolve(name, chain)
+        except ParentUnknown:
+            pass
+        except TemplateDoesNotExist as error:
+            raise TemplateDoesNotExist(
+                f"{is_not_defined(full_name)}, and a template that would be extended "
+                f"does not exist: {error}",
+                tried=error.tried,
+            ) from error
+        else:
+            if resolution is None:
+                raise does_not_exist(full_name, definitions(chain))
+        own = Partials.of(template).get(name)
+        if own is not None and resolution == Resolution([own]):
+            partial = own
+        else:
+            partial = make_fragment(full_name, chain, resolution)
             if self.compiled and fragment_node(partial):
                 make_compiled(partial, self)
         if not isinstance(partial, PartialTemplate):

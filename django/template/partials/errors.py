@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from django.template import (
+    Node,
     Origin,
     Template,
     TemplateDoesNotExist,
@@ -22,7 +23,7 @@ from django.template.base import UNKNOWN_SOURCE
 LONGEST_NAME = 200
 
 
-class Fault(NamedTuple):
+class Diagnostic(NamedTuple):
     """What is wrong, and what would be right."""
 
     message: str
@@ -68,11 +69,11 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"Did you mean {close[0]!r}? " if close else ""
 
 
-def listing(names: Iterable[str]) -> str:
+def quote_list(names: Iterable[str]) -> str:
     """
     Return the names in order, in quotes.
 
-    >>> listing(["row", "cell"])
+    >>> quote_list(["row", "cell"])
     "'cell', 'row'"
     """
     return ", ".join(repr(name) for name in sorted(names))
@@ -88,10 +89,10 @@ def hint(name: str, names: Iterable[str], blocks: Iterable[str] = ()) -> str:
     "Did you mean 'row'? Partials defined there: 'cell', 'row'."
     """
     names, blocks = set(names), set(blocks)
-    partials = f"Partials defined there: {listing(names)}."
+    partials = f"Partials defined there: {quote_list(names)}."
     message = partials if names else "No partials are defined there."
     if blocks:
-        message += f" Blocks: {listing(blocks)}."
+        message += f" Blocks: {quote_list(blocks)}."
     return nearest(name, names | blocks) + message
 
 
@@ -100,7 +101,7 @@ def not_defined(
     own: Collection[str],
     inherited: Mapping[Template, Collection[str]],
     missing: str | None = None,
-) -> Fault:
+) -> Diagnostic:
     """
     Return what is wrong with a ``{% partial name %}``. ``own`` are the names of its
     template's partials, ``inherited`` those of each that it extends, and ``missing``
@@ -112,7 +113,7 @@ def not_defined(
     if missing:
         message += f" What would be extended as well does not exist: {missing}."
     names = set(own).union(*inherited.values())
-    return Fault(message, hint(name, names))
+    return Diagnostic(message, hint(name, names))
 
 
 # The names of the partials and those of the blocks of a template, then of each that
@@ -120,7 +121,7 @@ def not_defined(
 Defined = Mapping[Template, tuple[Collection[str], Collection[str]]]
 
 
-def leads_nowhere(full_name: str, defined: Defined) -> Fault:
+def unresolved_name(full_name: str, defined: Defined) -> Diagnostic:
     """Return what is wrong with a name such as "page.html#row"."""
     message = is_not_defined(full_name)
     if parents := list(defined)[1:]:
@@ -128,7 +129,7 @@ def leads_nowhere(full_name: str, defined: Defined) -> Fault:
     partials = {name for names, _ in defined.values() for name in names}
     blocks = {name for _, names in defined.values() for name in names}
     name = full_name.partition("#")[2]
-    return Fault(f"{message}.", hint(name, partials, blocks))
+    return Diagnostic(f"{message}.", hint(name, partials, blocks))
 
 
 def is_not_defined(full_name: str) -> str:
@@ -145,7 +146,7 @@ def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
     """Return the exception for a name such as "page.html#row"."""
     template_name, _, name = full_name.partition("#")
     return TemplateDoesNotExist(
-        " ".join(leads_nowhere(full_name, defined)),
+        " ".join(unresolved_name(full_name, defined)),
         tried=[
             (
                 origin_of(template, template_name),
@@ -159,6 +160,11 @@ def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
 def origin_of(template: Template, name: str = UNKNOWN_SOURCE) -> Origin:
     """Return the origin of a template, which any loader may have made."""
     return getattr(template, "origin", None) or Origin(name)
+
+
+def line_of(node: Node) -> int | None:
+    """Return the line of a node's tag, if a parser made the node."""
+    return node.token.lineno if node.token else None
 
 
 def name_of(template: Template) -> str:

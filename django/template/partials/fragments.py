@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.template import Context, Node, NodeList, Template, TemplateDoesNotExist
+from django.template import Context, Node, NodeList, Template
+from django.template.compiler.chain import TemplateChain
 
-from .errors import is_not_defined
-from .inheritance import Page, ParentUnknown
+from .errors import does_not_exist
+from .inheritance import bind
+from .resolve import Resolution, definitions, resolve
 from .templates import PartialName, Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -20,78 +22,78 @@ if TYPE_CHECKING:
 class FragmentNode(Node):
     """
     What a name such as "child.html#row" renders if another template than
-    child.html has a part in it. That is found out in each rendering.
+    child.html has a part in it.
 
-    is_found
-        Whether there is such a part. Where a template extends a variable, each
-        rendering tells.
+    chain
+        The template, and what it extends as far as that has been loaded. Each rendering
+        has a copy, since what a template extends can depend on the context.
+
+    resolution
+        What the name means: ``None`` if that depends on the context, too.
     """
 
     def __init__(
-        self, nodelist: NodeList, template: Template, full_name: str, *, is_found: bool
+        self,
+        nodelist: NodeList,
+        chain: TemplateChain,
+        resolution: Resolution | None,
+        full_name: str,
     ) -> None:
-        """``nodelist`` is what is rendered, as far as that is known."""
-        self.known = nodelist
-        self.template = template
+        # What tools find in the fragment, as far as it is known.
+        self.nodelist = nodelist
+        self.chain = chain
+        self.resolution = resolution
         self.full_name = full_name
-        self.is_found = is_found
         self.partial_name = full_name.partition("#")[2]
 
-    @property
-    def nodelist(self) -> NodeList:
-        """What tools find in the fragment."""
-        return self.known
-
     def render_annotated(self, context: Context) -> SafeString:
-        # Errors are told of the nodes in it: it has no tag of its own.
+        # Attribute errors to the nodes in it: it has no tag.
         return self.render(context)
 
     def render(self, context: Context) -> SafeString:
-        page = Page(self.template)
-        part = page.part(self.partial_name, context)
-        if part is None:
-            raise page.does_not_exist(self.full_name, context)
-        # Errors are told of the template that has the part.
+        chain = self.chain.copy()
+        resolution = self.resolution
+        if resolution is None:
+            resolution = resolve(self.partial_name, chain, context=context)
+            if resolution is None:
+                raise does_not_exist(self.full_name, definitions(chain))
+        part = bind(resolution, chain)
+        # Attribute errors to the template that has the part.
         context.render_context.template = part
         return part.nodelist.render(context)
 
 
 def fragment_node(template: Template) -> FragmentNode | None:
-    """Return the node of ``template``, if get_fragment() has made it."""
+    """Return the node of ``template``, if make_fragment() has made it."""
     for node in template.nodelist[:1]:
         if isinstance(node, FragmentNode):
             return node
     return None
 
 
-def get_fragment(template: Template, full_name: str) -> PartialTemplate:
-    """
-    Return the partial or block that ``full_name``, such as "child.html#row", names
-    behind the ``#``, where ``template`` itself doesn't define the partial.
+def is_resolved(template: Template) -> bool:
+    """Return whether it is known what the name of ``template`` means in each rendering."""
+    node = fragment_node(template)
+    return node is None or node.resolution is not None
 
-    Raise ``TemplateDoesNotExist`` if there is none. If what the templates extend
-    depends on the context, that is found out when the fragment is rendered.
+
+def make_fragment(
+    full_name: str, chain: TemplateChain, resolution: Resolution | None
+) -> PartialTemplate:
     """
-    page = Page(template)
-    name = full_name.partition("#")[2]
-    is_found = True
-    try:
-        part = page.part(name, None)
-    except ParentUnknown:
-        is_found = False
-        partials = Partials.of(template)
-        part = PartialTemplate(NodeList(), template.origin, name, partials=partials)
-    except TemplateDoesNotExist as error:
-        raise TemplateDoesNotExist(
-            f"{is_not_defined(full_name)}, and a template that would be extended does "
-            f"not exist: {error}",
-            tried=error.tried,
-        ) from error
-    if part is None:
-        raise page.does_not_exist(full_name, None)
+    Return what ``full_name``, such as "child.html#row", names as a template. Without a
+    resolution, that is found out when it renders.
+    """
+    template, name = chain.templates[0], full_name.partition("#")[2]
+    if resolution is None:
+        part = PartialTemplate(
+            NodeList(), template.origin, name, partials=Partials.of(template)
+        )
+    else:
+        part = bind(resolution, chain)
     if not isinstance(part, PartialTemplate):
-        return part
-    node = FragmentNode(part.nodelist, template, full_name, is_found=is_found)
+        return part  # another library's tags have made it
+    node = FragmentNode(part.nodelist, chain, resolution, full_name)
     fragment = part.with_nodelist(NodeList([node]))
     fragment.name = PartialName(name)
     fragment.name.full_name = full_name

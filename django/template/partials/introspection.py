@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.template import Template
+from django.template.compiler.chain import ParentUnknown, TemplateChain, own_blocks
 
-from .errors import name_of, origin_of
-from .inheritance import Page, ParentUnknown
-from .scopes import blocks_of, line_of
+from .errors import line_of, name_of, origin_of
+from .resolve import resolve
 from .templates import Partials, PartialTemplate
 from .validation import wrong_type
 
@@ -120,19 +120,19 @@ def describe(template: Template | core.Template) -> Description:
         raise wrong_type(
             "template", "a whole template that get_template() has returned", template
         )
-    page = Page(template)
+    chain = TemplateChain([template])
     partials: dict[str, PartialDescription] = {}
     blocks: dict[str, BlockDescription] = {}
     is_complete = True
     try:
-        for ancestor in page.walk(None):
+        for ancestor in chain.walk():
             inherited_from = None if ancestor is template else name_of(ancestor)
             for name, partial in Partials.of(ancestor).items():
-                signature = signature_of(partial, page)
+                signature = signature_of(partial, chain)
                 partials.setdefault(
                     name, describe_partial(name, partial, signature, ancestor, template)
                 )
-            for name, block in blocks_of(ancestor).items():
+            for name, block in own_blocks(ancestor).items():
                 file, line = str(origin_of(ancestor)), line_of(block)
                 blocks.setdefault(
                     name, BlockDescription(name, file, line, inherited_from)
@@ -142,7 +142,7 @@ def describe(template: Template | core.Template) -> Description:
     return Description(
         tuple(partials.values()),
         tuple(blocks.values()),
-        tuple(map(name_of, page.templates[1:])),
+        tuple(map(name_of, chain.templates[1:])),
         is_complete,
     )
 
@@ -168,10 +168,11 @@ def describe_partial(
     )
 
 
-def signature_of(partial: PartialTemplate, page: Page) -> str | None:
+def signature_of(partial: PartialTemplate, chain: TemplateChain) -> str | None:
     """Return the parameters that ``partial``, or what it overrides, declares."""
     if getattr(partial, "override", False):
         with suppress(ParentUnknown):
-            partial = page.find(partial.name, partial.partials, None)[-1]
-    signature = getattr(partial, "signature", None)
-    return None if signature is None else str(signature)
+            if resolution := resolve(partial.name, chain, partial.partials):
+                partial = resolution.partials[-1]
+    parameters = getattr(partial, "parameters", None)
+    return None if parameters is None else str(parameters)

@@ -17,8 +17,10 @@ from django.template.compiler.runtime import part
 from django.template.loader_tags import construct_relative_path
 from django.utils.safestring import SafeString
 
-from .inheritance import find_partial, not_defined
+from . import errors
+from .inheritance import chain_in, partial_in, template_of
 from .recursion import explained
+from .resolve import known_ancestors
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class PartialDefNode(Node):
         if not self.inline and not self.override:
             return SafeString("")
         # An override that overrides nothing raises here.
-        partial = find_partial(self, context)
+        partial = partial_in(context, self)
         if not self.inline:
             return SafeString("")
         if partial is None or partial.nodelist is self.nodelist:
@@ -79,24 +81,24 @@ class PartialNode(Node):
     def render(self, context: Context) -> SafeString:
         partial = self.find_partial(context)
         # That of another library's tags has none.
-        signature = getattr(partial, "signature", None)
-        if signature is not None:
-            signature.check(self.partial_name, self.arguments, self.place)
+        parameters = getattr(partial, "parameters", None)
+        if parameters is not None:
+            parameters.check(self.partial_name, self.arguments, self.place)
         values = {
             name: argument.resolve(context) for name, argument in self.arguments.items()
         }
         try:
             if self.only:
                 context = isolated(self, context)
-            if signature is None:
+            if parameters is None:
                 html = part(partial, context, values)
                 if html is not None:
                     return SafeString(html)
                 if not values:
                     return partial.render(context)
             with context.push(values):
-                if signature is not None:
-                    signature.add_defaults(values, context)
+                if parameters is not None:
+                    parameters.add_defaults(values, context)
                 return partial.render(context)
         except RecursionError as error:
             explanation = explained(error)
@@ -114,14 +116,30 @@ class PartialNode(Node):
         if self.full_name and self.partial_name not in self.partials:
             return self.load(self.full_name, context)
         try:
-            partial = find_partial(self, context)
+            partial = partial_in(context, self)
         except TemplateDoesNotExist as error:
             if self.partial_name in self.partials:
                 raise  # it is there, but what it overrides isn't
-            raise not_defined(self, self.place, context, str(error)) from error
+            raise self.not_defined(context, missing=str(error)) from error
         if partial is None:
-            raise not_defined(self, self.place, context)
+            raise self.not_defined(context)
         return partial
+
+    def not_defined(
+        self, context: Context, missing: str | None = None
+    ) -> TemplateSyntaxError:
+        """
+        Return the exception if nothing defines the partial. ``missing`` is the name of
+        a template that would be extended.
+        """
+        chain = chain_in(context, self)
+        parents = known_ancestors(self.partials, chain) if chain else []
+        return errors.not_defined(
+            self.partial_name,
+            self.partials,
+            {template: Partials.of(template) for template in parents},
+            missing,
+        ).at(self.place)
 
     @property
     def place(self) -> str:
@@ -156,6 +174,6 @@ def isolated(call: PartialNode, context: Context) -> Context:
     """Return a context with nothing but the CSRF token, which forms need."""
     token = {name: context[name] for name in ("csrf_token",) if name in context}
     new = context.new(token)
-    # What the page of the call extends is looked up in the other one.
-    new.isolated = call, context  # type: ignore[attr-defined]
+    # What the template of the call extends is looked up in the other one.
+    new.isolated = template_of(call, context), context  # type: ignore[attr-defined]
     return new

@@ -6,14 +6,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Protocol
-
-
-class Call(Protocol):
-    """The node of a ``{% partial %}`` tag."""
-
-    partial_name: str
-    place: str
+from typing import Any
 
 
 class PartialRecursionError(RecursionError):
@@ -54,8 +47,8 @@ def explained(error: RecursionError) -> PartialRecursionError | None:
     while frame is not None:
         depth += 1
         if frame.f_code is caller.f_code:
-            call: Call = frame.f_locals["self"]
-            # A template that is loaded anew each time has other nodes each time.
+            call: Any = frame.f_locals["self"]
+            # A template that is loaded each time has other nodes each time.
             calls.append((call.partial_name, call.place))
             depth_of_calls = depth
         frame = frame.f_back  # type: ignore[assignment]

@@ -22,7 +22,7 @@ from django.views.generic.base import TemplateResponseMixin
 
 from . import validation
 from .engine import Engine
-from .errors import listing, name_of, shown
+from .errors import name_of, quote_list, shown
 from .templates import PartialTemplate
 
 TemplateName: TypeAlias = (
@@ -113,7 +113,7 @@ def check_arguments(
         possible = validation.names_in("allowed", allowed, validation.ALLOWED)
         for name in possible:
             validation.check_is_short(name, templates)
-        what_is = f"Allowed: {listing(set(possible)) or 'none'}."
+        what_is = f"Allowed: {quote_list(set(possible)) or 'none'}."
         if not names:
             raise DisallowedPartial(f"No partial is named. {what_is}")
         for name in names:

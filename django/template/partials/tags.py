@@ -14,7 +14,7 @@ from django.template.loader_tags import ExtendsNode, do_extends
 from .compat import with_template_name
 from .inheritance import reporting
 from .nodes import PartialDefNode, PartialNode
-from .signature import Signature
+from .parameters import Parameters
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -81,24 +81,24 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
     """
     match token.split_contents():
         case [_, name, *bits]:
-            inline, override, signature = parse_definition(parser, token, bits)
+            inline, override, parameters = parse_definition(parser, token, bits)
         case _:
             raise TemplateSyntaxError("'partialdef' tag requires a name")
-    return define(parser, token, name, inline, override, signature)
+    return define(parser, token, name, inline, override, parameters)
 
 
 def parse_definition(
     parser: Parser, token: Token, bits: list[str]
-) -> tuple[bool, bool, Signature | None]:
+) -> tuple[bool, bool, Parameters | None]:
     """
     Parse what follows the name in a definition: ``[override] [inline]``, or
     ``[inline] [with a b=x]``.
     """
-    words, signature = bits, None
+    words, parameters = bits, None
     if "with" in bits:
         index = bits.index("with")
         words = bits[:index]
-        signature = Signature(parser, token, bits[index + 1 :])
+        parameters = Parameters(parser, token, bits[index + 1 :])
     for index, word in enumerate(words):
         if word in words[:index]:
             raise TemplateSyntaxError(f"'partialdef' tag has {word!r} twice.")
@@ -110,12 +110,12 @@ def parse_definition(
                 "and 'with parameter other=default'."
             )
     override = "override" in words
-    if override and signature is not None:
+    if override and parameters is not None:
         raise TemplateSyntaxError(
             "'partialdef' tag has both 'override' and 'with': an override has the "
             "parameters of what it overrides."
         )
-    return "inline" in words, override, signature
+    return "inline" in words, override, parameters
 
 
 def define(
@@ -124,7 +124,7 @@ def define(
     name: str,
     inline: bool = False,
     override: bool = False,
-    signature: Signature | None = None,
+    parameters: Parameters | None = None,
 ) -> PartialDefNode:
     """Parse up to the end tag, and add the partial to those of the template."""
     end_tags = ("endpartialdef", f"endpartialdef {name}")
@@ -132,8 +132,8 @@ def define(
     end_token = parser.next_token()
     if end_token.contents not in end_tags:
         parser.invalid_block_tag(end_token, "endpartialdef", end_tags)
-    if signature is not None:
-        nodelist = signature.wrap(name, nodelist)
+    if parameters is not None:
+        nodelist = parameters.wrap(name, nodelist)
 
     partials = partials_of(parser)
     if name in partials:
@@ -152,7 +152,7 @@ def define(
         partials=partials,
         inline=inline,
         override=override,
-        signature=signature,
+        parameters=parameters,
         first_line=token.lineno,
         last_line=end_token.lineno,
     )
@@ -202,13 +202,13 @@ def partial(parser: Parser, token: Token) -> PartialNode:
 def check_call(node: PartialNode) -> None:
     """
     Raise TemplateSyntaxError if the template of ``node`` has defined the partial,
-    and its signature doesn't take the arguments.
+    and its parameters don't take the arguments.
     """
     partial = node.partials.get(node.partial_name)
-    signature = getattr(partial, "signature", None)
-    if signature is not None:
+    parameters = getattr(partial, "parameters", None)
+    if parameters is not None:
         try:
-            signature.check(node.partial_name, node.arguments, node.place)
+            parameters.check(node.partial_name, node.arguments, node.place)
         except TemplateSyntaxError as error:
             # The debug page shows the call, though a definition may be parsed.
             error.token = node.token  # type: ignore[attr-defined]
@@ -269,8 +269,8 @@ def given_twice(
     parser: Parser, token: Token, partial_name: str, name: str
 ) -> TemplateSyntaxError:
     partial = partials_of(parser).get(partial_name)
-    signature = getattr(partial, "signature", None)
-    declared = f"It is declared with: {signature}. " if signature else ""
+    parameters = getattr(partial, "parameters", None)
+    declared = f"It is declared with: {parameters}. " if parameters else ""
     return TemplateSyntaxError(
         f"Partial '{partial_name}' is given two arguments named {name!r}. {declared}"
         f"See {parser.origin}, line {token.lineno}."

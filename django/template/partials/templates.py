@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import copy
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.template import Engine, NodeList, Origin, Template
+from django.template.compiler.chain import TemplateChain
 
 from .compat import CorePartialTemplate
 
 if TYPE_CHECKING:
     from django.template.base import Token
 
-    from .signature import Signature
+    from .parameters import Parameters
 
 
 class Partials(dict[str, "PartialTemplate"]):
@@ -52,6 +53,13 @@ class Partials(dict[str, "PartialTemplate"]):
         partials = cls(partials if isinstance(partials, dict) else {})
         partials.template = template if isinstance(template, Template) else None
         return partials
+
+
+class PartialReference(Protocol):
+    """A node that renders a partial, which the template with ``partials`` names."""
+
+    partial_name: str
+    partials: Partials
 
 
 class PartialName(str):
@@ -99,8 +107,8 @@ class PartialTemplate(Template, CorePartialTemplate):
     partials
         The partials of the template that defines this one.
 
-    inline, override, signature, first_line, last_line
-        What its tags say and where they stand; ``signature`` is ``None`` if it
+    inline, override, parameters, first_line, last_line
+        What its tags say and where they stand; ``parameters`` is ``None`` if it
         declares no parameters.
 
     It has no ``template`` attribute: by that ``{% include %}`` tells the
@@ -111,8 +119,8 @@ class PartialTemplate(Template, CorePartialTemplate):
 
     name: PartialName
 
-    # The inheritance.Page that it is part of, where it renders as part of one.
-    page: Any = None
+    # Where it renders as part of other templates than the one that defines it.
+    chain: TemplateChain | None = None
 
     def __init__(
         self,
@@ -125,7 +133,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         *,
         inline: bool = False,
         override: bool = False,
-        signature: Signature | None = None,
+        parameters: Parameters | None = None,
         first_line: int | None = None,
         last_line: int | None = None,
     ) -> None:
@@ -139,7 +147,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         self.partials = Partials() if partials is None else partials
         self.inline = inline
         self.override = override
-        self.signature = signature
+        self.parameters = parameters
         self.first_line = first_line
         self.last_line = last_line
 
@@ -148,6 +156,11 @@ class PartialTemplate(Template, CorePartialTemplate):
             f"<{self.__class__.__qualname__} "
             f"name={self.name!r} origin={self.origin.name!r}>"
         )
+
+    def make_chain(self) -> TemplateChain:
+        """Return the chain in which the partial renders alone: see compiler.chain."""
+        template: Any = self.partials.template
+        return TemplateChain([template], blocks={})
 
     def with_nodelist(self, nodelist: NodeList) -> PartialTemplate:
         """Return this partial with another body."""

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from .compat import CorePartialTemplate
-from .errors import listing, nearest, shown
+from .errors import nearest, quote_list, shown
 
 # What iterates over something else than the names that are meant.
 NO_COLLECTIONS = (str, Promise, bytes, bytearray, Mapping)
@@ -171,7 +171,7 @@ def check_options(given: Iterable[str], known: Iterable[str]) -> None:
         if option not in known:
             raise TypeError(
                 f"Engine has no option '{shown(option)}'. "
-                f"{nearest(option.lower(), known)}Its options: {listing(known)}."
+                f"{nearest(option.lower(), known)}Its options: {quote_list(known)}."
             )
 
 

@@ -63,6 +63,6 @@ def compile_direct():
     def __init__(self, *args, **kwargs):
         initialise(self, *args, **kwargs)
         if isinstance(self.engine, Engine):
-            self.engine.adopt(self)
+            self.engine.prepare_template(self)
 
     Template.__init__ = __init__

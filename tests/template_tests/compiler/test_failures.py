@@ -299,7 +299,7 @@ class TestStage:
     @pytest.mark.parametrize(
         "name",
         [
-            "make_page",
+            "chain_of",
             "Entry",
             "Program",
             "compile",
@@ -340,7 +340,7 @@ class TestStage:
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
     def test_traceback(self, same, caplog, monkeypatch):
-        monkeypatch.setattr(unit, "make_page", wrong)
+        monkeypatch.setattr(unit, "chain_of", wrong)
         same(SIMPLE, VARIABLES)
         [record] = caplog.records
         assert record.exc_info[0] is KeyError
@@ -351,7 +351,7 @@ class TestStage:
         """A tool has taken its nodes away."""
         template = OurEngine(**options_of(SIMPLE)).get_template("page.html")
         template.nodelist.clear()
-        monkeypatch.setattr(unit, "make_page", wrong)
+        monkeypatch.setattr(unit, "chain_of", wrong)
         assert [template.render(Context()) for _ in range(3)] == [""] * 3
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
@@ -369,7 +369,7 @@ class TestStage:
 
     def test_log_without_room(self, same, monkeypatch):
         """There is nothing left of the stack to say so."""
-        monkeypatch.setattr(unit, "make_page", wrong)
+        monkeypatch.setattr(unit, "chain_of", wrong)
         monkeypatch.setattr(
             nodelist.compiler_logger, "log", fail_with(RecursionError("deep"))
         )

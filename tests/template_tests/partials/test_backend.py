@@ -63,7 +63,7 @@ class TestInPlaceOfCore:
         backend.get_template(name)
         with monkeypatch.context() as patch:
             patch.setattr(backend.engine, "get_template", get_template_slowly)
-            backend.known.clear()
+            backend._template_cache.clear()
             backend.get_template(name)
         template = backend.get_template(name).template
         assert (template is get_template(name)) == mode.cached

@@ -635,8 +635,8 @@ def test_what_may_not_be_read(files, tmp_path, monkeypatch):
 
         return denying
 
-    sources = "django.template.partials.sources"
-    monkeypatch.setattr(f"{sources}.open", deny(open), raising=False)
+    discovery = "django.template.partials.analysis.discovery"
+    monkeypatch.setattr(f"{discovery}.open", deny(open), raising=False)
     monkeypatch.setattr(os, "scandir", deny(os.scandir))
     templates = ["a/sub/x.html", "a/page.html", "b/other.html"]
     assert files(dict.fromkeys(templates, "{% partial gone %}"), "a", "b") == [
@@ -776,4 +776,4 @@ def test_engine_is_left_alone(use_templates):
     cached = dict(backend.engine.cached_templates)
     assert what_is_wrong() == []
     assert dict(backend.engine.cached_templates) == cached
-    assert list(backend.engine.known_partials) == (["page.html#row"] if cached else [])
+    assert list(backend.engine._partial_cache) == (["page.html#row"] if cached else [])

@@ -23,7 +23,7 @@ from django.template.engine import Engine as CoreEngine
 from django.template.loader import get_template, render_to_string, select_template
 from django.template.loader_tags import BlockContext, ExtendsNode
 from django.template.loaders import locmem
-from django.template.partials.scopes import Overridden
+from django.template.partials.block_scope import Overridden
 
 pytestmark = pytest.mark.ours
 
@@ -366,10 +366,10 @@ class TestMiss:
 CHOICES = pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["child.html#row", "other.html"], "other"),
-        (["child.html#content", "other.html"], "other"),
+        (["child.html#row", "other.html"], "root Ada"),
+        (["child.html#content", "other.html"], "root Ada"),
         (["other.html", "child.html#row"], "other"),
-        (["child.html#row", "other.html#row"], "other row"),
+        (["other.html#row", "child.html#row"], "other row"),
         (["child.html#row", "child.html#content"], "root Ada"),
         (["child.html#row"], "root Ada"),
         (["gone.html", "child.html#row", "child.html#gone"], "root Ada"),
@@ -380,7 +380,7 @@ CHOICES = pytest.mark.parametrize(
 
 
 class TestListsOfNames:
-    """A name that Django 6.0 can load comes first, whatever the order."""
+    """The first that exists is taken, as everywhere in Django."""
 
     TEMPLATES = {
         "root.html": ROOT,
@@ -398,44 +398,49 @@ class TestListsOfNames:
         html = engine.get_template("page.html").render(Context(context))
         assert html == expected
 
-    @pytest.mark.skipif(django.VERSION < (6, 0), reason="Django 5.2 takes paths")
-    def test_a_path_comes_last(self, make_engine):
+    def test_a_path(self, make_engine):
         engine = make_engine(self.TEMPLATES | {"page.html": "{% include names %}"})
-        for path in (Path("root.html"), Path("root.html#row")):
-            names = [path, "other.html"]
-            assert engine.select_template(names).render(Context()) == "other"
+        for path, expected in (
+            (Path("other.html"), "other"),
+            (Path("other.html#row"), "other row"),
+        ):
+            names = [Path("gone.html"), path, "root.html"]
+            assert engine.select_template(names).render(Context()) == expected
             context = Context({"names": names})
-            assert engine.get_template("page.html").render(context) == "other"
+            assert engine.get_template("page.html").render(context) == expected
 
     @CHOICES
     def test_choice_of_a_loader(self, use_templates, names, expected):
         use_templates(self.TEMPLATES)
         context = {"name": "Ada"}
-        for sequence in (list(names), tuple(names)):
-            assert select_template(sequence).render(context) == expected
-            assert select_template(sequence, using="django").render(context) == expected
-            assert render_to_string(sequence, context) == expected
+        for make in (list, tuple, iter):
+            assert select_template(make(names)).render(context) == expected
+            template = select_template(make(names), using="django")
+            assert template.render(context) == expected
+        assert render_to_string(names, context) == expected
 
     def test_variable_parent(self, use_templates):
         """Whether it has the partial is not known yet."""
         use_templates(self.TEMPLATES | {"page.html": "{% extends parent %}"})
         context = {"parent": "root.html", "name": "Ada"}
+        names = ["page.html#row", "other.html"]
+        assert render_to_string(names, context) == "root Ada"
         names = ["page.html#gone", "other.html"]
-        assert render_to_string(names, context) == "other"
-        assert render_to_string(["page.html#row"], context) == "root Ada"
-
-    def test_iterator(self, use_templates):
-        """What follows in it can't be seen."""
-        use_templates(self.TEMPLATES)
-        names = iter(["child.html#row", "other.html"])
-        assert select_template(names).render({"name": "Ada"}) == "root Ada"
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            render_to_string(names, context)
+        assert str(caught.value) == (
+            "page.html#gone: Partial 'gone' is not defined, nor in 'root.html', which it "
+            "extends. Partials defined there: 'row'. Blocks: 'content'."
+        )
 
     @pytest.mark.parametrize(
-        ("name", "expected"), [("core.html", "core"), ("gone.html", "root Ada")]
+        ("names", "expected"),
+        [
+            (["child.html#row", "core.html"], "root Ada"),
+            (["gone.html#row", "core.html", "child.html#row"], "core"),
+        ],
     )
-    def test_name_that_another_backend_has(
-        self, use_templates, settings, name, expected
-    ):
+    def test_names_of_two_backends(self, use_templates, settings, names, expected):
         use_templates(self.TEMPLATES)
         loader = ("django.template.loaders.locmem.Loader", {"core.html": "core"})
         settings.TEMPLATES = [
@@ -446,7 +451,6 @@ class TestListsOfNames:
                 "OPTIONS": {"loaders": [loader]},
             },
         ]
-        names = ["child.html#row", name]
         assert render_to_string(names, {"name": "Ada"}) == expected
         only_ours = select_template(names, using="django")
         assert only_ours.render({"name": "Ada"}) == "root Ada"

@@ -234,13 +234,6 @@ class TestMadeUpNames:
             f"'{CUT}' is not defined. No partials are defined there."
         )
 
-    def test_name_that_django_has(self, use_templates):
-        """What only this backend may have comes after it, in a list."""
-        backend = use_templates({"page.html": "{% extends parent %}", "plain.html": ""})
-        template = select_template([f"page.html#{LINES}", "plain.html"])
-        assert template.template.name == "plain.html"
-        assert template.backend is backend
-
     def test_template_that_extends_what_is_gone(self, make_engine):
         engine = make_engine({"page.html": "{% extends 'gone.html' %}"})
         with pytest.raises(TemplateDoesNotExist) as caught:
@@ -420,7 +413,7 @@ class TestLoaders:
         )
         first = engine.get_template(name)
         assert (engine.get_template(name) is first) == mode.cached
-        assert list(engine.known_partials) == [name] * mode.cached
+        assert list(engine._partial_cache) == [name] * mode.cached
 
     @pytest.mark.ours
     def test_a_name_that_may_mean_nothing_is_not_kept(self, make_engine):
@@ -430,7 +423,7 @@ class TestLoaders:
         )
         for name in ("row", "gone"):
             fragment = engine.get_template(f"page.html#{name}")
-        assert not engine.known_partials
+        assert not engine._partial_cache
         with pytest.raises(TemplateDoesNotExist) as caught:
             fragment.render(Context({"parent": "base.html"}))
         assert str(caught.value) == (

@@ -67,7 +67,9 @@ def test_folder_of_the_urls_that_cannot_be_read(
     def deny(path):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("django.template.partials.strings.os.listdir", deny)
+    monkeypatch.setattr(
+        "django.template.partials.analysis.python_references.os.listdir", deny
+    )
     use_templates({"page.html": ROW})
     assert unused() == ["row"]
 

@@ -13,10 +13,10 @@ from django.template.base import VariableNode
 
 from .. import expressions
 from ..analysis import Visit
+from ..chain import TemplateChain, constant_name, load
 from ..emitters import writes
-from ..functions import Function, Page
+from ..functions import Function
 from ..live import ContextFunction
-from ..pages import constant_name, load
 from ..scopes import NotCompilable, Scope, Super
 from .results import bind, check_names
 
@@ -124,7 +124,7 @@ def write_super(function: Function, scope: Scope, *, name: str) -> None:
     writer.string(html)
 
 
-def renders_super_again(page: Page, name: str) -> bool:
+def renders_super_again(page: TemplateChain, name: str) -> bool:
     """Return whether ``{{ block.super }}`` can render more than once in the same block."""
     return any(
         len(supers_in(body)) > 1
@@ -169,7 +169,7 @@ def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) ->
     return function.call(called, scope)
 
 
-def parent_of(page: Page, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
+def parent_of(page: TemplateChain, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
     """Return the template that a node extends, and where it stands in the chain."""
     for index, (template, parent) in enumerate(pairwise(page.templates), 1):
         if node in template.nodelist:

@@ -8,8 +8,8 @@ import ast
 import os
 from collections.abc import Iterable, Iterator
 
+from ..analysis.discovery import INSTALLED, is_installed
 from ..engine import Engine
-from ..sources import INSTALLED, is_installed
 from .files import Finding, Unusable
 from .names import PACKAGE, is_of_package
 from .settings import names_loaders, read, tree_of, wrapped_by

@@ -12,7 +12,7 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..sources import is_installed
+from ..analysis.discovery import is_installed
 from .files import File, Finding, Rewrite, Unusable, compared, lines
 from .names import (
     BACKEND,

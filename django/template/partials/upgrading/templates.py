@@ -19,8 +19,15 @@ from django.template.library import import_library
 from django.template.loaders import locmem
 from django.utils.text import smart_split
 
+from ..analysis.discovery import (
+    Failures,
+    charset_error,
+    is_installed,
+    iter_loaders,
+    unread,
+    walk_templates,
+)
 from ..engine import Engine
-from ..sources import Failures, charset_error, each, files, is_installed, unread
 from .files import (
     Edit,
     File,
@@ -84,13 +91,15 @@ class Found:
         failures: Failures = {}
         if error := charset_error(engine):
             self.unusable[error] = None
-        for loader in each(engine.template_loaders):
+        for loader in iter_loaders(engine.template_loaders):
             if isinstance(loader, locmem.Loader):
                 for template_name, source in loader.templates_dict.items():
                     self.add_text(name, engine, template_name, str(source))
             elif hasattr(loader, "get_dirs"):
                 for directory in loader.get_dirs() if not error else ():
-                    for template_name, path in files(os.fspath(directory), failures):
+                    for template_name, path in walk_templates(
+                        os.fspath(directory), failures
+                    ):
                         self.add_file(engine, template_name, path)
             else:
                 kind = type(loader)

@@ -19,12 +19,12 @@ from django.template import (
 )
 from django.template.compiler.inspection import generated_source
 
-from ...beyond_core import Finding, findings
+from ...analysis.index import TemplateIndex
+from ...analysis.portability import Finding, findings
+from ...analysis.references import ReferenceIndex
+from ...analysis.report import Row, rows
 from ...django import DjangoTemplates
 from ...errors import hint, name_of, nearest
-from ...listing import Row, rows
-from ...survey import Survey
-from ...uses import Uses
 
 HEADER = (
     "TEMPLATE",
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         "what they inherit."
     )
 
-    # It is to tell what is there while something is wrong.
+    # Must work even if system checks fail.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -88,12 +88,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        surveys = [
-            Survey(backend.engine)
+        indexes = [
+            TemplateIndex(backend.engine)
             for backend in engines.all()
             if isinstance(backend, DjangoTemplates)
         ]
-        if not surveys:
+        if not indexes:
             raise CommandError(
                 "No engine in the setting TEMPLATES has partials. Its BACKEND would be "
                 f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
@@ -103,16 +103,16 @@ class Command(BaseCommand):
             if options[option] and not names:
                 raise CommandError(f'--{option} needs a name, such as "page.html#row".')
         if options["beyond_core"]:
-            self.write_findings(select_findings(surveys, names), options)
+            self.write_findings(select_findings(indexes, names), options)
         elif options["compiled"]:
-            self.write_compiled(select_compiled(surveys, names), options)
+            self.write_compiled(select_compiled(indexes, names), options)
         else:
-            self.write_rows(select_rows(surveys, names), options)
-        for survey in surveys:
-            for place, reason in (*survey.failures.items(), *survey.unread.items()):
+            self.write_rows(select_rows(indexes, names), options)
+        for index in indexes:
+            for place, reason in (*index.failures.items(), *index.unread.items()):
                 self.stderr.write(f"{place}: {reason}", self.style.WARNING)
-            if survey.charset_error:
-                self.stderr.write(survey.charset_error, self.style.WARNING)
+            if index.charset_error:
+                self.stderr.write(index.charset_error, self.style.WARNING)
 
     def write_rows(self, found: list[Row], options: dict[str, Any]) -> None:
         if options["unused"]:
@@ -168,34 +168,36 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def select_rows(surveys: Sequence[Survey], names: Sequence[str]) -> list[Row]:
+def select_rows(indexes: Sequence[TemplateIndex], names: Sequence[str]) -> list[Row]:
     """
     Return the partials by those names. Without names, return those of all templates,
     without what each inherits.
     """
-    uses = list(map(Uses, surveys))
+    references = list(map(ReferenceIndex, indexes))
     found: dict[Row, None] = {}
-    for each in uses if not names else ():
-        found |= dict.fromkeys(rows(each, each.survey.templates))
+    for each in references if not names else ():
+        found |= dict.fromkeys(rows(each, each.index.templates))
     for name in names:
-        found |= dict.fromkeys(row for _, row in named(uses, name))
+        found |= dict.fromkeys(row for _, row in named(references, name))
     return list(found)
 
 
-def named(uses: Sequence[Uses], name: str) -> list[tuple[Survey, Row]]:
+def named(
+    references: Sequence[ReferenceIndex], name: str
+) -> list[tuple[TemplateIndex, Row]]:
     """Return the partials that ``name`` means, or those of the templates it means."""
     template_name, _, pattern = name.partition("#")
-    templates = matching([each.survey for each in uses], template_name)
+    templates = matching([each.index for each in references], template_name)
     candidates = [
-        (each.survey, row)
-        for each in uses
-        for row in rows(each, templates.get(each.survey, ()), inherited=True)
+        (each.index, row)
+        for each in references
+        for row in rows(each, templates.get(each.index, ()), inherited=True)
     ]
     if not pattern:
         return candidates
     found = [
-        (survey, row)
-        for survey, row in candidates
+        (index, row)
+        for index, row in candidates
         if matches(row.description.name, pattern)
     ]
     if not found:
@@ -206,64 +208,72 @@ def named(uses: Sequence[Uses], name: str) -> list[tuple[Survey, Row]]:
     return found
 
 
-def select_compiled(surveys: Sequence[Survey], names: Sequence[str]) -> dict[str, str]:
+def select_compiled(
+    indexes: Sequence[TemplateIndex], names: Sequence[str]
+) -> dict[str, str]:
     """Return what the templates and partials by those names are compiled to."""
-    uses = list(map(Uses, surveys))
-    compiling = {survey: survey.engine.for_tools(debug=False) for survey in surveys}
+    references = list(map(ReferenceIndex, indexes))
+    compiling = {
+        index: index.engine.copy_for_analysis(debug=False) for index in indexes
+    }
     found: dict[str, str] = {}
     for name in names:
         if "#" in name:
             full_names = [
-                (survey, f"{row.template}#{row.description.name}")
-                for survey, row in named(uses, name)
+                (index, f"{row.template}#{row.description.name}")
+                for index, row in named(references, name)
             ]
         else:
             full_names = [
-                (survey, name_of(template))
-                for survey, templates in matching(surveys, name).items()
+                (index, name_of(template))
+                for index, templates in matching(indexes, name).items()
                 for template in templates
             ]
-        for survey, full_name in full_names:
+        for index, full_name in full_names:
             try:
-                template = compiling[survey].get_template(full_name)
+                template = compiling[index].get_template(full_name)
             except (TemplateDoesNotExist, TemplateSyntaxError) as error:
                 raise CommandError(f"{full_name}: {error}") from error
             found.setdefault(full_name, generated_source(template))
     return found
 
 
-def select_findings(surveys: Sequence[Survey], names: Sequence[str]) -> list[Finding]:
+def select_findings(
+    indexes: Sequence[TemplateIndex], names: Sequence[str]
+) -> list[Finding]:
     """Return what Django rejects in the templates by those names, by default in all."""
     found: dict[Finding, None] = {}
-    for survey in surveys if not names else ():
-        found |= dict.fromkeys(findings(survey, survey.templates))
+    for index in indexes if not names else ():
+        found |= dict.fromkeys(findings(index, index.templates))
     for name in names:
-        for survey, templates in matching(surveys, name).items():
-            found |= dict.fromkeys(findings(survey, templates))
+        for index, templates in matching(indexes, name).items():
+            found |= dict.fromkeys(findings(index, templates))
     return list(found)
 
 
-def matching(surveys: Sequence[Survey], name: str) -> dict[Survey, list[Template]]:
+def matching(
+    indexes: Sequence[TemplateIndex], name: str
+) -> dict[TemplateIndex, list[Template]]:
     """
     Return the templates of that name, which can have wildcards. By wildcards only those
     are found that may have to do with partials.
     """
-    found: dict[Survey, list[Template]] = {}
-    for survey in surveys:
+    found: dict[TemplateIndex, list[Template]] = {}
+    for index in indexes:
         try:
-            template = survey.load(name)
+            template = index.load(name)
         except TemplateDoesNotExist:
-            loaded = survey.loaded.items()
+            loaded = index.loaded.items()
             templates = [each for known, each in loaded if fnmatchcase(known, name)]
             if templates:
-                found[survey] = templates
+                found[index] = templates
             continue
         if template is None:
-            place = survey.broken[name]
-            raise CommandError(f"{place}: {survey.failures[place]}")
-        found[survey] = [template]
+            place = index.broken[name]
+            raise CommandError(f"{place}: {index.failures[place]}")
+        found[index] = [template]
     if not found:
-        known_names = {known for survey in surveys for known in survey.names}
+        known_names = {known for index in indexes for known in index.names}
         message = f"Template '{name}' does not exist. {nearest(name, known_names)}"
         raise CommandError(message.strip())
     return found

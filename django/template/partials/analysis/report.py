@@ -1,5 +1,5 @@
 """
-The partials of all templates, with what uses them.
+The partials of all templates, with what references them.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 from django.template import Template, TemplateSyntaxError
 
-from .errors import name_of
-from .introspection import PartialDescription, describe_partial, signature_of
-from .templates import Partials, PartialTemplate
-from .uses import Use, Uses
+from ..errors import name_of
+from ..introspection import PartialDescription, describe_partial, signature_of
+from ..templates import Partials, PartialTemplate
+from .references import Reference, ReferenceIndex
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Row:
 
     template: str
     description: PartialDescription
-    used_by: tuple[Use, ...]
+    used_by: tuple[Reference, ...]
     can_be_used: bool
     partial: PartialTemplate
 
@@ -54,15 +54,15 @@ class Row:
 
 
 def rows(
-    uses: Uses, templates: Iterable[Template], inherited: bool = False
+    references: ReferenceIndex, templates: Iterable[Template], inherited: bool = False
 ) -> Iterator[Row]:
     """Yield the partials of ``templates``, with those that they inherit or without."""
-    survey = uses.survey
+    index = references.index
     for template in templates:
-        page = survey.page(template)
+        chain = index.chain(template)
         seen = set()
-        is_alone = survey.engine.strict or not inherited
-        for defining in page.templates[:1] if is_alone else page.templates:
+        is_alone = index.engine.strict or not inherited
+        for defining in chain.templates[:1] if is_alone else chain.templates:
             for name, partial in Partials.of(defining).items():
                 if name in seen:
                     continue
@@ -70,7 +70,7 @@ def rows(
                 signature = None
                 # What an override overrides may not be there.
                 with suppress(TemplateSyntaxError):
-                    signature = signature_of(partial, page)
+                    signature = signature_of(partial, chain)
                 description = describe_partial(
                     name, partial, signature, defining, template
                 )
@@ -78,7 +78,7 @@ def rows(
                 yield Row(
                     name_of(template),
                     description,
-                    uses.of(key),
-                    uses.can_be(key),
+                    references.references_to(key),
+                    references.may_be_used(key),
                     partial,
                 )

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.template import Node, Template
+from django.template.compiler.chain import TemplateChain
 from django.template.defaulttags import LoadNode
 from django.template.loader_tags import IncludeNode
 
-from .errors import Fault, origin_of
-from .nodes import PartialDefNode, PartialNode
-from .scopes import line_of
-from .signature import SignatureNode
-from .survey import Survey, SurveyedPage, Target, calls, included_name
-from .templates import Partials
+from ..errors import Diagnostic, line_of, origin_of
+from ..nodes import PartialDefNode, PartialNode
+from ..parameters import ParametersNode
+from ..templates import Partials
+from .index import Target, TemplateIndex, included_name, references_in
 
 
 class Finding(NamedTuple):
@@ -37,37 +37,37 @@ class Finding(NamedTuple):
         return self._asdict()
 
 
-def findings(survey: Survey, templates: Iterable[Template]) -> list[Finding]:
+def findings(index: TemplateIndex, templates: Iterable[Template]) -> list[Finding]:
     """Return what Django 6.0 rejects in ``templates``, by file and line."""
     found = {
         finding: None
         for template in templates
-        for finding in findings_in(template, survey)
+        for finding in findings_in(template, index)
     }
     return sorted(found, key=lambda finding: (finding.file, finding.line or 0))
 
 
-def findings_in(template: Template, survey: Survey) -> Iterator[Finding]:
-    for node, what in nodes_in(template, survey):
+def findings_in(template: Template, index: TemplateIndex) -> Iterator[Finding]:
+    for node, what in nodes_in(template, index):
         contents = node.token.contents if node.token else ""
         file = str(origin_of(template))
         yield Finding(file, line_of(node), what, f"{{% {contents} %}}")
 
 
-def nodes_in(template: Template, survey: Survey) -> Iterator[tuple[Node, str]]:
+def nodes_in(template: Template, index: TemplateIndex) -> Iterator[tuple[Node, str]]:
     nodes = template.nodelist
     for node in nodes.get_nodes_by_type(PartialDefNode):
         if isinstance(node, PartialDefNode) and node.override:
             yield node, "override"
-    for node in nodes.get_nodes_by_type(SignatureNode):
+    for node in nodes.get_nodes_by_type(ParametersNode):
         yield node, "parameters"
-    page = survey.page(template)
-    for call in calls(template):
+    chain = index.chain(template)
+    for call in references_in(template):
         if isinstance(call, PartialNode) and (call.arguments or call.only):
             yield call, "arguments"
-        if what := missing_for(call, page, survey):
+        if what := missing_for(call, chain, index):
             yield call, what
-    if "partials" not in survey.engine.template_libraries:
+    if "partials" not in index.engine.template_libraries:
         for node in nodes.get_nodes_by_type(LoadNode):
             # {% load a b %} and {% load tag from a %} name libraries.
             words = node.token.split_contents() if node.token else []
@@ -76,17 +76,17 @@ def nodes_in(template: Template, survey: Survey) -> Iterator[tuple[Node, str]]:
 
 
 def missing_for(
-    call: PartialNode | IncludeNode, page: SurveyedPage, survey: Survey
+    call: PartialNode | IncludeNode, chain: TemplateChain, index: TemplateIndex
 ) -> str | None:
     """Return what Django lacks for the name in ``call`` to lead somewhere."""
-    target = survey.target(call, page)
+    target = index.resolve(call, chain)
     if isinstance(call, PartialNode):
         own, name = call.partials, call.partial_name
         what = "other template" if call.full_name else "inherited"
     else:
         template_name, _, name = included_name(call).partition("#")
-        own = Partials.of(survey.loaded.get(template_name))
+        own = Partials.of(index.loaded.get(template_name))
         is_block = isinstance(target, Target) and not target.partials
         what = "block" if is_block else "inherited"
     # What leads nowhere is wrong here, too.
-    return None if name in own or isinstance(target, Fault) else what
+    return None if name in own or isinstance(target, Diagnostic) else what

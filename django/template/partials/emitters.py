@@ -1,42 +1,37 @@
 """
 How the nodes of partials are written as code: see django.template.compiler.
 
-Where the templates of a page are known, so is what each name means in it.
+Where the templates of a page are known, so is what each name means in it: see resolve().
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
-from django.template.compiler import expressions, pages
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.compiler import chain, expressions
 from django.template.compiler.analysis import Visit
+from django.template.compiler.chain import ParentUnknown, TemplateChain
 from django.template.compiler.emit import results, templates
 from django.template.compiler.emitters import writes
-from django.template.compiler.functions import Function, Page, Program
-from django.template.compiler.scopes import (
-    NotCompilable,
-    Scope,
-    Super,
-    as_local,
-)
+from django.template.compiler.functions import Function, Program
+from django.template.compiler.scopes import NotCompilable, Scope, Super, as_local
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
-from . import inheritance
+from .block_scope import ChainNodeList
 from .fragments import FragmentNode
+from .inheritance import bind
 from .nodes import PartialDefNode, PartialNode
-from .scopes import PageNodeList, blocks_of
-from .signature import SignatureNode
-from .templates import Partials, PartialTemplate
+from .parameters import Parameters, ParametersNode
+from .resolve import Resolution, check_overrides, resolve
+from .templates import PartialReference, Partials, PartialTemplate
 
 
 def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
-    known = known_page(visit.program, visit.page)
-    for template in known.templates:
-        partials = Partials.of(template)
-        for name in partials.overrides:
-            find(known, name, partials)
+    try:
+        check_overrides(visit.page)
+    except TemplateSyntaxError:
+        raise NotCompilable("A partial overrides nothing: an error.") from None
     templates.analyse_extends(visit, node)
 
 
@@ -65,32 +60,39 @@ def write_definition(function: Function, node: PartialDefNode, scope: Scope) -> 
         write_body(function, partial, function.page, scope)
 
 
+def page_of(program: Program, node: FragmentNode) -> TemplateChain:
+    """Return the chain of what a fragment is a part of."""
+    page = chain.chain_of(program, node.chain.templates[0]).with_blocks
+    if node.chain.templates != page.templates[: len(node.chain.templates)]:
+        raise NotCompilable("A template has been reloaded.")
+    return page
+
+
 def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
     check_is_known(visit.page)
-    page = page_with_blocks(visit.program, node.template)
-    known = known_page(visit.program, page)
-    if found := find(known, node.partial_name, None):
-        analyse_body(visit, bound(known, found, None), page, is_in_place=True)
-    elif node.partial_name in page.blocks:
-        [block, *_] = page.blocks[node.partial_name]
-        visit.nodelist([block], page)
+    if node.resolution is None:
+        raise NotCompilable("What its name means depends on the context.")
+    page = page_of(visit.program, node)
+    if node.resolution.block is not None:
+        visit.nodelist([node.resolution.block], page)
     else:
-        raise NotCompilable("It names nothing: an error.")
+        partial = bound(page, node.resolution, None)
+        analyse_body(visit, partial, page, is_in_place=True)
 
 
 @writes(FragmentNode, analyse_fragment)
 def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None:
     """Write what a page inherits, or one of its blocks."""
-    page = page_with_blocks(function.program, node.template)
+    assert node.resolution is not None
+    page = page_of(function.program, node)
     outer, function.page = function.page, page
     try:
-        known = known_page(function.program, page)
-        if found := find(known, node.partial_name, None):
-            partial = bound(known, found, None)
+        if node.resolution.block is not None:
+            templates.write_block(function, node.resolution.block, scope)
+        else:
+            partial = bound(page, node.resolution, None)
             inner = {**scope, **overridden_by(partial)}
             function.nodelist(partial.nodelist.nodelist, inner)
-        else:
-            templates.write_block(function, page.blocks[node.partial_name][0], scope)
     finally:
         function.page = outer
 
@@ -98,9 +100,9 @@ def write_fragment(function: Function, node: FragmentNode, scope: Scope) -> None
 def analyse_partial(visit: Visit, node: PartialNode) -> None:
     check_is_known(visit.page)
     partial, page = partial_of(visit.program, visit.page, node)
-    signature = getattr(partial, "signature", None)
-    if signature is not None:
-        if signature.mismatch(node.partial_name, node.arguments):
+    parameters = getattr(partial, "parameters", None)
+    if parameters is not None:
+        if parameters.mismatch(node.partial_name, node.arguments):
             raise NotCompilable("Its arguments don't fit: an error.")
         visit.has_arguments = True
     results.check_names(node.arguments)
@@ -117,23 +119,23 @@ def write_partial(function: Function, node: PartialNode, scope: Scope) -> None:
     if node.only:
         token = as_local(expressions.local(function, scope, "csrf_token"))
         inner = {"csrf_token": token, **values}
-    signature = getattr(partial, "signature", None)
-    if signature is not None:
-        inner |= defaults(function, signature.parameters, inner, values)
+    parameters = getattr(partial, "parameters", None)
+    if parameters is not None:
+        inner |= write_defaults(function, parameters, inner, values)
     write_body(function, partial, page, inner, only=node.only)
 
 
-def analyse_signature(visit: Visit, node: SignatureNode) -> None:
+def analyse_parameters(visit: Visit, node: ParametersNode) -> None:
     visit.has_arguments = True
     visit.nodelists()
 
 
-@writes(SignatureNode, analyse_signature)
-def write_signature(function: Function, node: SignatureNode, scope: Scope) -> None:
+@writes(ParametersNode, analyse_parameters)
+def write_parameters(function: Function, node: ParametersNode, scope: Scope) -> None:
     """Write what binds the parameters where no ``{% partial %}`` tag has done it."""
     writer = function.writer
     inner = dict(scope)
-    for name, default in node.signature.parameters.items():
+    for name, default in node.parameters.defaults.items():
         found = as_local(expressions.local(function, scope, name))
         if default is None:
             expressions.require(function, name, found)
@@ -149,12 +151,11 @@ def write_signature(function: Function, node: SignatureNode, scope: Scope) -> No
 
 def analyse_include(visit: Visit, node: IncludeNode) -> None:
     results.check_names(node.extra_context)
-    name = node.template.var
-    if not isinstance(name, str) or "#" not in name or not visit.page.templates:
+    if not is_partial(node) or not visit.page.templates:
         templates.analyse_include(visit, node)
         return
     try:
-        partial, page = load(visit.program, pages.constant_name(node.template))
+        partial, page = load(visit.program, chain.constant_name(node.template))
     except NotCompilable:
         visit.needs_context = True
     else:
@@ -163,39 +164,47 @@ def analyse_include(visit: Visit, node: IncludeNode) -> None:
 
 @writes(IncludeNode, analyse_include, holds_islands=True)
 def write_include(function: Function, node: IncludeNode, scope: Scope) -> None:
-    name = node.template.var
-    if function.is_synced or "#" not in str(name):
+    if function.is_synced or not is_partial(node):
         templates.write_include(function, node, scope)
         return
-    partial, page = load(function.program, pages.constant_name(node.template))
+    partial, page = load(function.program, chain.constant_name(node.template))
     values = results.bind(function, node.extra_context, scope)
     inner = values if node.isolated_context else {**scope, **values}
     write_body(function, partial, page, inner, only=node.isolated_context)
 
 
+def is_partial(node: IncludeNode) -> bool:
+    """Return whether what is included is named as a partial is."""
+    return chain.is_constant(node.template) and "#" in str(node.template.var)
+
+
 NEEDS_CONTEXT = "Something in what it renders needs a context."
 
 
-def check_is_known(page: Page) -> None:
+def check_is_known(page: TemplateChain) -> None:
     if not page.templates:
         raise NotCompilable("What its name means depends on what extends the template.")
 
 
 def partial_of(
-    program: Program, page: Page, node: PartialNode
-) -> tuple[PartialTemplate, Page]:
-    """Return what a tag calls, and the page that it is part of."""
+    program: Program, page: TemplateChain, node: PartialNode
+) -> tuple[PartialTemplate, TemplateChain]:
+    """Return what a tag calls, and the chain that it is part of."""
     if node.full_name and node.partial_name not in node.partials:
         return load(program, absolute(node, node.full_name))
     return partial_for(program, page, node), page.without_blocks
 
 
 def analyse_body(
-    visit: Visit, partial: PartialTemplate, page: Page, *, is_in_place: bool = False
+    visit: Visit,
+    partial: PartialTemplate,
+    page: TemplateChain,
+    *,
+    is_in_place: bool = False,
 ) -> None:
     """Analyse the nodes of a partial that is part of ``page``."""
     nodelist, overridden = partial.nodelist, None
-    if isinstance(nodelist, PageNodeList):
+    if isinstance(nodelist, ChainNodeList):
         overridden = nodelist.overridden
         nodelist = nodelist.nodelist
         if not is_in_place and nodelist.get_nodes_by_type(BlockNode):
@@ -206,30 +215,17 @@ def analyse_body(
         analyse_body(visit, overridden, page)
 
 
-def page_with_blocks(program: Program, template: Template) -> Page:
-    """Return the page of ``template``, whose blocks count even if it extends nothing."""
-    page = pages.make_page(program, template)
-    if page.blocks:
-        return page
-    key = "blocks", template
-    if key not in program.shared:
-        blocks = {name: [block] for name, block in blocks_of(template).items()}
-        program.shared[key] = Page(page.templates, blocks)
-    found: Page = program.shared[key]
-    return found
-
-
 def write_body(
     function: Function,
     partial: PartialTemplate,
-    page: Page,
+    page: TemplateChain,
     scope: Scope,
     *,
     only: bool = False,
 ) -> None:
     nodelist = partial.nodelist
     inner: dict[str, Super] = {}
-    if isinstance(nodelist, PageNodeList):
+    if isinstance(nodelist, ChainNodeList):
         nodelist, inner = nodelist.nodelist, overridden_by(partial)
     called = function.program.function(function, nodelist, page, partial.name, inner)
     templates.write_call(function, called, scope, only=only)
@@ -249,13 +245,13 @@ def overridden_by(partial: Any) -> dict[str, Super]:
     return {"partial": variable}
 
 
-def defaults(
-    function: Function, parameters: Mapping[str, Any], scope: Scope, given: Scope
+def write_defaults(
+    function: Function, parameters: Parameters, scope: Scope, given: Scope
 ) -> Scope:
     """Write the defaults of the parameters that are not ``given``."""
     writer = function.writer
     added: Scope = {}
-    for name, default in parameters.items():
+    for name, default in parameters.defaults.items():
         if default is not None and name not in given:
             value = expressions.resolve(function, default, {**scope, **added})
             local = writer.name(name)
@@ -264,56 +260,33 @@ def defaults(
     return added
 
 
-def known_page(program: Program, chain: Page) -> inheritance.Page:
-    """Return what inheritance knows of the templates of a page."""
-    check_is_known(chain)
-    key = "partials", *chain.templates
-    page = program.shared.get(key)
-    if page is None:
-        page = program.shared[key] = inheritance.Page(chain.templates[0])
-        page.templates = list(chain.templates)
-    return page
-
-
-def partial_for(program: Program, chain: Page, call: inheritance.Call) -> Any:
-    """Return the partial that a call means, as part of the page."""
-    page = known_page(program, chain)
-    if chain.is_whole:
-        found = find(page, call.partial_name, call.partials)
-    else:
-        own = call.partials.get(call.partial_name)
-        found = [own] if own and not getattr(own, "override", False) else []
-    return bound(page, found, call.partials)
+def partial_for(
+    program: Program, page: TemplateChain, reference: PartialReference
+) -> Any:
+    """Return the partial that a node means, as part of the page."""
+    check_is_known(page)
+    partials = reference.partials
+    try:
+        resolution = resolve(reference.partial_name, page, partials)
+    except (TemplateSyntaxError, TemplateDoesNotExist, ParentUnknown):
+        raise NotCompilable("What its name means depends on the context.") from None
+    # Of a partial that is rendered alone, parents are loaded only if one is needed.
+    chain.add_dependencies(program, page)
+    return bound(page, resolution, partials)
 
 
 def bound(
-    page: inheritance.Page, found: list[PartialTemplate], caller: Partials | None
+    page: TemplateChain, resolution: Resolution | None, caller: Partials | None
 ) -> Any:
-    """Return the first of the partials as part of the page, overriding the others."""
-    if not found or not all(isinstance(each, PartialTemplate) for each in found):
+    """Return the partial as part of the page, overriding the others."""
+    if resolution is None or not all(
+        isinstance(each, PartialTemplate) for each in resolution.partials
+    ):
         raise NotCompilable("Its name isn't that of a partial.")
-    key: Any = found[0], id(caller)
-    if key not in page.called:
-        page.called[key] = page.bind(found, caller)
-    return page.called[key]
-
-
-def find(
-    page: inheritance.Page, name: str, partials: Partials | None
-) -> list[PartialTemplate]:
-    try:
-        return page.find(name, partials, None)
-    except (TemplateSyntaxError, TemplateDoesNotExist, inheritance.ParentUnknown):
-        raise NotCompilable("What its name means depends on the context.") from None
-
-
-def make_page(program: Program, partial: PartialTemplate) -> Page:
-    """Return the page of a partial that is rendered alone."""
-    template: Any = partial.partials.template
-    return Page([template], is_whole=False)
-
-
-pages.PAGES[PartialTemplate] = make_page
+    key: Any = resolution.partials[0], id(caller)
+    if key not in page.cache:
+        page.cache[key] = bind(resolution, page, caller)
+    return page.cache[key]
 
 
 def absolute(node: PartialNode, full_name: str) -> str:
@@ -323,10 +296,10 @@ def absolute(node: PartialNode, full_name: str) -> str:
         raise NotCompilable("Its name is relative: an error.") from None
 
 
-def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
+def load(program: Program, full_name: str) -> tuple[PartialTemplate, TemplateChain]:
     """Return another template's partial, its own or one that it inherits, or a block."""
     name, _, partial_name = full_name.partition("#")
-    template, _ = pages.find_template(program, name)
+    template = chain.find_template(program, name)
     key = "partials", template, partial_name
     if key not in program.shared:
         engine: Any = program.engine
@@ -337,4 +310,4 @@ def load(program: Program, full_name: str) -> tuple[PartialTemplate, Page]:
     partial = program.shared[key]
     if not isinstance(partial, PartialTemplate):
         raise NotCompilable(f"{full_name!r} isn't a partial of this package.")
-    return partial, pages.make_page(program, partial)
+    return partial, chain.chain_of(program, partial)

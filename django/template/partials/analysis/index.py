@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import FilterExpression
-from django.template.compiler.pages import extends_node
+from django.template.compiler.chain import (
+    ParentUnknown,
+    TemplateChain,
+    extends_node,
+)
 from django.template.loader_tags import IncludeNode
 
-from . import errors
-from .engine import Engine
-from .errors import Fault
-from .inheritance import Page, ParentUnknown
-from .nodes import PartialDefNode, PartialNode
-from .scopes import line_of
-from .sources import charset_error, sources, unread
-from .templates import Partials, PartialTemplate
-
-if TYPE_CHECKING:
-    from django.template import Context
+from .. import errors
+from ..engine import Engine
+from ..errors import Diagnostic, line_of
+from ..nodes import PartialDefNode, PartialNode
+from ..resolve import definitions, known_ancestors, resolve
+from ..templates import Partials, PartialTemplate
+from .discovery import charset_error, discover_templates, unread
 
 # The nodes that lead to a partial.
-Call: TypeAlias = PartialNode | PartialDefNode | IncludeNode
+ReferenceNode: TypeAlias = PartialNode | PartialDefNode | IncludeNode
 
 
 class Place(NamedTuple):
@@ -41,47 +41,13 @@ class Place(NamedTuple):
 
 
 class Target(NamedTuple):
-    """
-    What a node leads to: a partial of ``page``, and behind it those that it overrides.
-    There is none if it leads to a block.
-    """
+    """What a node leads to: a partial or a block, as part of ``chain``."""
 
-    page: SurveyedPage
+    chain: TemplateChain
     partials: list[PartialTemplate]
 
 
-class SurveyedPage(Page):
-    """
-    A template and those it extends, as far as that is known without rendering: up to
-    a variable, a template that doesn't exist, or one that doesn't parse.
-    """
-
-    def __init__(self, template: Template, survey: Survey) -> None:
-        super().__init__(template)
-        self.survey = survey
-        self.is_complete = True
-        try:
-            for _ in self.walk(None):
-                pass
-        except ParentUnknown:
-            self.is_complete = False
-
-    def load_parent(self, context: Context | None) -> bool:
-        try:
-            return super().load_parent(context)
-        except TemplateDoesNotExist as error:
-            raise ParentUnknown from error
-        except ParentUnknown:
-            raise
-        except Exception as error:
-            # A tag of any library may raise anything while it is parsed.
-            template = self.templates[-1]
-            line = line_of(extends_node(template) or template.nodelist[0])
-            self.survey.add_failure(error, Place(str(template.origin), line))
-            raise ParentUnknown from error
-
-
-class Survey:
+class TemplateIndex:
     """
     The templates of ``engine``, as another engine loads them that has the same options.
 
@@ -104,8 +70,8 @@ class Survey:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine.for_tools(debug=True)
-        found = sources(self.engine)
+        self.engine = engine.copy_for_analysis(debug=True)
+        found = discover_templates(self.engine)
         self.names = found.names
         self.loaded: dict[str, Template] = {}
         self.broken: dict[str, Place] = {}
@@ -117,9 +83,9 @@ class Survey:
             self.failures[Place(path, None)] = (
                 f"Isn't text in '{charset}', which the option 'file_charset' names."
             )
-        self.pages: dict[Template, SurveyedPage] = {}
-        for name, is_about_partials in self.names.items():
-            if is_about_partials:
+        self.chains: dict[Template, TemplateChain] = {}
+        for name, may_contain_partials in self.names.items():
+            if may_contain_partials:
                 # A loader needn't load what is in its directories.
                 with suppress(TemplateDoesNotExist):
                     self.load(name)
@@ -156,85 +122,89 @@ class Survey:
         self.failures[place] = reason
         return place
 
-    def page(self, template: Template) -> SurveyedPage:
-        if template not in self.pages:
-            self.pages[template] = SurveyedPage(template, self)
-        return self.pages[template]
-
-    def target(self, node: Call, page: SurveyedPage) -> Target | Fault | None:
+    def chain(self, template: Template) -> TemplateChain:
         """
-        Return what ``node`` leads to in ``page``, or what is wrong with it. ``None``
+        Return a template and those it extends, as far as that is known without rendering:
+        up to a variable, a template that doesn't exist, or one that doesn't parse.
+        """
+        if template not in self.chains:
+            chain = self.chains[template] = TemplateChain([template])
+            try:
+                for _ in chain.walk():
+                    pass
+            except (ParentUnknown, TemplateDoesNotExist):
+                chain.is_complete = False
+            except Exception as error:
+                # A tag of any library may raise anything while it is parsed.
+                chain.is_complete = False
+                child = chain.templates[-1]
+                line = line_of(extends_node(child))
+                self.add_failure(error, Place(str(child.origin), line))
+        return self.chains[template]
+
+    def resolve(
+        self, node: ReferenceNode, chain: TemplateChain
+    ) -> Target | Diagnostic | None:
+        """
+        Return what ``node`` leads to in ``chain``, or what is wrong with it. ``None``
         is what can't be told without rendering.
         """
         if isinstance(node, IncludeNode):
-            return self.named(included_name(node))
+            return self.resolve_name(included_name(node))
         if (
             isinstance(node, PartialNode)
             and node.full_name
             and node.partial_name not in node.partials
         ):
             try:
-                return self.named(node.absolute(node.full_name))
+                return self.resolve_name(node.absolute(node.full_name))
             except TemplateSyntaxError as error:
-                return Fault(str(error), "Name a template in the same directory.")
+                return Diagnostic(str(error), "Name a template in the same directory.")
         try:
-            partials = self.find(node.partial_name, node.partials, page)
+            resolution = resolve(node.partial_name, chain, node.partials)
         except (ParentUnknown, TemplateSyntaxError):
             return None
-        if partials:
-            return Target(page, partials)
+        if resolution is not None:
+            return Target(chain, resolution.partials)
         # Another library's tags can have replaced the partials that the node knows.
-        is_alone = self.engine.strict or node not in page
-        parents = [] if is_alone else page.above(node.partials, None)
+        parents = [] if self.engine.strict else known_ancestors(node.partials, chain)
         return errors.not_defined(
             node.partial_name,
             node.partials,
             {template: Partials.of(template) for template in parents},
         )
 
-    def named(self, full_name: str) -> Target | Fault | None:
-        """Return what a name such as "page.html#row" leads to, as target() does."""
+    def resolve_name(self, full_name: str) -> Target | Diagnostic | None:
+        """Return what a name such as "page.html#row" leads to, as resolve() does."""
         template_name, _, name = full_name.partition("#")
         if not name:
             return None
         if not template_name:
-            return Fault(
+            return Diagnostic(
                 f"{full_name}: No template has the name ''.",
                 f"Write '{{% partial {name} %}}' for a partial of the same template.",
             )
         try:
             template = self.load(template_name)
         except TemplateDoesNotExist:
-            return Fault(
+            return Diagnostic(
                 f"{full_name}: Template '{template_name}' does not exist.",
                 errors.nearest(template_name, self.names).strip()
                 or "No template that can be listed has a name like it.",
             )
         if template is None:
             return None
-        page = self.page(template)
+        chain = self.chain(template)
         try:
-            partials = self.find(name, None, page)
+            resolution = resolve(name, chain)
         except (ParentUnknown, TemplateSyntaxError):
             return None
-        defined = page.defined(None)
-        if self.engine.strict:
-            defined = {template: (Partials.of(template), ())}
-        if partials or any(name in blocks for _, blocks in defined.values()):
-            return Target(page, partials)
-        return errors.leads_nowhere(full_name, defined)
-
-    def find(
-        self, name: str, caller: Partials | None, page: SurveyedPage
-    ) -> list[PartialTemplate]:
-        """Return what ``name`` means, as Page.find() does: see there."""
-        if self.engine.strict:
-            own = Partials.of(page.templates[0]) if caller is None else caller
-            return [own[name]] if name in own else []
-        return page.find(name, caller, None)
+        if resolution is None:
+            return errors.unresolved_name(full_name, definitions(chain))
+        return Target(chain, resolution.partials)
 
 
-def calls(template: Template) -> Iterator[PartialNode | IncludeNode]:
+def references_in(template: Template) -> Iterator[PartialNode | IncludeNode]:
     """Yield the tags in ``template`` that lead to a partial by its name."""
     yield from Partials.of(template).calls
     for node in template.nodelist.get_nodes_by_type(IncludeNode):
@@ -250,6 +220,6 @@ def included_name(node: IncludeNode) -> str:
     return name if isinstance(name, str) and name.partition("#")[2] else ""
 
 
-def place_of(node: Call) -> Place:
+def place_of(node: ReferenceNode) -> Place:
     """Return where the tag of ``node`` stands."""
     return Place(str(node.origin), line_of(node))

@@ -17,10 +17,11 @@ from django.template.loaders import locmem
 LONGEST_LOOK = 1_000_000
 # Folders whose contents an installer has put there.
 INSTALLED = {"site-packages", "dist-packages"}
-# Django's folder, and this package's, which are elsewhere if they are worked on.
+# Django's folder, and that of django.template.partials, which are elsewhere if they are
+# worked on.
 OTHERS = (
     os.path.dirname(os.path.realpath(django.__file__)) + os.sep,
-    os.path.dirname(os.path.realpath(__file__)) + os.sep,
+    os.path.dirname(os.path.dirname(os.path.realpath(__file__))) + os.sep,
 )
 
 
@@ -28,7 +29,7 @@ OTHERS = (
 Failures: TypeAlias = dict[str, OSError]
 
 
-class Sources(NamedTuple):
+class DiscoveredTemplates(NamedTuple):
     """
     What the loaders of an engine can list.
 
@@ -50,37 +51,37 @@ class Sources(NamedTuple):
     undecoded: list[str]
 
 
-def sources(engine: CoreEngine) -> Sources:
+def discover_templates(engine: CoreEngine) -> DiscoveredTemplates:
     """Return what the loaders of ``engine`` can list."""
-    found = Sources({}, {}, [])
+    found = DiscoveredTemplates({}, {}, [])
     names = found.names
-    for loader in each(engine.template_loaders):
+    for loader in iter_loaders(engine.template_loaders):
         if isinstance(loader, locmem.Loader):
             for name, source in loader.templates_dict.items():
-                is_about = is_about_partials(str(source).splitlines())
-                names[name] = names.get(name, False) or is_about
+                may_contain = may_contain_partials(str(source).splitlines())
+                names[name] = names.get(name, False) or may_contain
         elif hasattr(loader, "get_dirs") and charset_error(engine) is None:
             for directory in loader.get_dirs():
-                for name, path in files(os.fspath(directory), found.failures):
-                    # Which of the files of one name is loaded, the engine knows.
-                    is_about = reads(path, engine.file_charset, found)
-                    names[name] = names.get(name, False) or is_about
+                for name, path in walk_templates(os.fspath(directory), found.failures):
+                    # Several files can share a name; the engine decides which is loaded.
+                    may_contain = file_may_contain(path, engine.file_charset, found)
+                    names[name] = names.get(name, False) or may_contain
     return found
 
 
-def each(loaders: Iterable[Any]) -> Iterator[Any]:
+def iter_loaders(loaders: Iterable[Any]) -> Iterator[Any]:
     """
     Yield the loaders: of one that has others, such as Django's cached loader, those in
     its place.
     """
     for loader in loaders:
         if hasattr(loader, "loaders"):
-            yield from each(loader.loaders)
+            yield from iter_loaders(loader.loaders)
         else:
             yield loader
 
 
-def files(
+def walk_templates(
     directory: str, failures: Failures, prefix: str = "", above: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, str]]:
     """
@@ -109,7 +110,9 @@ def files(
             failures[entry.path] = error
             continue
         if is_directory and name != "node_modules":
-            yield from files(entry.path, failures, f"{prefix}{name}/", (*above, real))
+            yield from walk_templates(
+                entry.path, failures, f"{prefix}{name}/", (*above, real)
+            )
         elif is_file:
             yield prefix + name, entry.path
 
@@ -125,17 +128,17 @@ def is_installed(path: str) -> bool:
     return path.startswith(OTHERS) or not INSTALLED.isdisjoint(path.split(os.sep))
 
 
-def reads(path: str, charset: str, found: Sources) -> bool:
+def file_may_contain(path: str, charset: str, found: DiscoveredTemplates) -> bool:
     """
     Return whether the file is text that has to do with partials. If it can't be read, or
     isn't text although it has the tags, add it to ``found``.
     """
     try:
         with open(path, encoding=charset) as file:
-            is_about = is_about_partials(file)
-            for _ in file if is_about else ():
+            may_contain = may_contain_partials(file)
+            for _ in file if may_contain else ():
                 pass  # it is text up to its end
-            return is_about
+            return may_contain
     except UnicodeDecodeError:
         if has_tags(path):
             found.undecoded.append(path)
@@ -147,7 +150,9 @@ def reads(path: str, charset: str, found: Sources) -> bool:
 def has_tags(path: str) -> bool:
     """Return whether the file, which can't be decoded, has tags of partials."""
     with open(path, "rb") as file:
-        return is_about_partials(file.read(LONGEST_LOOK).decode("latin-1").split("\n"))
+        return may_contain_partials(
+            file.read(LONGEST_LOOK).decode("latin-1").split("\n")
+        )
 
 
 def charset_error(engine: CoreEngine) -> str | None:
@@ -159,16 +164,16 @@ def charset_error(engine: CoreEngine) -> str | None:
     return None
 
 
-def is_about_partials(lines: Iterable[str]) -> bool:
+def may_contain_partials(lines: Iterable[str]) -> bool:
     """
     Return whether a line may have a tag of partials, or include one: what has no such
     line needn't be parsed, which takes a hundred times longer than to read it.
 
-    >>> is_about_partials(["<ul>", "{% partial row %}"])
+    >>> may_contain_partials(["<ul>", "{% partial row %}"])
     True
-    >>> is_about_partials(["{% include 'partials.html' %}", "{% include 'a.html' %}"])
+    >>> may_contain_partials(["{% include 'partials.html' %}", "{% include 'a.html' %}"])
     True
-    >>> is_about_partials(["<a href='#'>partial</a>", "{% include 'a.html' %}"])
+    >>> may_contain_partials(["<a href='#'>partial</a>", "{% include 'a.html' %}"])
     False
     """
     return any(

@@ -18,7 +18,7 @@ from django.apps import apps
 from django.conf import settings
 
 
-class Literal(NamedTuple):
+class StringLiteral(NamedTuple):
     """A string in a module's code, and where it stands."""
 
     value: str
@@ -27,9 +27,9 @@ class Literal(NamedTuple):
     line: int
 
 
-def literals(
+def string_literals(
     templates: Collection[str], partials: Collection[str]
-) -> Iterator[Literal]:
+) -> Iterator[StringLiteral]:
     """
     Yield the strings in the project's code that can name one of ``partials``, or any
     partial of one of ``templates``.
@@ -47,7 +47,9 @@ def literals(
             with tokenize.open(path) as file:
                 text = file.read()
             # To parse a module takes thirty times longer than to read it.
-            if not any(can_name(piece, templates, words) for piece in quoted(text)):
+            if not any(
+                can_name(piece, templates, words) for piece in split_on_quotes(text)
+            ):
                 continue
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -60,7 +62,7 @@ def literals(
                 and isinstance(node.value, str)
                 and can_name(node.value, templates, partials)
             ):
-                yield Literal(node.value, module, path, node.lineno)
+                yield StringLiteral(node.value, module, path, node.lineno)
 
 
 def can_name(text: str, templates: Collection[str], partials: Collection[str]) -> bool:
@@ -78,16 +80,16 @@ def can_name(text: str, templates: Collection[str], partials: Collection[str]) -
     return template_name in templates or name in partials
 
 
-def is_open(name: str) -> bool:
+def is_dynamic(name: str) -> bool:
     """Return whether the rest of ``name`` is put in when the code runs."""
     return not name or name[0] in "{%"
 
 
-def quoted(text: str) -> list[str]:
+def split_on_quotes(text: str) -> list[str]:
     """
     Return what stands between quotes in ``text``, and what stands around it.
 
-    >>> quoted("{% include 'page.html#row' %}")
+    >>> split_on_quotes("{% include 'page.html#row' %}")
     ['{% include ', 'page.html#row', ' %}']
     """
     return text.replace("'", '"').split('"')

@@ -1,5 +1,5 @@
 """
-What a partial sees of the page that it is part of: its blocks, and in an override
+What a partial sees of the templates that it is part of: their blocks, and in an override
 the partial that it overrides.
 """
 
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from django.template import Context, Node, NodeList, Template, VariableDoesNotExist
-from django.template.compiler.pages import extends_node
+from django.template import Context, NodeList, VariableDoesNotExist
 from django.template.context import ContextDict
 from django.template.loader_tags import (
     BLOCK_CONTEXT_KEY,
@@ -19,49 +18,41 @@ from django.template.loader_tags import (
 )
 
 if TYPE_CHECKING:
+    from django.template.compiler.chain import TemplateChain
     from django.utils.safestring import SafeString
 
     from .templates import PartialTemplate
 
 
-# Where the render context of a template has the page that the template renders.
-PAGE_KEY = "partials_page"
+# Where the render context has the chain of the template that is being rendered.
+CHAIN_KEY = "partials_chain"
 
-PAGE_KEYS = (PAGE_KEY, BLOCK_CONTEXT_KEY)
-
-
-class Page(Protocol):
-    """The template that is rendered and those it extends: see inheritance.Page."""
-
-    templates: list[Template]
-
-    def walk(self, context: Context) -> Iterator[Template]: ...
-
-    def block_context(self, context: Context) -> BlockContext: ...
+CHAIN_KEYS = (CHAIN_KEY, BLOCK_CONTEXT_KEY)
 
 
-class PageBlocks(BlockContext):
+class ChainBlocks(BlockContext):
     """
-    The blocks of a page. They are collected when the first of them renders: a
-    partial without blocks needs no more of the page than where it is defined.
+    The blocks of a chain. They are collected when the first of them renders: a
+    partial without blocks needs no more of the chain than where it is defined.
 
     Without arguments there are none, as in a BlockContext: some packages make
     another object of the same class, and copy the blocks into it.
     """
 
     def __init__(
-        self, page: Page | None = None, context: Context | None = None
+        self, chain: TemplateChain | None = None, context: Context | None = None
     ) -> None:
-        self.page = page
+        self.chain = chain
         self.context = context
 
     @cached_property
     def blocks(self) -> dict[str, list[BlockNode]]:  # type: ignore[override]
         collected: Any = BlockContext()
-        if self.page is not None and self.context is not None:
-            for template in self.page.walk(self.context):
-                collected.add_blocks(blocks_of(template))
         blocks: dict[str, list[BlockNode]] = collected.blocks
+        if self.chain is not None and self.context is not None:
+            for name, nodes in self.chain.all_blocks(self.context).items():
+                # BlockContext takes them from the end.
+                blocks[name] = nodes[::-1]
         return blocks
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -69,23 +60,37 @@ class PageBlocks(BlockContext):
         return BlockContext, (), {"blocks": self.blocks}
 
 
-class PageNodeList(NodeList):
-    """The nodes of a partial that has the blocks of the page in it."""
+def block_context(chain: TemplateChain, context: Context) -> BlockContext:
+    """Return the blocks of the chain as Django's block nodes take them."""
+    scope: Any
+    for scope in reversed(context.render_context.dicts):
+        if scope.get(CHAIN_KEY) is chain and BLOCK_CONTEXT_KEY in scope:
+            blocks: BlockContext = scope[BLOCK_CONTEXT_KEY]
+            return blocks
+    return ChainBlocks(chain, context)
+
+
+class ChainNodeList(NodeList):
+    """The nodes of a partial that has the blocks of the chain in it."""
 
     def __init__(
-        self, page: Page, nodelist: NodeList, overridden: PartialTemplate | None = None
+        self,
+        chain: TemplateChain,
+        nodelist: NodeList,
+        overridden: PartialTemplate | None = None,
     ) -> None:
         super().__init__(nodelist)
-        self.page = page
+        self.chain = chain
         self.nodelist = nodelist
         self.overridden = overridden
 
     def render(self, context: Context) -> SafeString:
         scope: Any = context.render_context.dicts[-1]
         # Some packages render a template in the scope of another one, which goes on.
-        outer = {key: scope[key] for key in PAGE_KEYS if key in scope}
-        scope[PAGE_KEY] = self.page
-        scope[BLOCK_CONTEXT_KEY] = self.page.block_context(context)
+        outer = {key: scope[key] for key in CHAIN_KEYS if key in scope}
+        blocks = block_context(self.chain, context)
+        scope[CHAIN_KEY] = self.chain
+        scope[BLOCK_CONTEXT_KEY] = blocks
         try:
             if self.overridden is None:
                 return self.nodelist.render(context)
@@ -95,7 +100,7 @@ class PageNodeList(NodeList):
             self.locate(error, context)
             raise
         finally:
-            for key in PAGE_KEYS:
+            for key in CHAIN_KEYS:
                 scope.pop(key, None)
             scope.update(outer)
         if override.variable.hidden is not None:
@@ -111,7 +116,7 @@ class PageNodeList(NodeList):
         node = getattr(error, "_culprit_node", None)
         if node is None or not context.template.engine.debug:
             return
-        for template in self.page.templates:
+        for template in self.chain.templates:
             if template.origin == node.origin and not hasattr(error, "template_debug"):
                 info = template.get_exception_info(error, node.token)
                 error.template_debug = info  # type: ignore[attr-defined]
@@ -211,17 +216,3 @@ class Overridden:
             ):
                 self.hidden = error
             raise
-
-
-def blocks_of(template: Template) -> dict[str, BlockNode]:
-    """Return the blocks that ``template`` itself defines, by name."""
-    if node := extends_node(template):
-        blocks: dict[str, BlockNode] = node.blocks
-        return blocks
-    nodelist: Any = getattr(template, "nodelist", NodeList())
-    return {node.name: node for node in nodelist.get_nodes_by_type(BlockNode)}
-
-
-def line_of(node: Node) -> int | None:
-    """Return the line of a node's tag, if a parser made the node."""
-    return node.token.lineno if node.token else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.template import Node, NodeList, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
 
-from .errors import Fault, nearest
+from .errors import Diagnostic, nearest
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 
-class Signature:
+class Parameters:
     """
     The parameters that a partial declares.
 
     text
         What its tag says behind ``with``.
 
-    parameters
+    defaults
         The default of each parameter by its name; ``None`` if it has none.
 
     token, origin
@@ -37,7 +37,7 @@ class Signature:
         self.text = " ".join(bits)
         self.token = token
         self.origin = parser.origin or Origin(UNKNOWN_SOURCE)
-        self.parameters: dict[str, FilterExpression | None] = {}
+        self.defaults: dict[str, FilterExpression | None] = {}
         for bit in bits:
             default = token_kwargs([bit], parser)
             [name] = default or [bit]
@@ -52,11 +52,11 @@ class Signature:
                     f"{name!r} stands before 'with' in 'partialdef' tag, and no parameter "
                     "can have that name."
                 )
-            if name in self.parameters:
+            if name in self.defaults:
                 raise TemplateSyntaxError(
                     f"'partialdef' tag has two parameters named {name!r}."
                 )
-            self.parameters[name] = default.get(name)
+            self.defaults[name] = default.get(name)
         if not bits:
             raise TemplateSyntaxError(
                 "'with' in 'partialdef' tag needs at least one parameter, as in "
@@ -70,21 +70,23 @@ class Signature:
         """Return the parameters without a default that are not ``given``."""
         return [
             name
-            for name, default in self.parameters.items()
+            for name, default in self.defaults.items()
             if default is None and name not in given
         ]
 
-    def mismatch(self, partial_name: str, arguments: Collection[str]) -> Fault | None:
+    def mismatch(
+        self, partial_name: str, arguments: Collection[str]
+    ) -> Diagnostic | None:
         """Return what is wrong with a call with ``arguments``, their names."""
         declared = f"It is declared with: {self}."
         for name in arguments:
-            if name not in self.parameters:
-                return Fault(
+            if name not in self.defaults:
+                return Diagnostic(
                     f"Partial '{partial_name}' has no parameter {name!r}.",
-                    nearest(name, self.parameters) + declared,
+                    nearest(name, self.defaults) + declared,
                 )
         for name in self.missing(arguments):
-            return Fault(
+            return Diagnostic(
                 f"Partial '{partial_name}' needs an argument {name!r}.", declared
             )
         return None
@@ -94,49 +96,49 @@ class Signature:
         Raise TemplateSyntaxError unless the partial can be called with
         ``arguments``, their names. ``where`` is the place of the call.
         """
-        if fault := self.mismatch(partial_name, arguments):
-            raise TemplateSyntaxError(f"{' '.join(fault)} See {where}.")
+        if diagnostic := self.mismatch(partial_name, arguments):
+            raise TemplateSyntaxError(f"{' '.join(diagnostic)} See {where}.")
 
     def add_defaults(self, given: Collection[str], context: Context) -> None:
         """Add to ``context`` the defaults of the parameters that aren't ``given``."""
-        for name, default in self.parameters.items():
+        for name, default in self.defaults.items():
             if default is not None and name not in given:
                 context[name] = default.resolve(context)
 
     def wrap(self, partial_name: str, nodelist: NodeList) -> NodeList:
-        """Return the body of a partial with this signature, which binds it."""
-        node = SignatureNode(partial_name, self, nodelist)
+        """Return the body of a partial with these parameters, which binds them."""
+        node = ParametersNode(partial_name, self, nodelist)
         node.token, node.origin = self.token, self.origin
         return NodeList([node])
 
 
-class SignatureNode(Node):
+class ParametersNode(Node):
     """
-    The body of a partial with a signature. Where a ``{% partial %}`` tag calls it,
+    The body of a partial with parameters. Where a ``{% partial %}`` tag calls it,
     all parameters have their values; what else renders it has them in its context.
     """
 
     token: Token
 
     def __init__(
-        self, partial_name: str, signature: Signature, nodelist: NodeList
+        self, partial_name: str, parameters: Parameters, nodelist: NodeList
     ) -> None:
         self.partial_name = partial_name
-        self.signature = signature
+        self.parameters = parameters
         self.nodelist = nodelist
 
     def __repr__(self) -> str:
-        return f"<{self.__class__.__qualname__}: {self.signature}>"
+        return f"<{self.__class__.__qualname__}: {self.parameters}>"
 
     def render(self, context: Context) -> SafeString:
-        signature = self.signature
-        given = [name for name in signature.parameters if name in context]
-        for name in signature.missing(given):
+        parameters = self.parameters
+        given = [name for name in parameters.defaults if name in context]
+        for name in parameters.missing(given):
             raise TemplateSyntaxError(
                 f"Partial '{self.partial_name}' needs {name!r}, which is not in the "
-                f"context. It is declared with: {signature}. "
+                f"context. It is declared with: {parameters}. "
                 f"See {self.origin}, line {self.token.lineno}."
             )
         with context.push():
-            signature.add_defaults(given, context)
+            parameters.add_defaults(given, context)
             return self.nodelist.render(context)

@@ -12,7 +12,7 @@ CARD = (
     "{% partialdef card with title subtitle='none'|upper size=base|add:1 %}"
     "[{{ title }} {{ subtitle }} {{ size }}]{% endpartialdef %}"
 )
-SIGNATURE = "title subtitle='none'|upper size=base|add:1"
+PARAMETERS = "title subtitle='none'|upper size=base|add:1"
 
 
 class TestCall:
@@ -155,7 +155,7 @@ class TestBindingFromTheContext:
         origin = "cards.html" if "cards.html" in templates else "page.html"
         assert str(caught.value) == (
             "Partial 'card' needs 'title', which is not in the context. It is declared "
-            f"with: {SIGNATURE}. See {origin}, line 1."
+            f"with: {PARAMETERS}. See {origin}, line 1."
         )
 
     def test_render_to_string(self, use_templates):
@@ -205,7 +205,7 @@ class TestErrorsInACall:
         with pytest.raises(TemplateSyntaxError) as caught:
             engine.get_template("page.html")
         assert str(caught.value) == (
-            f"Template: page.html, {ERRORS[call]} It is declared with: {SIGNATURE}. "
+            f"Template: page.html, {ERRORS[call]} It is declared with: {PARAMETERS}. "
             "See page.html, line 2."
         )
 
@@ -215,7 +215,7 @@ class TestErrorsInACall:
         with pytest.raises(TemplateSyntaxError) as caught:
             engine.get_template("page.html")
         assert str(caught.value) == (
-            f"Template: page.html, {ERRORS[call]} It is declared with: {SIGNATURE}. "
+            f"Template: page.html, {ERRORS[call]} It is declared with: {PARAMETERS}. "
             "See page.html, line 2."
         )
 
@@ -235,7 +235,7 @@ class TestErrorsInACall:
             Template(CARD + "{% partial card %}")
         assert str(caught.value) == (
             "Partial 'card' needs an argument 'title'. It is declared with: "
-            f"{SIGNATURE}. See <unknown source>, line 1."
+            f"{PARAMETERS}. See <unknown source>, line 1."
         )
 
     @pytest.mark.parametrize("call", list(ERRORS)[:-1])
@@ -259,7 +259,7 @@ class TestErrorsInACall:
         if other:
             expected = expected.replace("'card'", "''root.html#card''")
         assert str(caught.value) == (
-            f"{expected} It is declared with: {SIGNATURE}. See page.html, line 3."
+            f"{expected} It is declared with: {PARAMETERS}. See page.html, line 3."
         )
 
     def test_of_an_override(self, make_engine):
@@ -279,13 +279,13 @@ class TestErrorsInACall:
             template.render(Context())
         assert str(caught.value) == (
             "Partial 'card' has no parameter 'titel'. Did you mean 'title'? It is "
-            f"declared with: {SIGNATURE}. See page.html, line 1."
+            f"declared with: {PARAMETERS}. See page.html, line 1."
         )
 
 
 def test_repr(make_engine):
     template = make_engine({"page.html": CARD}).get_template("page.html#card")
-    assert repr(template.nodelist) == f"[<SignatureNode: {SIGNATURE}>]"
+    assert repr(template.nodelist) == f"[<ParametersNode: {PARAMETERS}>]"
 
 
 class TestErrorsInADefinition:

@@ -1,0 +1,287 @@
+"""
+A template and those that it extends: what they are, their blocks, and which of them
+compiled code depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import count
+from typing import Any, Protocol
+
+from django.template import Context, Engine, Node, NodeList, Origin, Template
+from django.template.base import FilterExpression, TextNode
+from django.template.loader_tags import BlockNode, ExtendsNode
+from django.template.loaders import cached
+from django.utils.safestring import SafeString
+
+from .scopes import NotCompilable
+
+
+class ParentUnknown(Exception):
+    """What a template extends depends on the context it is rendered with."""
+
+
+class TemplateChain:
+    """
+    A template and those that it extends, the nearest first.
+
+    A parent is loaded when it is first asked for. What a template extends can depend on
+    the context: a chain for which that is so belongs to one rendering.
+
+    templates
+        Those that are known so far.
+
+    is_complete
+        Whether all can be known. If it is set to ``False``, no more are loaded.
+
+    cache
+        What is derived from the templates, for as long as the chain is in use.
+    """
+
+    def __init__(
+        self,
+        templates: list[Template],
+        blocks: Mapping[str, list[BlockNode]] | None = None,
+    ) -> None:
+        self.templates = templates
+        if blocks is not None:
+            self.blocks = blocks
+        self.is_complete = True
+        self.cache: dict[Any, Any] = {}
+        # What {% extends %} must not load again, as ExtendsNode keeps it.
+        self.history: list[Origin] | None = None
+        self.names_within: dict[str, set[str]] = {}
+
+    def __deepcopy__(self, memo: object) -> TemplateChain:
+        # In a copied context the same nodes render, and their templates are these.
+        return self
+
+    def copy(self) -> TemplateChain:
+        """Return another chain of these templates, for one rendering."""
+        chain = TemplateChain(self.templates.copy())
+        chain.is_complete = self.is_complete
+        chain.history = None if self.history is None else self.history.copy()
+        return chain
+
+    def walk(self, context: Context | None = None) -> Iterator[Template]:
+        """
+        Yield the templates. Without a context, raise ParentUnknown after the last
+        that is known without one.
+        """
+        for index in count():
+            if index == len(self.templates) and not self.load_parent(context):
+                return
+            yield self.templates[index]
+
+    def load_parent(self, context: Context | None) -> bool:
+        """Add what the last template extends, and return whether there is such."""
+        template = self.templates[-1]
+        node = extends_node(template)
+        if node is None:
+            return False
+        if not self.is_complete:
+            raise ParentUnknown
+        if context is None:
+            if not is_constant(node.parent_name):
+                raise ParentUnknown
+            context = Context()
+        # A tag in one of the templates that isolates what it renders doesn't change
+        # what the template extends.
+        while isolated := getattr(context, "isolated", None):
+            isolating, outer = isolated
+            if not any(each is isolating for each in self.templates):
+                break
+            context = outer
+        if context.template is None:
+            with context.bind_template(template):
+                return self.load_parent(context)
+        render_context: Any = context.render_context
+        with render_context.push_state(template):
+            if self.history is not None:
+                render_context[node.context_key] = self.history
+            # The class's method: that of one node can do more while it renders.
+            parent = type(node).get_parent(node, context)
+            self.history = render_context.get(node.context_key)
+        self.templates.append(parent)
+        return True
+
+    def all_blocks(self, context: Context | None = None) -> dict[str, list[BlockNode]]:
+        """Return the nodes of each block, that of the nearest template first."""
+        blocks: dict[str, list[BlockNode]] = {}
+        for template in self.walk(context):
+            for name, node in own_blocks(template).items():
+                blocks.setdefault(name, []).append(node)
+        return blocks
+
+    @cached_property
+    def blocks(self) -> Mapping[str, list[BlockNode]]:
+        """
+        The nodes of the blocks where the template is rendered from its beginning. If it
+        extends nothing, no other node takes the place of one: then there are none.
+        """
+        return self.all_blocks() if len(self.templates) > 1 else {}
+
+    @cached_property
+    def with_blocks(self) -> TemplateChain:
+        """The chain for a part of a page that sees all blocks."""
+        return self if self.blocks else self.sharing_templates(self.all_blocks())
+
+    @cached_property
+    def without_blocks(self) -> TemplateChain:
+        """The chain for a part of a page that doesn't see the blocks."""
+        return self.sharing_templates({}) if self.blocks else self
+
+    def sharing_templates(self, blocks: Mapping[str, list[BlockNode]]) -> TemplateChain:
+        chain = TemplateChain(self.templates, blocks)
+        chain.cache = self.cache
+        return chain
+
+    def blocks_within(self, name: str) -> set[str]:
+        """Return the names of the blocks in those of that name, at any depth."""
+        if name not in self.names_within:
+            found: set[str] = set()
+            todo = {name}
+            while todo:
+                inner: set[str] = set()
+                for node in self.blocks.get(todo.pop(), ()):
+                    blocks: Any = node.nodelist.get_nodes_by_type(BlockNode)
+                    inner.update(block.name for block in blocks)
+                todo |= inner - found
+                found |= inner
+            self.names_within[name] = found
+        return self.names_within[name]
+
+    def bodies(self, name: str) -> list[NodeList]:
+        """Return the nodelists of the blocks of that name, and of those in them."""
+        names = {name} | self.blocks_within(name)
+        return [block.nodelist for each in names for block in self.blocks.get(each, ())]
+
+
+def extends_node(template: Any) -> Any:
+    """Return the node by which ``template`` extends another, if it has one."""
+    for node in getattr(template, "nodelist", ()):
+        if not isinstance(node, TextNode):
+            return node if isinstance(node, ExtendsNode) else None
+    return None
+
+
+def own_blocks(template: Any) -> dict[str, BlockNode]:
+    """Return the blocks that ``template`` itself defines, by name."""
+    if node := extends_node(template):
+        blocks: dict[str, BlockNode] = node.blocks
+        return blocks
+    nodelist: Any = getattr(template, "nodelist", NodeList())
+    return {node.name: node for node in nodelist.get_nodes_by_type(BlockNode)}
+
+
+def is_constant(expression: FilterExpression) -> bool:
+    """Return whether the expression is a literal, not a variable."""
+    return not expression.filters and type(expression.var) is SafeString
+
+
+def constant_name(expression: FilterExpression) -> str:
+    """Return the name of a template that doesn't depend on the context."""
+    name = expression.var
+    if not is_constant(expression) or not name:
+        raise NotCompilable("Which template it names depends on the context.")
+    return str(name)
+
+
+def cached_loader(engine: Engine) -> cached.Loader | None:
+    """
+    Return Django's cached loader, if it loads all templates. Another loader can have
+    another template under a name each time.
+    """
+    match engine.template_loaders:
+        case [cached.Loader() as loader] if type(loader) is cached.Loader:
+            return loader
+    return None
+
+
+class Program(Protocol):
+    """
+    What is compiled: see functions.Program.
+
+    dependencies
+        The templates that are part of it, each with its key in the cached loader.
+
+    pages
+        The chains of those that are rendered from their beginning, by their id().
+    """
+
+    engine: Engine
+    dependencies: dict[str, Template]
+    pages: dict[int, TemplateChain]
+
+
+def find_template(program: Program, name: str) -> Template:
+    """Return the template of that name, which the program depends on."""
+    try:
+        template, _ = program.engine.find_template(name)
+    except Exception:
+        # It is an error only where it is rendered.
+        raise NotCompilable(f"{name!r} can't be loaded.") from None
+    add_dependency(program, template, name)
+    return template
+
+
+def add_dependency(
+    program: Program, template: Template, name: str, skip: list[Origin] | None = None
+) -> None:
+    """Have the program depend on what the engine has loaded by that name."""
+    loader = cached_loader(program.engine)
+    if loader is None:
+        raise NotCompilable("Templates aren't loaded by the cached loader alone.")
+    key = loader.cache_key(name, skip)
+    if loader.get_template_cache.get(key) is not template:
+        raise NotCompilable(f"{name!r} isn't kept by the cached loader.")
+    program.dependencies[key] = template
+
+
+def add_dependencies(program: Program, chain: TemplateChain) -> None:
+    """Have the program depend on what is extended in the chain, as far as it is known."""
+    origins: list[Origin] = []
+    child: Template | None = None
+    for template in chain.templates:
+        if child is not None:
+            if type(template) is not Template:
+                raise NotCompilable(
+                    f"{type(template).__qualname__} isn't Django's template."
+                )
+            name = constant_name(extends_node(child).parent_name)
+            add_dependency(program, template, name, origins)
+        origins.append(template.origin)
+        child = template
+
+
+def load(program: Program, name: str) -> tuple[Iterable[Node], TemplateChain]:
+    """Return the nodes that are rendered by that name, and the chain they belong to."""
+    template = find_template(program, name)
+    return template.nodelist, chain_of(program, template)
+
+
+def chain_of(program: Program, template: Any) -> TemplateChain:
+    """
+    Return the chain of a template that is rendered from its beginning. What renders as
+    a template does, and is a part of one, has a method ``make_chain()``.
+    """
+    if id(template) not in program.pages:
+        if type(template) is Template:
+            chain = TemplateChain([template])
+            try:
+                for _ in chain.walk():
+                    pass
+            except Exception:
+                # It is an error only where it is rendered.
+                raise NotCompilable("What it extends can't be loaded.") from None
+            add_dependencies(program, chain)
+        elif hasattr(template, "make_chain"):
+            chain = template.make_chain()
+        else:
+            raise NotCompilable(
+                f"{type(template).__qualname__} isn't Django's template."
+            )
+        program.pages[id(template)] = chain
+    return program.pages[id(template)]

@@ -1,0 +1,162 @@
+"""
+What a name means in a template and those that it extends. Whatever has to know asks
+``resolve()``: the engine, the nodes, the code that they are compiled to, the checks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.template import Template, TemplateSyntaxError
+from django.template.compiler.chain import TemplateChain, own_blocks
+
+from . import errors
+from .errors import Diagnostic
+from .templates import Partials, PartialTemplate
+
+if TYPE_CHECKING:
+    from django.template import Context
+    from django.template.loader_tags import BlockNode
+
+
+class Resolution(NamedTuple):
+    """
+    What a name means.
+
+    partials
+        The partial, and behind it those that it overrides: empty for a block.
+
+    block, template
+        The block, and the template that defines it.
+    """
+
+    partials: list[PartialTemplate]
+    block: BlockNode | None = None
+    template: Template | None = None
+
+
+def resolve(
+    name: str,
+    chain: TemplateChain,
+    caller: Partials | None = None,
+    context: Context | None = None,
+) -> Resolution | None:
+    """
+    Return what ``name`` means in ``chain``, or ``None`` if nothing defines it.
+
+    ``caller``
+        The partials of the template of the chain with the tag ``{% partial name %}``. By
+        default, it is the name in "page.html#name", where page.html is the first of the
+        chain: then it can mean a block, too.
+
+    ``context``
+        What templates are rendered with that extend a variable. Without it, raise
+        ``ParentUnknown`` if the name may mean what these would extend.
+
+    Raise ``TemplateSyntaxError`` for a partial that overrides nothing, and
+    ``TemplateDoesNotExist`` if a template that would be extended doesn't exist.
+
+    >>> from django.template.partials.engine import Engine
+    >>> page = Engine().from_string("{% partialdef row %}<li>{% endpartialdef %}")
+    >>> resolve("row", TemplateChain([page])).partials
+    [<PartialTemplate name='row' origin='<unknown source>'>]
+    """
+    if is_strict(chain):
+        own = Partials.of(chain.templates[0]) if caller is None else caller
+        return Resolution([own[name]]) if name in own else None
+    found: list[PartialTemplate] = []
+    is_below = caller is not None
+    for template in chain.walk(context):
+        defined = Partials.of(template)
+        if defined is caller:
+            is_below = False
+        if name not in defined:
+            continue
+        partial = defined[name]
+        found.append(partial)
+        if not getattr(partial, "override", False):
+            if not is_below:
+                return Resolution(found)
+            # A template below redefines it for itself and its children.
+            found = []
+    if found:
+        raise override_error(found[-1], chain)
+    for template in chain.templates if caller is None else ():
+        if block := own_blocks(template).get(name):
+            return Resolution([], block, template)
+    return None
+
+
+def is_strict(chain: TemplateChain) -> bool:
+    """Return whether the templates have the language of Django 6.0 alone."""
+    # Any loader may have made them.
+    engine = getattr(chain.templates[0], "engine", None)
+    return getattr(engine, "strict", False)
+
+
+def check_overrides(chain: TemplateChain) -> None:
+    """
+    Raise TemplateSyntaxError if one of the templates, which are all known, overrides
+    nothing.
+    """
+    for template in chain.templates:
+        if "partials" not in getattr(template, "extra_data", ()):
+            continue  # most have none, and each page asks
+        partials = Partials.of(template)
+        for name in partials.overrides:
+            resolve(name, chain, partials)
+
+
+def override_error(
+    partial: PartialTemplate, chain: TemplateChain
+) -> TemplateSyntaxError:
+    """Return the exception for ``partial``, which overrides nothing."""
+    place = f"{partial.origin}, line {partial.first_line}"
+    error = overrides_nothing(partial, chain).at(place)
+    template = partial.partials.template
+    token = partial.partials.overrides[partial.name]
+    if template is not None and template.engine.debug and token.position:
+        # The debug page shows the definition, not the tag that was rendered.
+        error.template_debug = template.get_exception_info(error, token)  # type: ignore[attr-defined]
+    return error
+
+
+def overrides_nothing(partial: PartialTemplate, chain: TemplateChain) -> Diagnostic:
+    """
+    Return what is wrong with ``partial``, an override in one of the templates, which
+    are all known.
+    """
+    if ancestors := known_ancestors(partial.partials, chain):
+        reason = (
+            f"it is not defined in {errors.names_of(ancestors)}, which its template "
+            "extends"
+        )
+    else:
+        reason = "its template extends no other"
+    names = {name for template in ancestors for name in Partials.of(template)}
+    return Diagnostic(
+        f"Partial '{partial.name}' overrides nothing: {reason}.",
+        errors.hint(partial.name, names),
+    )
+
+
+def known_ancestors(partials: Partials, chain: TemplateChain) -> list[Template]:
+    """Return what the template with ``partials`` extends, as far as it is known."""
+    for index, template in enumerate(chain.templates):
+        if Partials.of(template) is partials:
+            return chain.templates[index + 1 :]
+    return []
+
+
+def definitions(chain: TemplateChain) -> errors.Defined:
+    """
+    Return the names of the partials and of the blocks of each template, all of which
+    are known, as far as a name such as "page.html#row" can mean them.
+    """
+    if is_strict(chain):
+        first = chain.templates[0]
+        return {first: (Partials.of(first), ())}
+    return {
+        template: (Partials.of(template), own_blocks(template))
+        for template in chain.templates
+    }
