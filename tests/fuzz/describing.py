@@ -10,7 +10,8 @@ import re
 from decimal import Decimal
 from zlib import crc32
 
-from django.template import Context
+from django.template import Context, Node
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 
 PLAIN = (
@@ -26,6 +27,9 @@ PLAIN = (
     datetime.datetime,
     datetime.time,
 )
+
+# How the keys begin that only this project has in the state of a rendering.
+OWN = ("partials_", "compiler_", "PartialNode")
 
 
 def describe(value: object, depth: int = 4) -> str:
@@ -75,3 +79,45 @@ def describe_context(context: Context) -> str:
     template = getattr(context.template, "name", None)
     depth = len(context.render_context.dicts)
     return f"{describe(context.dicts)} {flags} {template} {depth}"
+
+
+def describe_surroundings(context: Context) -> str:
+    """
+    Tell all that a tag can see of a context where it renders, but for what is there by
+    this project alone: its own keys in the state, and its class for the blocks.
+    """
+    state = context.render_context
+    scopes = []
+    for scope in state.dicts:
+        names = [describe_key(key) for key in scope]
+        names = [name for name in names if not name.startswith(OWN)]
+        scopes.append(f"{names} {describe_blocks(scope.get(BLOCK_CONTEXT_KEY))}")
+    block = context.get("block")
+    return " | ".join(
+        [
+            type(context).__name__,
+            *map(describe, context.dicts),
+            str([describe(name, 0) for name in context.flatten()]),
+            f"{context.autoescape} {context.use_l10n} {context.use_tz}",
+            f"{context.template_name} {context.template.name} {state.template.name}",
+            f"{getattr(block, 'name', None)} {getattr(block, 'context', None) is context}",
+            *scopes,
+        ]
+    )
+
+
+def describe_key(key: object) -> str:
+    """Nodes keep what they know of a rendering by themselves."""
+    if isinstance(key, Node):
+        return f"{type(key).__name__} {key.token.lineno}"
+    return key if isinstance(key, str) else type(key).__name__
+
+
+def describe_blocks(blocks: object) -> str:
+    if blocks is None:
+        return ""
+    names = {
+        name: [f"{node.origin.template_name}:{node.token.lineno}" for node in nodes]
+        for name, nodes in blocks.blocks.items()  # type: ignore[attr-defined]
+    }
+    return str(sorted(names.items()))

@@ -4,14 +4,21 @@ Custom tags and filters, as projects have them: the library "fuzz".
 
 from __future__ import annotations
 
-from django.template import Library, Node, TemplateSyntaxError
+from django.template import (
+    Library,
+    Node,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    VariableDoesNotExist,
+)
 from django.template.base import NodeList, TextNode, VariableNode, token_kwargs
 from django.template.defaultfilters import stringfilter
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone, translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
-from .describing import describe
+from .describing import describe, describe_surroundings
 from .values import Html, Int, Silent, lazy_of, record
 
 register = Library()
@@ -506,6 +513,345 @@ def changing(parser, token):
     nodelist = parser.parse(("endchanging",))
     parser.delete_first_token()
     return ChangeNode("own", how, int(nth), new_nodes(parser), nodelist)
+
+
+# Tags that do what they shouldn't, with the context and what is around it
+
+
+class IslandNode(Node):
+    def __init__(self, do, name, value):
+        self.do = do
+        self.name = name
+        self.value = value
+
+    def render(self, context):
+        return self.do(context, self.name, self.value.resolve(context)) or ""
+
+
+class QuietNode(IslandNode):
+    writes_context = False
+
+
+ISLANDS = {}
+
+
+def island(do):
+    ISLANDS[do.__name__] = do
+    return do
+
+
+@register.tag(name="island")
+@register.tag(name="quiet_island")
+def parse_island(parser, token):
+    """{% island what name value %}, and quiet_island for what changes nothing"""
+    tag, what, name, value = token.split_contents()
+    node_class = QuietNode if tag == "quiet_island" else IslandNode
+    return node_class(ISLANDS[what], name, parser.compile_filter(value))
+
+
+@island
+def picture(context, name, value):
+    record("picture", describe_surroundings(context))
+
+
+@island
+def read(context, name, value):
+    return f"{name in context} {describe(context.get(name))}"
+
+
+@island
+def read_loop(context, name, value):
+    """Tell whether the loop is the one of before."""
+    loop = context.get("forloop")
+    before = context.render_context.setdefault("loop", loop)
+    record("loop", describe(loop), loop is before)
+
+
+@island
+def read_again(context, name, value):
+    """Tell which scopes, and whether the context, are those of before."""
+    scopes = list(context.dicts)
+    before = context.render_context.setdefault("scopes", (context, scopes))
+    same = [one is other for one, other in zip(before[1], scopes, strict=False)]
+    record("again", before[0] is context, str(same))
+
+
+# Variables
+
+
+def layer(context, index):
+    """Return the dict of that index, or else the one that is nearest."""
+    return context.dicts[max(min(index, len(context.dicts) - 1), -len(context.dicts))]
+
+
+@island
+def set_top(context, name, value):
+    context[name] = value
+
+
+@island
+def set_second(context, name, value):
+    layer(context, -2)[name] = value
+
+
+@island
+def set_third(context, name, value):
+    layer(context, -3)[name] = value
+
+
+@island
+def set_first(context, name, value):
+    layer(context, 1)[name] = value
+
+
+@island
+def set_bottom(context, name, value):
+    layer(context, 0)[name] = value
+
+
+@island
+def set_upward(context, name, value):
+    context.set_upward(name, value)
+
+
+@island
+def set_everywhere(context, name, value):
+    for scope in context.dicts:
+        scope[name] = value
+
+
+@island
+def delete_top(context, name, value):
+    del context[name]
+
+
+@island
+def forget_top(context, name, value):
+    layer(context, -1).pop(name, None)
+
+
+@island
+def forget_second(context, name, value):
+    layer(context, -2).pop(name, None)
+
+
+@island
+def forget_first(context, name, value):
+    layer(context, 1).pop(name, None)
+
+
+@island
+def forget_bottom(context, name, value):
+    layer(context, 0).pop(name, None)
+
+
+@island
+def clear_top(context, name, value):
+    layer(context, -1).clear()
+
+
+# Scopes
+
+
+@island
+def push_value(context, name, value):
+    context.push({name: value})
+
+
+@island
+def push_empty(context, name, value):
+    context.push()
+
+
+@island
+def pop_top(context, name, value):
+    context.pop()
+
+
+@island
+def pop_and_push(context, name, value):
+    context.push(context.pop())
+
+
+@island
+def replace_top(context, name, value):
+    context.dicts[-1] = {**context.dicts[-1], name: value}
+
+
+@island
+def insert_second(context, name, value):
+    context.dicts.insert(1, {name: value})
+
+
+@island
+def swap(context, name, value):
+    context.dicts[-2:] = reversed(context.dicts[-2:])
+
+
+# Loops
+
+
+def loop_of(context):
+    loop = context.get("forloop")
+    return loop if isinstance(loop, dict) else {}
+
+
+@island
+def set_counter(context, name, value):
+    loop_of(context)["counter"] = value
+
+
+@island
+def set_last(context, name, value):
+    loop_of(context)["last"] = value
+
+
+@island
+def set_in_loop(context, name, value):
+    loop_of(context)[name] = value
+
+
+@island
+def set_parentloop(context, name, value):
+    loop_of(context)["parentloop"] = value
+
+
+@island
+def set_in_parentloop(context, name, value):
+    parent = loop_of(context).get("parentloop")
+    if isinstance(parent, dict):
+        parent["counter"] = value
+
+
+@island
+def replace_loop(context, name, value):
+    context["forloop"] = {"counter": value, "first": True}
+
+
+@island
+def forget_loop(context, name, value):
+    context.dicts[-1].pop("forloop", None)
+
+
+# The rendering
+
+
+@island
+def count_here(context, name, value):
+    state = context.render_context
+    state["island"] = state.get("island", 0) + 1
+    return f"{state['island']}"
+
+
+@island
+def count_at_bottom(context, name, value):
+    state = context.render_context.dicts[0]
+    state["island"] = state.get("island", 0) + 1
+    return f"{state['island']}"
+
+
+@island
+def push_state(context, name, value):
+    context.render_context.push({name: value})
+
+
+@island
+def skip_block(context, name, value):
+    """Take a block out of those that the templates define."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    if blocks is not None and blocks.blocks.get("main"):
+        blocks.pop("main")
+
+
+@island
+def call_super(context, name, value):
+    block = context.get("block")
+    return block.super() if isinstance(block, Node) else ""
+
+
+@island
+def escape_not(context, name, value):
+    context.autoescape = False
+
+
+@island
+def escape(context, name, value):
+    context.autoescape = True
+
+
+@island
+def localize_not(context, name, value):
+    context.use_l10n = False
+
+
+@island
+def rename(context, name, value):
+    context.template_name = "renamed.html"
+
+
+@island
+def speak_german(context, name, value):
+    translation.activate("de")
+
+
+# Errors
+
+
+def failure(kind):
+    record("fail", kind)
+    return {
+        "silent": Silent("<silent>"),
+        "variable": VariableDoesNotExist("No %s", ("<name>",)),
+        "template": TemplateDoesNotExist("missing.html"),
+        "syntax": TemplateSyntaxError("<syntax>"),
+        "stop": StopIteration("<stop>"),
+    }[kind]
+
+
+def fails_as(kind):
+    def fail(context, name, value):
+        raise failure(kind)
+
+    return fail
+
+
+def fails_later_as(kind):
+    def change_and_fail(context, name, value):
+        context[name] = value
+        context.push({name: kind})
+        context.render_context[name] = kind
+        raise failure(kind)
+
+    return change_and_fail
+
+
+for each in ("silent", "variable", "template", "syntax", "stop"):
+    ISLANDS[f"fail_{each}"] = fails_as(each)
+    ISLANDS[f"change_and_fail_{each}"] = fails_later_as(each)
+
+
+class EncloseNode(Node):
+    def __init__(self, name, times, nodelist):
+        self.name = name
+        self.times = times
+        self.nodelist = nodelist
+
+    def render(self, context):
+        texts = []
+        for number in range(self.times):
+            with context.push({self.name: number}):
+                texts.append(self.nodelist.render(context))
+        context[self.name] = mark_safe("|".join(texts))
+        return texts[-1] if texts else ""
+
+
+@register.tag
+def enclose(parser, token):
+    """Render the contents in scopes, and set a variable to what they render."""
+    _, name, times = token.split_contents()
+    nodelist = parser.parse(("endenclose",))
+    parser.delete_first_token()
+    return EncloseNode(name, int(times), nodelist)
 
 
 # Context processors

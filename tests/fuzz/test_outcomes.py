@@ -16,7 +16,8 @@ from .rendering import Session
 
 PAGE = (
     "{% partialdef row %}<{{ x }}>{% endpartialdef %}"
-    "{% for x in xs %}{% partial row %}{{ x.prop }}{% endfor %}{% put 'y' 1 %}"
+    "{% for x in xs %}{% partial row %}{{ x.prop }}{% island picture x y %}"
+    "{% endfor %}{% put 'y' 1 %}"
 )
 EXAMPLE = Example({"page.html": PAGE}, {"xs": "[Thing(), 'a']"}, signals=True)
 
@@ -65,6 +66,14 @@ def leaves_variable(render):
     return leave
 
 
+def in_another_scope(render):
+    def push_and_render(node, context):
+        with context.push():
+            return render(node, context)
+
+    return push_and_render
+
+
 def raises(render):
     def fail(node, context):
         raise KeyError("<k>")
@@ -82,6 +91,7 @@ def no_signal(render):
         (PartialNode, "render", wrong_output, "output"),
         (NodeList, "render", wrong_type, "kind"),
         (ForNode, "render", twice, "journal"),
+        (ForNode, "render", in_another_scope, "journal"),
         (PartialNode, "render", leaves_variable, "context"),
         (ForNode, "render", raises, "error"),
         (Template, "_render", no_signal, "signals"),

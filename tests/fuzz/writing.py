@@ -44,7 +44,7 @@ TEMPLATE_NAMES = [
 ]
 # Mostly, an example has no focus: "flow" is what templates have much of anyway.
 FOCUSES = ["flow", "flow", "flow", "flow", "long", "block"]
-CUSTOM_FOCUSES = ["joined", "changed"]
+CUSTOM_FOCUSES = ["joined", "changed", "islands", "islands"]
 
 LONGEST_TEXT = 150_000
 MOST_LEVELS = 30
@@ -350,6 +350,9 @@ class Writer:
     def custom_tag(self) -> str:
         return self.expand("any_custom_tag" if self.custom else "flow")
 
+    def island(self) -> str:
+        return self.expand("meddling") if self.custom else self.text()
+
     def include(self) -> str:
         targets = [quote(each.name) for each in self.earlier] * 2
         targets += [
@@ -424,6 +427,7 @@ METHODS: dict[str, Callable[[Writer], str]] = {
     "block": Writer.block,
     "partialdef": Writer.partialdef,
     "call": Writer.call,
+    "island": Writer.island,
     "include": Writer.include,
     "custom_tag": Writer.custom_tag,
     "recursive": Writer.recursive,
