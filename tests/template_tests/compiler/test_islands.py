@@ -6,8 +6,8 @@ A row of MISCHIEF is what the tags of a third party do, one of PLACES is where t
 and one of READERS what is read before and behind them. Each mischief is tried at each
 place, and what else differs between renderings takes turns: see VARIANTS.
 
-The tests are a part of the combinations, all of them if the environment variable ISLANDS is
-"all". Nothing here says which code runs.
+The tests are a part of the combinations. If the environment variable ISLANDS is "all", each
+mischief is tried at each place, and more of the pairs are. Nothing here says which code runs.
 """
 
 from __future__ import annotations
@@ -328,6 +328,10 @@ PLACES: dict[str, str | dict[str, str]] = {
         PAGE: "{% include part with z=x %}{{ x }}",
         "part.html": "BODY{{ z }}",
     },
+    "include of several": {
+        PAGE: "{{ x }}{% for z in xs %}{% include parts %}{{ x }}{% endfor %}",
+        "part.html": "BODY",
+    },
     "include in an include": {
         PAGE: "{% include 'middle.html' with x=y %}{{ x }}",
         "middle.html": "{{ x }}{% include 'part.html' %}{{ x }}",
@@ -618,6 +622,7 @@ def variables():
         "html": mark_safe("<i>"),
         "base": "base.html",
         "part": "part.html",
+        "parts": ["missing.html", "part.html"],
         "tree": {"name": "root", "children": [leaf, leaf]},
     }
 
@@ -743,17 +748,18 @@ def fill(place, *bodies):
 def every(number, *lists):
     """
     Return rows of a table: a name of each of the lists, and a number for what takes turns.
-    It is every so many of the rows that there are, or all of them.
+    It is every so many of the rows that there are, or with ISLANDS twenty times as many.
     """
-    step = 1 if os.environ.get("ISLANDS") == "all" else number
+    step = max(number // 20, 1) if os.environ.get("ISLANDS") == "all" else number
     rows = []
-    for row in itertools.product(*map(enumerate, lists)):
-        indexes = [index for index, _ in row]
+    *others, last = map(list, lists)
+    for indexes in itertools.product(*(range(len(names)) for names in others)):
         # A diagonal: each name is there as often as the others.
-        if sum(indexes) % step == 0:
-            names = [name for _, name in row]
+        for index in range(-sum(indexes) % step, len(last), step):
+            names = [names[at] for names, at in zip(others, indexes, strict=True)]
+            names.append(last[index])
             # In each row and column of the table, all take turns.
-            turn = sum(map(operator.mul, indexes, [31, 101, 7]))
+            turn = sum(map(operator.mul, [*indexes, index], [31, 101, 7]))
             rows.append(pytest.param(*names, turn, id="-".join(names)))
     return rows
 
