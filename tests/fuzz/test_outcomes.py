@@ -10,7 +10,7 @@ from django.template.partials.nodes import PartialNode
 
 from . import engines
 from .comparing import Mismatch, check
-from .examples import Example
+from .examples import Example, Visit
 from .fuzzing import Failures, fuzz
 from .rendering import Session
 
@@ -44,6 +44,12 @@ def planted(monkeypatch, target, name, wrong):
 def test_same():
     outcomes = check(EXAMPLE, engines.reference)
     assert [outcome.error for outcome in outcomes] == [None] * 3
+
+
+def test_what_django_rejects():
+    """A block alone is rendered by this project, which counts how often its tags are."""
+    source = "{% block main %}{% change template append 1 %}{% endblock %}"
+    check(Example({"page.html": source}, visits=[Visit("page.html#main"), Visit()]))
 
 
 def wrong_output(render):
