@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.template import Node, NodeList, Variable
 from django.template.base import FilterExpression, TextNode, VariableNode
 from django.template.smartif import TokenBase
 
+from . import chain
 from .chain import TemplateChain
 from .scopes import NotCompilable, Scope
-
-if TYPE_CHECKING:
-    from .functions import Function, Program
 
 # How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
 MOST_NESTED = 80
@@ -50,7 +48,7 @@ class Emitter(NamedTuple):
     How the nodes of one class are written.
 
     emit
-        Writes a node.
+        Writes a node, in a functions.Function.
 
     render
         The method of the class that the code stands for.
@@ -63,10 +61,24 @@ class Emitter(NamedTuple):
         Whether what a node encloses may render itself. Otherwise, the node does.
     """
 
-    emit: Callable[[Function, Any, Scope], None]
+    emit: Callable[[Any, Any, Scope], None]
     render: Any
     analyse: Callable[[Visit, Any], None] | None
     holds_islands: bool
+
+
+class Program(chain.Program, Protocol):
+    """
+    What is analysed: see functions.Program.
+
+    shared
+        What emitters keep while it is analysed and written.
+    """
+
+    shared: dict[Any, Any]
+
+    def emitter_of(self, node: Node) -> Emitter:
+        """Return what writes a node, or raise NotCompilable."""
 
 
 class Visit:

@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .compat import LOOPS_HAVE_LENGTH
 from .writer import Slot, Writer
 
 if TYPE_CHECKING:
     from django.template import Node
-
-    from .functions import Function
 
 
 class NotCompilable(Exception):
@@ -136,11 +134,11 @@ class Super:
         What that renders. Variables that render the same are equal.
 
     write
-        Writes it. ``None`` where it is an error.
+        Writes it, in a functions.Function. ``None`` where it is an error.
     """
 
     renders: Hashable
-    write: Callable[[Function, Scope], None] | None = field(compare=False)
+    write: Callable[[Any, Scope], None] | None = field(compare=False)
 
 
 Symbol: TypeAlias = Local | Loop | Super

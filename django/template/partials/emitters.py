@@ -10,11 +10,11 @@ from typing import Any
 
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.compiler import chain, expressions
-from django.template.compiler.analysis import Visit
+from django.template.compiler.analysis import Program, Visit
 from django.template.compiler.chain import ParentUnknown, TemplateChain
 from django.template.compiler.emit import results, templates
 from django.template.compiler.emitters import writes
-from django.template.compiler.functions import Function, Program
+from django.template.compiler.functions import Function
 from django.template.compiler.scopes import NotCompilable, Scope, Super, as_local
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
