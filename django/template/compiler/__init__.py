@@ -4,36 +4,38 @@ Templates compiled to Python functions, which render the same bytes in less time
 How it works:
 
 Django parses a template. An engine that compiles changes the class of the parser's
-nodelist, to ``nodelist.CompiledNodeList``. When it is rendered for the second time, ``unit``
-has its nodes written as a function, each class of nodes by a function of ``nodes``,
-variables, filters and conditions by those of ``expressions`` and ``filters``. What they
-write is collected by a ``writer.Writer``; names and text of a template become code
-there alone.
+nodelist, to ``nodelist.CompiledNodeList``. When it is rendered for the second time,
+``unit`` has it compiled:
+
+1. ``chain`` finds the templates that it extends.
+2. ``analysis`` finds out which nodes can't be written as code: they are *islands*, which
+   render themselves. And it finds out where a context is needed, for them or for another
+   node.
+3. Each node is written by the function for its class, its *emitter*: ``emit`` has those
+   for Django's nodes, and other packages register theirs with register_emitter().
+   Variables, filters and conditions are written by ``expressions`` and ``filters``.
+4. What is written is a function, or several: see ``functions``. A function needs no
+   context if nothing in it does: it is given the variables that it reads. Otherwise it
+   is one of ``live``, and its context is as Django has it wherever a node reads it.
+
+What emitters write is collected by a ``writer.Writer``; names and text of a template
+become code there alone. Names of a template are local variables of generated code, as
+far as ``scopes`` knows them. What generated code calls is in ``runtime``; numbers and
+dates are in ``formats``.
 
 Code that renders repeatedly is written to run fast. Code that renders once is written to
 be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
 which is data that ``plans`` evaluates.
-
-A template whose parts are all known beforehand, and what it extends (see ``chain``),
-becomes a *page*, one or more functions that are given the variables they read (see
-``functions``). No context is made for it. Everything else becomes a *live* function of a context (see ``live``),
-in which a tag that can't be written as code renders itself.
 
 Whatever fails while a template is analysed, written or compiled, Django's nodes render it
 from then on. They do so as well where a tool has replaced a function of Django's that the
 code stands for: ``originals`` lists these functions and compares them. And they do so where
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
-Names of a template are local variables of generated code, as far as ``scopes`` knows
-them. What generated code calls is in ``runtime``; numbers and dates are in ``formats``.
-
-A module imports only from those after it in this list: ``inspection``, ``nodelist``,
-``unit``, ``live``, ``nodes``, ``expressions``, ``plans``, ``filters``, ``functions``,
-``chain``, ``runtime``, ``formats``, ``scopes``, ``values``, ``writer``, ``watching``,
-``originals``, ``compat``. For annotations alone, ``scopes`` imports from ``functions``.
-
-Other packages' nodes can be written as code as well: ``partials.emitters`` registers its
-own with ``nodes.writes()``.
+A module imports only from those after it in this list: ``inspection``, ``explaining``,
+``nodelist``, ``unit``, ``emit``, ``emitters``, ``live``, ``expressions``, ``plans``,
+``filters``, ``functions``, ``analysis``, ``chain``, ``runtime``, ``formats``, ``scopes``,
+``values``, ``writer``, ``watching``, ``originals``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 
@@ -60,3 +62,16 @@ def render(data, state):
     return f'<p>{text_5}</p>'
 <BLANKLINE>
 """
+
+from .emitters import Code, register_emitter
+from .explaining import Explanation, Island, explain
+from .scopes import NotCompilable
+
+__all__ = [
+    "Code",
+    "Explanation",
+    "Island",
+    "NotCompilable",
+    "explain",
+    "register_emitter",
+]

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.template import Node
 
-from .chain import chain_of
+from .chain import TemplateChain, chain_of
 from .emitters import EMITTERS
 from .functions import Program
+from .live import ContextFunction
 from .scopes import NotCompilable
 from .unit import write
 
@@ -52,6 +53,10 @@ class Explanation:
     reason
         Why all of it is rendered by Django's nodes: "" if it is compiled.
 
+    reason_for_parts
+        Why each of its parts, such as a block, is compiled by itself: "" if the template
+        is compiled as a whole, with all that it extends.
+
     needs_context
         Whether it needs a context, since something in it does. Without one, a page is
         rendered faster.
@@ -66,6 +71,7 @@ class Explanation:
 
     template: str
     reason: str = ""
+    reason_for_parts: str = ""
     needs_context: bool = False
     number_of_nodes: int = 0
     islands: list[Island] = field(default_factory=list)
@@ -97,16 +103,19 @@ def explain(template: Any) -> Explanation:
     if type(engine.string_if_invalid) is not str:
         return Explanation(name, "string_if_invalid isn't a string.")
     program = Program(engine, EMITTERS)
+    reason_for_parts = ""
     try:
-        page = chain_of(program, template)
-        function, _ = write(program, template.nodelist, page, str(engine.autoescape))
-    except NotCompilable as error:
-        return Explanation(name, error.reason)
+        try:
+            chain = chain_of(program, template)
+        except NotCompilable as error:
+            chain, reason_for_parts = TemplateChain([]), error.reason
+        function, _ = write(program, template.nodelist, chain, str(engine.autoescape))
     except Exception as error:
         return Explanation(name, f"{type(error).__name__}: {error}")
     return Explanation(
         name,
-        needs_context=hasattr(function, "guards"),
+        reason_for_parts=reason_for_parts,
+        needs_context=isinstance(function, ContextFunction),
         number_of_nodes=program.number_of_nodes,
         islands=list(islands(program)),
     )

@@ -382,3 +382,53 @@ def test_colors(use_templates):
         "\x1b[36;1m# page.html#a\x1b[0m\ndef render(data, state):\n"
     )
     assert "\x1b" not in run(no_color=True)[0]
+
+
+EXPLAINED = """\
+base.html: compiled, 1 node.
+error.html: compiled, with a context, 0 nodes; 1 tag renders itself:
+  error.html, line 1: {% include self with self=1 %}: It sets a variable named 'self': an error.
+page.html: compiled, with a context, 3 nodes; 2 tags render themselves:
+  page.html, line 2: {% opaque %}: {opaque}
+  page.html, line 3: {% opaque %}: {opaque}
+
+3 of 3 templates are compiled, 1 of them without a tag that renders itself.
+     2  {opaque}
+     1  It sets a variable named 'self': an error.
+""".replace(
+    "{opaque}", "tests.template_tests.compiler.library.OpaqueNode has no emitter."
+)
+
+EXPLAINED_PARTS = """\
+page.html: compiled in parts, with a context, 0 nodes; 1 tag renders itself: Templates aren't loaded by the cached loader alone.
+  page.html, line 1: {% extends 'base.html' %}: It isn't known what it extends.
+"""
+
+
+def test_explain(use_templates, mode):
+    """Without names, all templates count, and not just those with partials."""
+    use_templates(
+        {
+            "base.html": "{% block a %}{% endblock %}",
+            "page.html": (
+                "{% extends 'base.html' %}{% block a %}\n"
+                "{% opaque %}{{ x }}\n{% opaque %}{% endblock %}"
+            ),
+            "error.html": "{% include self with self=1 %}",
+            "wrong.html": "{% nope %}",
+        },
+        builtins=["tests.template_tests.compiler.library"],
+    )
+    if not mode.cached:
+        assert run("page.html", explain=True)[0] == EXPLAINED_PARTS
+        return
+    assert run(explain=True)[0] == EXPLAINED
+    assert run("base.html", explain=True)[0] == "base.html: compiled, 1 node.\n"
+    [explained] = json.loads(run("page.html", explain=True, json=True)[0])
+    assert explained["template"] == "page.html"
+    assert explained["islands"][1] == {
+        "template": "page.html",
+        "line": 3,
+        "tag": "opaque",
+        "reason": "tests.template_tests.compiler.library.OpaqueNode has no emitter.",
+    }

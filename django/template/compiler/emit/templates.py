@@ -174,7 +174,7 @@ def parent_of(page: TemplateChain, node: loader_tags.ExtendsNode) -> tuple[Any, 
     for index, (template, parent) in enumerate(pairwise(page.templates), 1):
         if node in template.nodelist:
             return parent, index
-    raise NotCompilable("What it extends depends on the context.")
+    raise NotCompilable("It isn't known what it extends.")
 
 
 def analyse_extends(visit: Visit, node: loader_tags.ExtendsNode) -> None:

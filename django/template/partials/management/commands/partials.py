@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -17,6 +20,7 @@ from django.template import (
     TemplateSyntaxError,
     engines,
 )
+from django.template.compiler import Explanation, explain
 from django.template.compiler.inspection import generated_source
 
 from ...analysis.index import TemplateIndex
@@ -40,8 +44,8 @@ MOST_USES_SHOWN = 3
 
 class Command(BaseCommand):
     """
-    List partials, print their source or their code, or list what Django's own partials
-    reject.
+    List partials, print their source or their code, print what isn't code, or list what
+    Django's own partials reject.
 
     Specified in docs/ref/commands.txt.
     """
@@ -77,6 +81,14 @@ class Command(BaseCommand):
             help="Print the Python that templates and partials are compiled to.",
         )
         modes.add_argument(
+            "--explain",
+            action="store_true",
+            help=(
+                "Print which tags render themselves in compiled templates, and why, "
+                "by default in all templates."
+            ),
+        )
+        modes.add_argument(
             "--unused",
             action="store_true",
             help="List only the partials that no template renders and no code names.",
@@ -105,7 +117,16 @@ class Command(BaseCommand):
         if options["beyond_core"]:
             self.write_findings(select_findings(indexes, names), options)
         elif options["compiled"]:
-            self.write_compiled(select_compiled(indexes, names), options)
+            sources = {
+                name: generated_source(template)
+                for name, template in select_templates(indexes, names).items()
+            }
+            self.write_compiled(sources, options)
+        elif options["explain"]:
+            templates = (
+                select_templates(indexes, names) if names else all_templates(indexes)
+            )
+            self.write_explanations(list(map(explain, templates.values())), options)
         else:
             self.write_rows(select_rows(indexes, names), options)
         for index in indexes:
@@ -164,6 +185,26 @@ class Command(BaseCommand):
             self.stdout.write(f"{line}{self.style.MIGRATE_HEADING(f'# {name}')}")
             self.stdout.write(source)
 
+    def write_explanations(
+        self, found: list[Explanation], options: dict[str, Any]
+    ) -> None:
+        if options["json"]:
+            self.write_json([asdict(explanation) for explanation in found])
+            return
+        for explanation in found:
+            name = self.style.MIGRATE_LABEL(f"{explanation.template}:")
+            self.stdout.write(f"{name} {summary(explanation)}")
+            for island in explanation.islands:
+                self.stdout.write(f"  {island}")
+        if len(found) > 1:
+            self.stdout.write("")
+            self.stdout.write(self.style.MIGRATE_HEADING(total(found)))
+            reasons = Counter(
+                island.reason for each in found for island in set(each.islands)
+            )
+            for reason, number in reasons.most_common():
+                self.stdout.write(f"  {number:4}  {reason}")
+
     def write_json(self, value: list[dict[str, Any]]) -> None:
         self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
 
@@ -208,15 +249,15 @@ def named(
     return found
 
 
-def select_compiled(
+def select_templates(
     indexes: Sequence[TemplateIndex], names: Sequence[str]
-) -> dict[str, str]:
-    """Return what the templates and partials by those names are compiled to."""
+) -> dict[str, Template]:
+    """Return the templates and partials by those names, with the nodes that are compiled."""
     references = list(map(ReferenceIndex, indexes))
     compiling = {
         index: index.engine.copy_for_analysis(debug=False) for index in indexes
     }
-    found: dict[str, str] = {}
+    found: dict[str, Template] = {}
     for name in names:
         if "#" in name:
             full_names = [
@@ -234,8 +275,51 @@ def select_compiled(
                 template = compiling[index].get_template(full_name)
             except (TemplateDoesNotExist, TemplateSyntaxError) as error:
                 raise CommandError(f"{full_name}: {error}") from error
-            found.setdefault(full_name, generated_source(template))
+            found.setdefault(full_name, template)
     return found
+
+
+def all_templates(indexes: Sequence[TemplateIndex]) -> dict[str, Template]:
+    """Return all templates that can be loaded, with the nodes that are compiled."""
+    found: dict[str, Template] = {}
+    for index in indexes:
+        engine = index.engine.copy_for_analysis(debug=False)
+        for name in sorted(index.names):
+            with suppress(TemplateDoesNotExist, TemplateSyntaxError, UnicodeError):
+                found.setdefault(name, engine.get_template(name))
+    return found
+
+
+def summary(explanation: Explanation) -> str:
+    """
+    Return how a template is rendered, in a few words.
+
+    >>> summary(Explanation("page.html", number_of_nodes=2))
+    'compiled, 2 nodes.'
+    """
+    if not explanation.is_compiled:
+        return f"rendered by Django's nodes. {explanation.reason}"
+    number = explanation.number_of_nodes
+    nodes = "1 node" if number == 1 else f"{number} nodes"
+    text = "compiled in parts" if explanation.reason_for_parts else "compiled"
+    if explanation.needs_context:
+        text += ", with a context"
+    text += f", {nodes}"
+    islands = len(explanation.islands)
+    if islands:
+        text += "; 1 tag renders" if islands == 1 else f"; {islands} tags render"
+        text += " itself" if islands == 1 else " themselves"
+    text += ":" if islands else "."
+    return f"{text} {explanation.reason_for_parts}".strip()
+
+
+def total(found: list[Explanation]) -> str:
+    compiled = sum(explanation.is_compiled for explanation in found)
+    whole = sum(each.is_compiled and not each.islands for each in found)
+    return (
+        f"{compiled} of {len(found)} templates are compiled, {whole} of them without a "
+        "tag that renders itself."
+    )
 
 
 def select_findings(
