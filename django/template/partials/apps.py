@@ -1,5 +1,5 @@
 """
-The app, for what Django finds by ``INSTALLED_APPS``: system checks and a command.
+AppConfig: registers the system checks. Django finds the commands of an installed app.
 """
 
 from django.apps import AppConfig

@@ -204,7 +204,7 @@ class Overridden:
     def __init__(self, partial: PartialTemplate, context: Context) -> None:
         self.partial = partial
         self.context = context
-        # An error that a variable hides, as if it were about the variable itself.
+        # Raised by partial.super, and swallowed by Variable.resolve(): raised again later.
         self.hidden: Exception | None = None
 
     def super(self) -> SafeString:

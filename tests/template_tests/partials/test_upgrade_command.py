@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError
-from django.template.partials.upgrading.files import File, Unusable
+from django.template.partials.upgrading.files import File, UnwritableFile
 
 from .upgrading import (
     CHANGED,
@@ -376,6 +376,6 @@ def test_encoding_that_does_not_keep_the_bytes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "page.html"
     path.write_bytes("\ufeffa".encode("utf-16-be"))
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UnwritableFile) as caught:
         File.read(str(path), "utf-16")
     assert str(caught.value) == ("page.html: Can't be written in utf-16 as it is now.")

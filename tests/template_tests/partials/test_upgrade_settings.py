@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 from django.apps import AppConfig
 from django.template.partials.upgrading.files import File
-from django.template.partials.upgrading.settings import Facts, Module, upgrade
+from django.template.partials.upgrading.settings import SettingsFacts, Module, upgrade
 from django.template.partials.upgrading.source import Change, Source
 
 from .upgrading import (
@@ -36,7 +36,7 @@ def upgraded(text, *wrapped):
     text = dedent(text)
     file = File("settings.py", "utf-8", text.encode(), text)
     module = Module("settings", "", file)
-    result = upgrade(module, Facts([module], set(wrapped)))
+    result = upgrade(module, SettingsFacts([module], set(wrapped)))
     after = result.rewrite.text if result.rewrite else text
     return after, [str(finding) for finding in result.findings]
 

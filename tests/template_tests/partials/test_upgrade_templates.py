@@ -140,7 +140,7 @@ def test_what_the_package_never_took():
     source = "{% load partials %}\n\n{% partialdef a b c %}"
     [problem] = rewrite(source, engine(), "page.html").problems
     assert problem.line == 2
-    assert problem.what.startswith("'partialdef' tag takes at most 2 arguments")
+    assert problem.description.startswith("'partialdef' tag takes at most 2 arguments")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_tag_that_fails(error, what, monkeypatch):
 def test_tags_that_are_built_in_no_more():
     source = "{% load partials %}{% partialdef a b c %}"
     [problem] = rewrite(source, engine(builtins=[LIBRARY]), "page.html").problems
-    assert problem.what.startswith("'partialdef' tag takes at most 2 arguments")
+    assert problem.description.startswith("'partialdef' tag takes at most 2 arguments")
 
 
 def test_what_no_tag_of_the_engine_takes():

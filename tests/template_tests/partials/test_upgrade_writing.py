@@ -16,7 +16,7 @@ from django.template.partials.upgrading import writing
 from django.template.partials.upgrading.files import (
     File,
     Rewrite,
-    Unusable,
+    UnwritableFile,
     compared,
     edited,
     line_by_line,
@@ -130,7 +130,7 @@ class TestEachStep:
     @pytest.mark.parametrize(("module", "name", "call"), CALLS)
     def test_disk_is_full(self, fail, planned, module, name, call, is_late):
         fail(module, name, call, no_space, is_late=is_late)
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UnwritableFile) as caught:
             write(planned)
         file = NAMES[call - 1 if name == "replace" else (call - 1) // 2]
         assert str(caught.value) == f"{file}: [Errno 28] No space left on device"
@@ -228,7 +228,7 @@ class TestWhatCannotBePutBack:
 
         replace.is_failing = False
         monkeypatch.setattr(os, "replace", replace)
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UnwritableFile) as caught:
             write(planned)
         found = contents()
         [kept] = found.keys() - NAMES
@@ -267,7 +267,7 @@ class TestWhatStays:
             raise PermissionError(1, "Operation not permitted")
 
         monkeypatch.setattr(os, "chown", not_permitted)
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UnwritableFile) as caught:
             write([Rewrite(File.read(name, "utf-8"), "", []) for name in NAMES])
         assert str(caught.value) == "b.html: Its owner or its group can't be kept."
         assert contents() == AFTER
@@ -283,7 +283,7 @@ class TestWhatStays:
 
     def test_file_that_is_gone(self, planned):
         os.remove("b.html")
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UnwritableFile) as caught:
             write(planned)
         assert str(caught.value) == (
             "b.html: [Errno 2] No such file or directory: 'b.html'"

@@ -17,18 +17,18 @@ CONTEXT = 3
 
 
 class Finding(NamedTuple):
-    """What is to be done by hand: where, what is there, and what would be right."""
+    """A change that is to be made by hand: where, a description, and the suggested fix."""
 
     path: str
     line: int | None
-    what: str
-    right: str
+    description: str
+    fix: str
 
     def __str__(self) -> str:
-        place = shown(self.path)
+        place = display_path(self.path)
         if self.line is not None:
             place += f":{self.line}"
-        return f"{place}: {self.what} {self.right}"
+        return f"{place}: {self.description} {self.fix}"
 
 
 class Edit(NamedTuple):
@@ -39,11 +39,11 @@ class Edit(NamedTuple):
     text: str = ""
 
 
-class Unusable(Exception):
+class UnwritableFile(Exception):
     """A file that can't be read, kept as it is, or written."""
 
     def __init__(self, path: str, reason: object) -> None:
-        super().__init__(f"{shown(path)}: {reason}")
+        super().__init__(f"{display_path(path)}: {reason}")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class File:
     @classmethod
     def read(cls, path: str, encoding: str) -> File:
         """
-        Return the file of that path. Raise ``Unusable`` if it can't be read, or if its
+        Return the file of that path. Raise ``UnwritableFile`` if it can't be read, or if its
         text, written again, would be other bytes.
         """
         try:
@@ -66,9 +66,9 @@ class File:
                 data = file.read()
             text = data.decode(encoding)
         except (OSError, UnicodeError, LookupError) as error:
-            raise Unusable(path, error) from error
+            raise UnwritableFile(path, error) from error
         if text.encode(encoding) != data:
-            raise Unusable(path, f"Can't be written in {encoding} as it is now.")
+            raise UnwritableFile(path, f"Can't be written in {encoding} as it is now.")
         return cls(path, encoding, data, text)
 
 
@@ -92,7 +92,7 @@ class Rewrite:
     def diff(self) -> Iterator[str]:
         """Yield the lines of a unified diff, with their line endings."""
         before, after = lines(self.file.text), lines(self.text)
-        name = shown(self.file.path)
+        name = display_path(self.file.path)
         yield f"--- {name}\n"
         yield f"+++ {name}\n"
         for hunk in hunks(self.changes):
@@ -198,7 +198,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def shown(path: str) -> str:
-    """Return ``path`` as it is shown: below the current folder, relative to it."""
+def display_path(path: str) -> str:
+    """Return ``path`` as messages show it: below the current folder, relative to it."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative

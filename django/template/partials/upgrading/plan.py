@@ -15,11 +15,11 @@ from django.template import engines
 from django.template.backends import django as core
 
 from ..django import DjangoTemplates
-from .files import Finding, Rewrite, Unusable
+from .files import Finding, Rewrite, UnwritableFile
 from .names import BACKEND, LIBRARY, LOADER, LOADER_APPS, STOCK_BACKEND, is_app
 from .python import Code
-from .settings import Facts, Module, modules, upgrade
-from .templates import Found
+from .settings import Module, SettingsFacts, modules, upgrade
+from .templates import TemplateScan
 
 
 class Plan(NamedTuple):
@@ -57,7 +57,7 @@ class Plan(NamedTuple):
 
 def make_plan() -> Plan:
     """Return what the project needs whose settings are configured."""
-    templates = Found()
+    templates = TemplateScan()
     for backend in engines.all():
         if isinstance(backend, core.DjangoTemplates):
             templates.add_engine(backend.name, backend.engine)
@@ -66,7 +66,7 @@ def make_plan() -> Plan:
     found: list[Module] = []
     try:
         found = modules(name) if name else []
-    except Unusable as error:
+    except UnwritableFile as error:
         unusable.append(str(error))
     code = Code()
     folders = [config.path for config in apps.get_app_configs()]
@@ -74,7 +74,7 @@ def make_plan() -> Plan:
         folders.append(folder_of(found[0]))
     code.add(folders, {module.file.path for module in found})
     set_up = {"django"} if set(LOADER_APPS) & set(settings.INSTALLED_APPS) else set()
-    facts = Facts(found, set_up | code.wrapped, code.is_complete)
+    facts = SettingsFacts(found, set_up | code.wrapped, code.is_complete)
     upgraded = [upgrade(module, facts) for module in found]
     subjects = {subject for part in upgraded for subject in part.subjects}
     written_out = {name for part in upgraded for name in part.engines}
@@ -110,8 +110,8 @@ def not_found(
     subjects: set[str], wrapped: set[str], written_out: set[object]
 ) -> Iterator[tuple[str, ...]]:
     """
-    Yield what the settings have although their modules don't say so: the setting, what
-    it has, and what would be right.
+    Yield the values of settings that are not found in the source of their modules: the
+    setting, a description, and the suggested fix.
     """
     comes_from = "Its value comes from elsewhere."
     for app in settings.INSTALLED_APPS:
@@ -173,7 +173,7 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(part)
 
 
-def forms(templates: Found) -> Iterator[Finding]:
+def forms(templates: TemplateScan) -> Iterator[Finding]:
     """Yield the changed templates of forms that a renderer without partials loads."""
     renderer = get_default_renderer()
     backend = getattr(renderer, "backend", type)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ..analysis.discovery import INSTALLED, is_installed
 from ..engine import Engine
-from .files import Finding, Unusable
+from .files import Finding, UnwritableFile
 from .names import PACKAGE, is_of_package
 from .settings import names_loaders, read, tree_of, wrapped_by
 from .templates import rewrite
@@ -35,7 +35,7 @@ class Code:
     What is to be done in Python code.
 
     wrapped, is_complete
-        What it adds to settings.Facts: it calls the package, or it is the settings that
+        What it adds to settings.SettingsFacts: it calls the package, or it is the settings that
         aren't used now.
     """
 
@@ -56,7 +56,7 @@ class Code:
     def add_module(self, path: str) -> None:
         try:
             tree = tree_of(read(path))
-        except Unusable:
+        except UnwritableFile:
             what = "Can't be parsed."
             right = "See whether it has to do with django-template-partials."
             if mentions(path, OWN_WORDS):
@@ -127,4 +127,4 @@ def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
 
 def has_old_tags(text: str) -> bool:
     """Return whether a string is a template with tags that Django 6.0 rejects."""
-    return "{%" in text and rewrite(text, Engine(), "").must
+    return "{%" in text and rewrite(text, Engine(), "").has_required_changes

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..analysis.discovery import is_installed
-from .files import File, Finding, Rewrite, Unusable, compared, lines
+from .files import File, Finding, Rewrite, UnwritableFile, compared, lines
 from .names import (
     BACKEND,
     LIBRARY,
@@ -41,16 +41,16 @@ MUTATING = {"append", "extend", "insert", "update"}
 COPYING = {"list", "tuple"}
 
 
-class Todo(NamedTuple):
+class Action(NamedTuple):
     """
-    What is to be done in a settings module: the line, what is there, what would be right.
-    ``change`` does it, if that is safe. ``subject`` is what is named there.
+    A required change in a settings module: the node, a description, the suggested fix.
+    ``change`` makes it, if that is safe. ``subject`` is what is named there.
     """
 
     node: ast.expr | ast.stmt
     subject: str
-    what: str
-    right: str
+    description: str
+    fix: str
     change: Change | None
 
 
@@ -66,7 +66,7 @@ def modules(name: str) -> list[Module]:
     """
     Return the module of that name, and those of the project that it imports from.
 
-    Raise ``Unusable`` for one that can't be read or parsed.
+    Raise ``UnwritableFile`` for one that can't be read or parsed.
     """
     found: dict[str, Module] = {}
     names = [name]
@@ -98,24 +98,24 @@ def find(name: str) -> Module | None:
 
 
 def read(path: str) -> File:
-    """Return the file of a module. Raise ``Unusable`` if it can't be read."""
+    """Return the file of a module. Raise ``UnwritableFile`` if it can't be read."""
     try:
         with open(path, "rb") as file:
             encoding, _ = tokenize.detect_encoding(file.readline)
     except (OSError, SyntaxError) as error:
-        raise Unusable(path, error) from error
+        raise UnwritableFile(path, error) from error
     return File.read(path, encoding)
 
 
 def tree_of(file: File) -> ast.Module:
-    """Return the tree of a module. Raise ``Unusable`` if it doesn't parse."""
+    """Return the tree of a module. Raise ``UnwritableFile`` if it doesn't parse."""
     try:
         return parse(file.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise Unusable(file.path, error) from error
+        raise UnwritableFile(file.path, error) from error
 
 
-class Facts:
+class SettingsFacts:
     """
     What holds for all settings modules together.
 
@@ -259,7 +259,7 @@ def wrapped_by(node: ast.AST) -> str | None:
 class Upgrade:
     """What is to be done in one settings module, as its text is now."""
 
-    def __init__(self, source: Source, facts: Facts) -> None:
+    def __init__(self, source: Source, facts: SettingsFacts) -> None:
         self.source = source
         self.facts = facts
         self.apps = self.parts_of("INSTALLED_APPS")
@@ -276,7 +276,7 @@ class Upgrade:
             for part in parts(value)
         }
 
-    def todos(self) -> Iterator[Todo]:
+    def actions(self) -> Iterator[Action]:
         """Yield what is to be done."""
         yield from self.imports()
         for node in ast.walk(self.source.tree):
@@ -285,23 +285,25 @@ class Upgrade:
             elif isinstance(node, ast.Dict) and node in self.templates:
                 yield from self.entry(node)
 
-    def constant(self, node: ast.Constant) -> Iterator[Todo]:
+    def constant(self, node: ast.Constant) -> Iterator[Action]:
         """Yield what is to be done where a string names the package or the backend."""
         name = node.value
         if name == STOCK_BACKEND:
-            what = f"Has the backend '{name}'."
-            yield Todo(node, name, what, f"Write '{BACKEND}'.", self.backend(node))
+            description = f"Has the backend '{name}'."
+            yield Action(
+                node, name, description, f"Write '{BACKEND}'.", self.backend(node)
+            )
         elif isinstance(name, str) and is_of_package(name):
-            what = f"Names '{name}'."
-            right, change = "Remove it.", None
+            description = f"Names '{name}'."
+            fix, change = "Remove it.", None
             if is_app(name):
-                right, change = "Remove it from INSTALLED_APPS.", self.app(node)
+                fix, change = "Remove it from INSTALLED_APPS.", self.app(node)
             elif name == LIBRARY:
-                right = "Remove it: the tags are in every template."
+                fix = "Remove it: the tags are in every template."
                 change = self.library(node)
             elif name == LOADER:
-                right, change = "Put what it wraps in its place.", self.loader(node)
-            yield Todo(node, name, what, right, change)
+                fix, change = "Put what it wraps in its place.", self.loader(node)
+            yield Action(node, name, description, fix, change)
 
     def backend(self, node: ast.Constant) -> Change | None:
         match self.source.parents[node]:
@@ -350,7 +352,7 @@ class Upgrade:
             return unwrapped(self.source, display, pair, pair.elts[1])
         return None
 
-    def imports(self) -> Iterator[Todo]:
+    def imports(self) -> Iterator[Action]:
         """Yield what is to be done where the package is imported, and called."""
         statements: list[tuple[ast.stmt, set[str]]] = []
         calls: list[ast.Expr] = []
@@ -376,7 +378,7 @@ class Upgrade:
                 assert isinstance(call.value, ast.Call)
                 called.add(root(call.value.func))
                 change = without_statement(self.source, call)
-            yield Todo(
+            yield Action(
                 call,
                 "wrap_loaders",
                 "Calls wrap_loaders().",
@@ -396,7 +398,7 @@ class Upgrade:
                 isinstance(statement, ast.ImportFrom) or is_of_package(alias.name)
                 for alias in statement.names
             )
-            yield Todo(
+            yield Action(
                 statement,
                 "import",
                 "Imports from django-template-partials.",
@@ -404,7 +406,7 @@ class Upgrade:
                 without_statement(self.source, statement) if is_safe else None,
             )
 
-    def entry(self, display: ast.Dict) -> Iterator[Todo]:
+    def entry(self, display: ast.Dict) -> Iterator[Action]:
         """
         Yield what is to be done in a dictionary of TEMPLATES, if the package has set up
         the loaders of its engine.
@@ -426,7 +428,7 @@ class Upgrade:
             if "loaders" in items(options):
                 _, loaders = items(options)["loaders"]
                 if not is_set_up(self.facts.resolved(loaders)):
-                    yield Todo(
+                    yield Action(
                         loaders,
                         "loaders",
                         "Unless the first of these loaders is its own, "
@@ -449,7 +451,7 @@ class Upgrade:
         elif app_dirs is None and is_complete:
             key, _ = mine.get("DIRS", mine["BACKEND"])
             change = with_item(self.source, display, key, "APP_DIRS", True)
-        yield Todo(
+        yield Action(
             display,
             "APP_DIRS",
             "django-template-partials has turned on the templates in the folders of apps.",
@@ -469,7 +471,7 @@ def is_set_up(loaders: ast.expr) -> bool:
     return False
 
 
-class Upgraded(NamedTuple):
+class SettingsUpgrade(NamedTuple):
     """A module's rewrite, and what is to be done by hand."""
 
     rewrite: Rewrite | None
@@ -482,19 +484,19 @@ def rewritten(file: File, text: str) -> Rewrite:
     return Rewrite(file, text, compared(lines(file.text), lines(text)))
 
 
-def upgrade(module: Module, facts: Facts) -> Upgraded:
+def upgrade(module: Module, facts: SettingsFacts) -> SettingsUpgrade:
     """Return what a module becomes if all is done in it that is safe."""
     file = module.file
     source = Source(file.text)
     first = Upgrade(source, facts)
-    todos = sorted(first.todos(), key=lambda todo: todo.node.lineno)
+    actions = sorted(first.actions(), key=lambda action: action.node.lineno)
     # Before the tree is changed.
     findings = [
-        (todo, Finding(file.path, todo.node.lineno, todo.what, todo.right))
-        for todo in todos
+        (action, Finding(file.path, action.node.lineno, action.description, action.fix))
+        for action in actions
     ]
-    by_hand = [finding for todo, finding in findings if todo.change is None]
-    changes = [todo.change for todo in todos if todo.change is not None]
+    by_hand = [finding for action, finding in findings if action.change is None]
+    changes = [action.change for action in actions if action.change is not None]
     while changes:
         after = source.changed(changes[0])
         if after is None:
@@ -502,13 +504,13 @@ def upgrade(module: Module, facts: Facts) -> Upgraded:
             break
         source = after
         changes = [
-            todo.change
-            for todo in Upgrade(source, facts).todos()
-            if todo.change is not None
+            action.change
+            for action in Upgrade(source, facts).actions()
+            if action.change is not None
         ]
-    return Upgraded(
+    return SettingsUpgrade(
         rewritten(file, source.text) if source.text != file.text else None,
         by_hand,
-        {todo.subject for todo in todos},
+        {action.subject for action in actions},
         first.engines,
     )

@@ -37,7 +37,7 @@ class Change(NamedTuple):
 
 
 def parse(text: str) -> ast.Module:
-    """Return the syntax tree of a module. What Python warns of is none of our business."""
+    """Return the syntax tree of a module. Ignore SyntaxWarnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)

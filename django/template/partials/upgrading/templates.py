@@ -33,11 +33,11 @@ from .files import (
     File,
     Finding,
     Rewrite,
-    Unusable,
+    UnwritableFile,
+    display_path,
     edited,
     line_by_line,
     lines,
-    shown,
 )
 from .names import LIBRARY
 
@@ -47,23 +47,23 @@ BOM = "\ufeff"
 
 
 class Problem(NamedTuple):
-    """What is to be done by hand in a template."""
+    """A change that is to be made by hand in a template."""
 
     line: int | None
-    what: str
-    right: str
+    description: str
+    fix: str
 
 
 class Result(NamedTuple):
     """
-    What each line of a template becomes, and what is to be done by hand. ``must`` is
-    whether more has changed than a ``{% load %}`` that needn't be there, and ``parses``
-    is ``False`` if the new text doesn't.
+    What each line of a template becomes, and what is to be done by hand.
+    ``has_required_changes`` is whether more has changed than a ``{% load %}`` that needn't
+    be there, and ``parses`` is ``False`` if the new text doesn't.
     """
 
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
-    must: bool
+    has_required_changes: bool
     parses: bool = True
 
     @property
@@ -72,10 +72,10 @@ class Result(NamedTuple):
 
 
 # Of a file that several engines have, with different tags in it.
-DIFFERENT = Result((), (), must=False)
+CONFLICTING = Result((), (), has_required_changes=False)
 
 
-class Found:
+class TemplateScan:
     """What is to be done in the templates of all engines."""
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class Found:
                     f"of the engine '{name}', can't be listed."
                 ] = None
         for path, failure in failures.items():
-            reason = str(Unusable(path, unread(failure)))
+            reason = str(UnwritableFile(path, unread(failure)))
             # There may be templates in it that have to change.
             is_closed = isinstance(failure, PermissionError) and not is_installed(path)
             (self.unusable if is_closed else self.notes)[reason] = None
@@ -131,7 +131,7 @@ class Found:
         path = os.path.realpath(path)
         try:
             file = File.read(path, engine.file_charset)
-        except Unusable as error:
+        except UnwritableFile as error:
             if not (is_installed(path) or is_other(path)):
                 self.unusable[str(error)] = None
             return
@@ -142,7 +142,7 @@ class Found:
         if is_installed(path):
             self.add_installed(file, result, getattr(engine, "strict", False))
         elif self.results.setdefault(path, result) != result:
-            self.results[path] = DIFFERENT
+            self.results[path] = CONFLICTING
             self.rewrites.pop(path, None)
             self.names.pop(path, None)
             self.findings[
@@ -171,7 +171,7 @@ class Found:
         ``strict`` doesn't take ``{% load partials %}``.
         """
         is_changed = result.text != file.text
-        if result.must or result.problems or (strict and is_changed):
+        if result.has_required_changes or result.problems or (strict and is_changed):
             self.findings[
                 Finding(
                     file.path,
@@ -183,7 +183,7 @@ class Found:
             ] = None
         elif is_changed:
             self.notes[
-                f"{shown(file.path)} loads partials. It is left as it is, since it is in "
+                f"{display_path(file.path)} loads partials. It is left as it is, since it is in "
                 "an installed package, and keeps working."
             ] = None
 
@@ -341,18 +341,18 @@ def rewrite(text: str, engine: CoreEngine, name: str) -> Result:
     '{% partialdef row %}{% endpartialdef %}'
     """
     if "{%" not in text:
-        return Result(tuple(lines(text)), (), must=False)
+        return Result(tuple(lines(text)), (), has_required_changes=False)
     # Django reads line endings as these. Every position stays.
     rewriter = Rewriter(text.replace("\r\n", " \n").replace("\r", "\n"), engine)
     edits = [*rewriter.edits, *removals(text, rewriter.removed)]
     after = tuple(edited_lines(text, edits))
     problems = tuple(rewriter.problems)
-    must = any(edit.text for edit in rewriter.edits)
+    has_required_changes = any(edit.text for edit in rewriter.edits)
     if edits and not problems:
         error = rejected("".join(after), engine, name)
         if error is not None:
-            return Result(after, (error,), must, parses=False)
-    return Result(after, problems, must)
+            return Result(after, (error,), has_required_changes, parses=False)
+    return Result(after, problems, has_required_changes)
 
 
 def block_tags(text: str) -> Iterator[Token]:

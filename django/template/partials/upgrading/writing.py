@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import NamedTuple
 
-from .files import File, Rewrite, Unusable, shown
+from .files import File, Rewrite, UnwritableFile, display_path
 
 # What ends a process by default; Windows has less of them.
 SIGNALS = [
@@ -117,7 +117,7 @@ def write(rewrites: Sequence[Rewrite]) -> None:
     Other files in the same folders are written first, with what the files are to have
     and with what they have. Then the files are renamed, and if that fails, renamed back.
 
-    Raise ``Unusable`` for the first that can't be written, or that has changed since it
+    Raise ``UnwritableFile`` for the first that can't be written, or that has changed since it
     was read.
     """
     for rewrite in rewrites:
@@ -136,9 +136,9 @@ def check_unchanged(file: File) -> None:
         with open(file.path, "r+b") as stream:
             data = stream.read()
     except OSError as error:
-        raise Unusable(file.path, error) from error
+        raise UnwritableFile(file.path, error) from error
     if data != file.data:
-        raise Unusable(file.path, "Has changed in the meantime.")
+        raise UnwritableFile(file.path, "Has changed in the meantime.")
 
 
 def stage(rewrite: Rewrite, temporary: Temporary) -> Staged:
@@ -149,7 +149,7 @@ def stage(rewrite: Rewrite, temporary: Temporary) -> Staged:
         new = temporary.write(path, rewrite.text.encode(file.encoding))
         return Staged(path, new, temporary.write(path, file.data))
     except OSError as error:
-        raise Unusable(file.path, error) from error
+        raise UnwritableFile(file.path, error) from error
 
 
 def rename(staged: Sequence[Staged], signals: Signals, temporary: Temporary) -> None:
@@ -168,9 +168,12 @@ def rename(staged: Sequence[Staged], signals: Signals, temporary: Temporary) -> 
         temporary.paths -= {each.old for each in lost}
         reasons = [
             str(error) or type(error).__name__,
-            *(f"What {shown(each.path)} had is in {shown(each.old)}." for each in lost),
+            *(
+                f"What {display_path(each.path)} had is in {display_path(each.old)}."
+                for each in lost
+            ),
         ]
-        raise Unusable(begun[-1].path, "\n".join(reasons)) from error
+        raise UnwritableFile(begun[-1].path, "\n".join(reasons)) from error
 
 
 def put_back(each: Staged) -> bool:

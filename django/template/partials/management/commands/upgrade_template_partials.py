@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.library import InvalidTemplateLibrary
 
-from ...upgrading.files import Rewrite, Unusable
+from ...upgrading.files import Rewrite, UnwritableFile
 from ...upgrading.plan import make_plan
 from ...upgrading.writing import write
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if options["write"] and not unusable:
             try:
                 write(plan.rewrites)
-            except Unusable as error:
+            except UnwritableFile as error:
                 unusable = [str(error)]
             else:
                 is_written = True
