@@ -216,8 +216,17 @@ class Program(Protocol):
     pages: dict[int, TemplateChain]
 
 
+def check_loader(program: Program) -> cached.Loader:
+    """Return the cached loader, or raise NotCompilable if there are others."""
+    loader = cached_loader(program.engine)
+    if loader is None:
+        raise NotCompilable("Templates aren't loaded by the cached loader alone.")
+    return loader
+
+
 def find_template(program: Program, name: str) -> Template:
     """Return the template of that name, which the program depends on."""
+    check_loader(program)
     try:
         template, _ = program.engine.find_template(name)
     except Exception:
@@ -231,9 +240,7 @@ def add_dependency(
     program: Program, template: Template, name: str, skip: list[Origin] | None = None
 ) -> None:
     """Have the program depend on what the engine has loaded by that name."""
-    loader = cached_loader(program.engine)
-    if loader is None:
-        raise NotCompilable("Templates aren't loaded by the cached loader alone.")
+    loader = check_loader(program)
     key = loader.cache_key(name, skip)
     if loader.get_template_cache.get(key) is not template:
         raise NotCompilable(f"{name!r} isn't kept by the cached loader.")
@@ -270,6 +277,17 @@ def chain_of(program: Program, template: Any) -> TemplateChain:
     if id(template) not in program.pages:
         if type(template) is Template:
             chain = TemplateChain([template])
+        elif hasattr(template, "make_chain"):
+            chain = template.make_chain()
+        else:
+            raise NotCompilable(
+                f"{type(template).__qualname__} isn't Django's template."
+            )
+        # Another loader's templates aren't those that will be rendered.
+        chain.is_complete = cached_loader(program.engine) is not None
+        if type(template) is Template:
+            if extends_node(template):
+                check_loader(program)
             try:
                 for _ in chain.walk():
                     pass
@@ -277,11 +295,5 @@ def chain_of(program: Program, template: Any) -> TemplateChain:
                 # It is an error only where it is rendered.
                 raise NotCompilable("What it extends can't be loaded.") from None
             add_dependencies(program, chain)
-        elif hasattr(template, "make_chain"):
-            chain = template.make_chain()
-        else:
-            raise NotCompilable(
-                f"{type(template).__qualname__} isn't Django's template."
-            )
         program.pages[id(template)] = chain
     return program.pages[id(template)]

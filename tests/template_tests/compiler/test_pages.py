@@ -316,6 +316,31 @@ class TestLoaders:
         assert template.render(Context()) == "b"
         assert code_of(template) != "page"
 
+    @pytest.mark.parametrize("name", ["page.html", "page.html#own"])
+    @pytest.mark.parametrize("compiled", [True, False])
+    def test_loader_that_does_not_cache(self, at_once, monkeypatch, name, compiled):
+        """It is asked for what is rendered alone."""
+        templates = {
+            "page.html": "{% extends 'base.html' %}{% block a %}{% include 'a.html' %}"
+            "{% endblock %}{% partialdef own %}{% partial row %}{% endpartialdef %}",
+            "base.html": "<{% block a %}{% endblock %}>"
+            "{% partialdef row %}{% include 'a.html' %}{% endpartialdef %}",
+            "a.html": "{{ x }}",
+        }
+        engine = Engine(**engine_options(templates, cached=False), compiled=compiled)
+        template = engine.get_template(name)
+        [loader] = engine.template_loaders
+        get_contents, loaded = loader.get_contents, []
+
+        def get_contents_and_tell(origin):
+            loaded.append(origin.template_name)
+            return get_contents(origin)
+
+        monkeypatch.setattr(loader, "get_contents", get_contents_and_tell)
+        for _ in range(3):
+            template.render(Context({"x": 1}))
+        assert loaded == ["base.html", "a.html"] * 3
+
     def test_page_without_others_is_kept(self, at_once):
         engine = Engine(**engine_options("{{ x }}"))
         template = engine.get_template("page.html")

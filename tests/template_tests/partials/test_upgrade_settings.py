@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 from django.apps import AppConfig
 from django.template.partials.upgrading.files import File
-from django.template.partials.upgrading.settings import SettingsFacts, Module, upgrade
+from django.template.partials.upgrading.settings import Module, SettingsFacts, upgrade
 from django.template.partials.upgrading.source import Change, Source
 
 from .upgrading import (
