@@ -23,6 +23,9 @@ become code there alone. Names of a template are local variables of generated co
 far as ``scopes`` knows them. What generated code calls is in ``runtime``; numbers and
 dates are in ``formats``.
 
+An exception in generated code is shown in the lines of the templates: ``lines`` has the
+map, which the ``Writer`` makes, and ``tracebacks`` is what happens on the exception's way.
+
 Code that renders repeatedly is written to run fast. Code that renders once is written to
 be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
 which is data that ``plans`` evaluates.
@@ -34,8 +37,9 @@ a nodelist has changed since it was compiled: ``watching`` has the nodelists tha
 
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
 ``nodelist``, ``unit``, ``emit``, ``emitters``, ``live``, ``expressions``, ``plans``,
-``filters``, ``functions``, ``analysis``, ``chain``, ``runtime``, ``formats``, ``scopes``,
-``values``, ``writer``, ``watching``, ``originals``, ``compat``.
+``filters``, ``functions``, ``tracebacks``, ``analysis``, ``chain``, ``runtime``,
+``formats``, ``scopes``, ``values``, ``writer``, ``lines``, ``watching``, ``originals``,
+``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

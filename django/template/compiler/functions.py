@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 
 from django.template import Engine, Node, NodeList, Template, defaulttags, library
 from django.template.base import TextNode
+from django.template.loader_tags import BlockNode
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 
 from .analysis import Analysis, Emitter, Facts
 from .chain import TemplateChain
+from .lines import LineMap, TemplateFrame, TemplateLine, TemplatePart
 from .scopes import Local, NotCompilable, Scope, Super, Symbol, as_local
 from .writer import Constants, Line, Slot, Writer, is_plain_identifier
 
@@ -143,13 +145,19 @@ class Program:
         Whether a tag asks the context for the request.
 
     rendered
-        The nodes that render themselves.
+        The nodes that render themselves, and what tracebacks show them in.
 
     number_of_renderings
         How often the code calls what may change the context.
 
     gain
         What the code saves: see GAINS.
+
+    lines
+        The lines of templates that those of the source stand for.
+
+    parts
+        The blocks that are written, by their nodelists: what tracebacks show them as.
     """
 
     def __init__(self, engine: Engine, emitters: Mapping[type, Emitter]) -> None:
@@ -175,9 +183,11 @@ class Program:
         self.number_of_nodes = 0
         self.fast_nodes = FAST_NODES.copy()
         self.needs_request = False
-        self.rendered: list[Node] = []
+        self.rendered: dict[Node, TemplatePart | None] = {}
         self.number_of_renderings = 0
         self.gain = 0
+        self.lines = LineMap()
+        self.parts: dict[int, TemplatePart] = {}
 
     def is_fast(self, *, repeats: bool) -> bool:
         """
@@ -257,7 +267,11 @@ class Program:
             call.line.text = f"{call.html} = {call_code(call)}"
         for finish in self.at_end:
             finish()
-        return "".join([function.code() for function in reversed(self.functions)])
+        source = ""
+        for function in reversed(self.functions):
+            source += function.code()
+            self.lines.add_function(function.writer.origins)
+        return source
 
     @property
     def recurses(self) -> bool:
@@ -391,7 +405,7 @@ class Function:
         """Return a variable that is there where the function begins."""
         roots = (part or self.part).roots
         if name not in roots:
-            roots[name] = Local(self.writer.name(name), self.start)
+            roots[name] = Local(self.writer.parameter(name), self.start)
         return roots[name]
 
     def bound(self, name: str) -> Local:
@@ -461,11 +475,45 @@ class Function:
         """
         nodes = list(nodelist)
         self.program.nodelists[id(nodelist)] = nodelist
-        outer = self.position
-        for index, node in enumerate(nodes):
-            self.position = index, len(nodes), round
-            self.node(node, scope)
-        self.position = outer
+        frame = self.frame(nodelist, scope)
+        outer = self.position, self.writer.origin
+        try:
+            for index, node in enumerate(nodes):
+                self.position = index, len(nodes), round
+                self.locate(node, frame)
+                self.node(node, scope)
+        finally:
+            self.position, self.writer.origin = outer
+
+    def frame(self, nodelist: Iterable[Node], scope: Scope) -> TemplateFrame | None:
+        """Return what tracebacks show the nodes of a nodelist as."""
+        origin = self.writer.origin
+        variables = {
+            name: variable.name
+            for name, variable in scope.items()
+            if isinstance(variable, Local)
+        }
+        part = getattr(nodelist, "part", None) or self.program.parts.get(id(nodelist))
+        if part is not None and (origin is None or origin.frame.part != part):
+            return TemplateFrame(part, variables, self.writer.parameters, origin)
+        if origin is None or origin.frame.variables == variables:
+            return origin and origin.frame
+        return origin.frame._replace(variables=variables)
+
+    def locate(self, node: Node, frame: TemplateFrame | None) -> None:
+        """Note that the lines of ``node`` follow."""
+        number = node.token and node.token.lineno
+        if frame is not None and number:
+            self.writer.origin = TemplateLine(frame, number)
+
+    def add_blocks(self, nodes: Iterable[BlockNode]) -> None:
+        """Note what tracebacks show the blocks of the page's templates as."""
+        for node in nodes:
+            for template in self.page.templates:
+                part = getattr(template.nodelist, "part", None)
+                if part is not None and template.origin == node.origin:
+                    block = part._replace(fragment=node.name)
+                    self.program.parts.setdefault(id(node.nodelist), block)
 
     def position_code(self) -> str:
         """Return the expression of where a node's output is among all that is joined."""

@@ -66,7 +66,7 @@ class ContextFunction(Function):
         part = part or self.part
         if name not in part.roots:
             if name not in self.names:
-                self.names[name] = self.writer.name(name)
+                self.names[name] = self.writer.parameter(name)
             local = self.names[name]
             part.roots[name] = Local(local, part.slot, self.version)
             part.slot.lines.append(f"{local} = find(context, {name!r})")
@@ -185,9 +185,12 @@ class ContextFunction(Function):
         nodes = list(nodelist)
         program.nodelists[id(nodelist)] = nodelist
         name = ""
-        outer, renderings = self.position, program.number_of_renderings
+        frame = self.frame(nodelist, {})
+        outer = self.position, writer.origin
+        renderings = program.number_of_renderings
         for index, node in enumerate(nodes):
             self.position = index, len(nodes), round
+            self.locate(node, frame)
             self.node(node, scope)
             if program.number_of_renderings > renderings:
                 renderings = program.number_of_renderings
@@ -197,7 +200,7 @@ class ContextFunction(Function):
                     writer.append(f"render_rest({name}, {index + 1}, context)")
                     writer.line("break")
                 writer.line("state.refresh()")
-        self.position = outer
+        self.position, writer.origin = outer
         if name:
             if round is not None:
                 rest = f"{writer.append_name}(render_rest({name}, 0, context))"
@@ -266,7 +269,8 @@ class ContextFunction(Function):
         is_own = type(node).render_annotated is RENDER_ANNOTATED
         method = "render" if is_own else "render_annotated"
         name = self.constants.add(node, "node")
-        self.program.rendered.append(node)
+        origin = self.writer.origin
+        self.program.rendered[node] = origin.frame.part if origin else None
         self.write_rendering(
             f"{name}.{method}(context)", writes_context=writes_context(node)
         )

@@ -17,14 +17,16 @@ from typing import Any, Literal
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
 from django.template.base import UNKNOWN_SOURCE, TextNode
 from django.template.context import ContextDict, make_context
-from django.template.loader_tags import ExtendsNode
+from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils.safestring import SafeString
 
 from . import originals
 from .functions import TooLarge
+from .lines import TemplatePart
 from .originals import are_originals, first_replaced
 from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
 from .scopes import NotCompilable
+from .tracebacks import show_templates
 from .unit import Code, LiveCode, PageCode, compile_live, compile_page
 from .watching import LOCK, WatchedNodeList
 
@@ -101,14 +103,19 @@ class CompiledNodeList(WatchedNodeList):
 
     renders_nodes
         Whether its nodes render, from now on.
+
+    part
+        What tracebacks show it as.
     """
 
     engine: Engine
     template: weakref.ref[Any] | None
+    part: TemplatePart
 
-    def set_up(self, engine: Engine, template: Any = None) -> None:
+    def set_up(self, engine: Engine, part: TemplatePart, template: Any = None) -> None:
         """``template`` is what has the nodelist, if it is rendered as a template."""
         self.engine = engine
+        self.part = part
         # Or else only the garbage collector would free a template.
         self.template = weakref.ref(template) if template else None
         self.renders = 0
@@ -131,29 +138,35 @@ class CompiledNodeList(WatchedNodeList):
         # Compiled code and nodes are called from here, with as few calls between them as
         # in Django: recursion is as deep then.
         error = None
-        if self.runs_for(context):
-            try:
-                page = self.page_in(context)
-                if page and page.has_context:
-                    code: Code | None = page
-                elif page and (html := self.render_page(page, context)) is not None:
-                    return SafeString(html)
-                else:
-                    code = None if page is None else self.live_code(context.autoescape)
-                if code is not None:
-                    state = State(getattr(context, "request", None))
-                    if code.has_run:
-                        return SafeString(code.render(context, state))
-                    return SafeString(self.enter_in(context, code, state))
-            except SeemsWrong as wrong:
-                error = wrong.error
-                # What is in it would be tried time and again.
-                Rendering.of(context).compiles = False
-        if NodeList.render is RENDER:
-            rendered: list[Any] = [node.render_annotated(context) for node in self]
-            text = SafeString("".join(rendered))
-        else:
-            text = super().render(context)
+        try:
+            if self.runs_for(context):
+                try:
+                    page = self.page_in(context)
+                    if page and page.has_context:
+                        code: Code | None = page
+                    elif page and (html := self.render_page(page, context)) is not None:
+                        return SafeString(html)
+                    else:
+                        code = (
+                            None if page is None else self.live_code(context.autoescape)
+                        )
+                    if code is not None:
+                        state = State(getattr(context, "request", None))
+                        if code.has_run:
+                            return SafeString(code.render(context, state))
+                        return SafeString(self.enter_in(context, code, state))
+                except SeemsWrong as wrong:
+                    error = wrong.error
+                    # What is in it would be tried time and again.
+                    Rendering.of(context).compiles = False
+            if NodeList.render is RENDER:
+                rendered: list[Any] = [node.render_annotated(context) for node in self]
+                text = SafeString("".join(rendered))
+            else:
+                text = super().render(context)
+        except BaseException as raised:
+            show_templates(raised)
+            raise
         if error is not None:
             Rendering.of(context).compiles = True
             self.give_up(error)
@@ -265,9 +278,12 @@ class CompiledNodeList(WatchedNodeList):
 
     def compile_enclosed(self, code: Code) -> None:
         """Have compiled what nodes enclose that render themselves."""
-        for node in code.rendered:
+        for node, known_part in code.rendered.items():
             for owner, attribute in children(node):
-                make_compiled(owner, self.engine, attribute)
+                part = known_part or self.part
+                if isinstance(owner, BlockNode):
+                    part = part._replace(fragment=owner.name)
+                make_compiled(owner, self.engine, part, attribute)
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
@@ -351,6 +367,9 @@ class CompiledNodeList(WatchedNodeList):
             return self.render_page(page, context, variables)
         except SeemsWrong:
             return None  # which is found out again where it has a context
+        except BaseException as error:
+            show_templates(error)
+            raise
 
     def render_page(
         self, page: PageCode, context: Context, variables: dict[str, Any] | None = None
@@ -411,10 +430,14 @@ class CompiledNodeList(WatchedNodeList):
             )
         except (RenderNodes, SeemsWrong):
             html = None
-        except RecursionError:
+        except RecursionError as error:
             if not page.recurses:
+                show_templates(error)
                 raise
             html = None
+        except BaseException as error:
+            show_templates(error)
+            raise
         if html is not None:
             return SafeString(html)
         if processed is None:
@@ -422,7 +445,9 @@ class CompiledNodeList(WatchedNodeList):
         return render_processed(template, variables, request, processed)
 
 
-def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> None:
+def make_compiled(
+    owner: Any, engine: Engine, part: TemplatePart, attribute: str = "nodelist"
+) -> None:
     """Have a nodelist, of a template or of a node, compiled."""
     nodelist = getattr(owner, attribute)
     template = None if isinstance(owner, Node) else owner
@@ -431,7 +456,7 @@ def make_compiled(owner: Any, engine: Engine, attribute: str = "nodelist") -> No
             type(node) is not TextNode for node in nodelist
         ):
             # Another thread can be rendering it.
-            CompiledNodeList.set_up(nodelist, engine, template)
+            CompiledNodeList.set_up(nodelist, engine, part, template)
             # Whoever has the nodelist must keep it, and not a copy.
             nodelist.__class__ = CompiledNodeList
 

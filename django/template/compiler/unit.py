@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from importlib.machinery import ModuleSpec
 from itertools import count
 from traceback import walk_tb
 from typing import Any
@@ -23,8 +24,10 @@ from . import emit, runtime  # noqa: F401
 from .chain import TemplateChain, cached_loader, chain_of
 from .emitters import EMITTERS
 from .functions import Entry, Function, Program
+from .lines import TemplatePart
 from .live import ContextFunction, least_gain
 from .scopes import NotCompilable
+from .tracebacks import LINES
 from .watching import Watch, render_rest
 
 NUMBERS = count(1)
@@ -64,7 +67,7 @@ class Code:
         Whether it is a function of a context, and not of variables.
 
     rendered
-        The nodes that render themselves in it.
+        The nodes that render themselves in it, and what tracebacks show them in.
 
     is_worth_while
         Whether it gains more than it costs to enter the function.
@@ -83,7 +86,7 @@ class Code:
     engine: Engine
     string_if_invalid: str
     has_context: bool
-    rendered: list[Node]
+    rendered: dict[Node, TemplatePart | None]
     is_worth_while: bool
     recurses: bool
     has_run: bool = False
@@ -223,13 +226,17 @@ def compiled(program: Program, source: str, name: str) -> dict[str, Any]:
         owner_name = program.constants.add(owner, "owner")
         value_name = program.constants.add(value, "value")
         conditions.append(f"{owner_name}.{attribute} is {value_name}")
+    loader = Source(source)
     namespace = {
         **GLOBALS,
         **program.constants,
         "string_if_invalid": engine.string_if_invalid,
         "watch": watch,
+        LINES: program.lines,
         "__name__": __name__,
-        "__loader__": Source(source),
+        "__loader__": loader,
+        # From Python 3.15 on, a loader without it is warned of.
+        "__spec__": ModuleSpec(__name__, loader),  # type: ignore[arg-type]
     }
     check = f"def is_current():\n    return {' and '.join(conditions)}\n"
     exec(compile(source + check, filename, "exec"), namespace)
@@ -249,7 +256,10 @@ def compiled(program: Program, source: str, name: str) -> dict[str, Any]:
 
 
 class Source:
-    """What Python's tracebacks show the lines of generated code from."""
+    """
+    What Python shows the lines of generated code from, where an error of the compiler's
+    own is logged.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source

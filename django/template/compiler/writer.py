@@ -8,10 +8,12 @@ that are safe to read by Writer.name(), and all other objects by Constants.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+from .lines import TemplateLine
 
 INDENTATION = "    "
 
@@ -22,6 +24,8 @@ LONGEST_TEXT = 1000
 MOST_PIECES = 100
 
 JOIN = "''.join"
+
+Origin: TypeAlias = TemplateLine | None
 
 
 def literal(text: str) -> str:
@@ -58,23 +62,40 @@ class Constants(dict[str, Any]):
 
 
 class Line:
-    """A line of code, whose text can be set when what follows is known."""
+    """
+    A line of code, whose text can be set when what follows is known.
 
-    __slots__ = ("depth", "text")
+    origin
+        The line of a template that it is written for.
 
-    def __init__(self, depth: int, text: str | None = None) -> None:
+    others
+        If the text has line breaks, those of the lines behind them.
+    """
+
+    __slots__ = ("depth", "origin", "others", "text")
+
+    def __init__(
+        self,
+        depth: int,
+        text: str | None,
+        origin: Origin,
+        others: Sequence[Origin] = (),
+    ) -> None:
         self.depth = depth
         self.text = text
+        self.origin = origin
+        self.others = others
 
 
 class Slot:
     """A place between two lines, where others can be put later."""
 
-    __slots__ = ("depth", "lines")
+    __slots__ = ("depth", "lines", "origin")
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int, origin: Origin) -> None:
         self.depth = depth
         self.lines: list[str] = []
+        self.origin = origin
 
 
 class Piece(NamedTuple):
@@ -86,18 +107,31 @@ class Piece(NamedTuple):
 
     is_call
         Whether it has to be evaluated where it stands.
+
+    origin
+        Of a call, the line of a template that it is written for.
     """
 
     code: str
     is_text: bool = False
     is_string: bool = False
     is_call: bool = False
+    origin: Origin = None
 
 
 class Writer:
     """
     Lines of a function's body. What it renders is put together in few statements: text()
     and value() collect pieces, flush() writes the line that appends them.
+
+    origin
+        The line of a template that is being written.
+
+    origins
+        Once code() has returned the text, those of its lines.
+
+    parameters
+        The local variables for what the function is given, by the template's names.
     """
 
     def __init__(self, constants: Constants) -> None:
@@ -111,6 +145,9 @@ class Writer:
         self.appended: list[Line] = []
         self.may_be_no_string = False
         self.number_of_names = 0
+        self.origin: Origin = None
+        self.origins: list[Origin] = []
+        self.parameters: dict[str, str] = {}
 
     def name(self, hint: str) -> str:
         """Return a local name that isn't in use, with ``hint`` in it if it can be."""
@@ -119,17 +156,22 @@ class Writer:
             hint = "name"
         return f"{hint}_{self.number_of_names}"
 
+    def parameter(self, name: str) -> str:
+        """Return a local name for a variable that the function is given."""
+        self.parameters[name] = self.name(name)
+        return self.parameters[name]
+
     def line(self, text: str) -> None:
-        self.add(Line(self.depth, text))
+        self.add(Line(self.depth, text, self.origin))
 
     def reserve(self) -> Line:
         """Return a line whose text is to be set."""
-        line = Line(self.depth)
+        line = Line(self.depth, None, self.origin)
         self.add(line)
         return line
 
     def slot(self) -> Slot:
-        slot = Slot(self.depth)
+        slot = Slot(self.depth, self.origin)
         self.add(slot)
         return slot
 
@@ -192,7 +234,8 @@ class Writer:
 
     def call(self, expression: str) -> None:
         """Render a string that is evaluated in front of all that follows."""
-        self.pieces.append(Piece(expression, is_string=True, is_call=True))
+        piece = Piece(expression, is_string=True, is_call=True, origin=self.origin)
+        self.pieces.append(piece)
         self.has_calls = True
         if len(self.pieces) > MOST_PIECES:
             self.flush()
@@ -203,19 +246,23 @@ class Writer:
         match pieces:
             case []:
                 pass
-            case [Piece(code, is_string=True)]:
-                self.append(code)
+            case [Piece(code, is_string=True, origin=origin)]:
+                self.append(code, origin)
             case _ if has_calls:
-                self.add_appending(f"{self.target} += {', '.join(separate(pieces))}")
+                codes, (origin, *others) = zip(*separate(pieces), strict=True)
+                # A line for each, so that tracebacks show which it was.
+                items = f",\n{INDENTATION * (self.depth + 1)}".join(codes)
+                line = Line(self.depth, f"{self.target} += ({items})", origin, others)
+                self.add_appending(line)
             case _:
                 self.append(joined(pieces))
 
-    def append(self, expression: str) -> None:
+    def append(self, expression: str, origin: Origin = None) -> None:
         """Write the line that renders a string."""
-        self.add_appending(f"{self.append_name}({expression})")
+        text = f"{self.append_name}({expression})"
+        self.add_appending(Line(self.depth, text, origin or self.origin))
 
-    def add_appending(self, text: str) -> None:
-        line = Line(self.depth, text)
+    def add_appending(self, line: Line) -> None:
         self.lines.append(line)
         self.appended.append(line)
 
@@ -238,7 +285,7 @@ class Writer:
         """Put what was written since ``mark`` into a compound statement."""
         for line in self.lines[mark:]:
             line.depth += 1
-        self.lines.insert(mark, Line(self.depth, header))
+        self.lines.insert(mark, Line(self.depth, header, self.origin))
 
     @contextmanager
     def captured(self) -> Iterator[str]:
@@ -266,12 +313,12 @@ class Writer:
         start, end = self.lines.index(first), self.lines.index(last)
         for line in self.lines[start:end]:
             line.depth += 1
-        depth = last.depth
-        appending = Line(depth + 1, append)
+        depth, origin = last.depth, last.origin
+        appending = Line(depth + 1, append, origin)
         self.lines[start:start] = [
-            Line(depth, header),
+            Line(depth, header, origin),
             appending,
-            Line(depth, "else:"),
+            Line(depth, "else:", origin),
         ]
         self.appended.append(appending)
 
@@ -288,24 +335,32 @@ class Writer:
             ):
                 line.text = f"return {returned(line.text)}"
             case _:
-                opening = Line(1, "pieces = []\n    append = pieces.append")
-                self.lines.insert(0, opening)
+                self.lines[:0] = [
+                    Line(1, "pieces = []", None),
+                    Line(1, "append = pieces.append", None),
+                ]
                 self.line(f"return {self.join()}")
-        return "".join(
-            f"{INDENTATION * line.depth}{text}\n"
-            for line in self.lines
-            for text in (line.lines if isinstance(line, Slot) else [line.text])
-            if text is not None
-        )
+        texts: list[str] = []
+        for each in self.lines:
+            for text in each.lines if isinstance(each, Slot) else [each.text]:
+                if text is not None:
+                    texts.append(f"{INDENTATION * each.depth}{text}\n")
+                    self.origins.append(each.origin)
+            if isinstance(each, Line):
+                self.origins += each.others
+        return "".join(texts)
 
 
-def separate(pieces: Iterable[Piece]) -> Iterator[str]:
-    """Yield the expressions of the calls, and of what stands between them."""
+def separate(pieces: Iterable[Piece]) -> Iterator[tuple[str, Origin]]:
+    """
+    Yield the expressions of the calls, and of what stands between them, which raises no
+    error.
+    """
     for is_call, group in groupby(pieces, lambda piece: piece.is_call):
         if is_call:
-            yield from (piece.code for piece in group)
+            yield from ((piece.code, piece.origin) for piece in group)
         else:
-            yield joined(group)
+            yield joined(group), None
 
 
 def returned(appending: str | None) -> str:
@@ -313,7 +368,7 @@ def returned(appending: str | None) -> str:
     assert appending is not None
     if appending.startswith("append("):
         return appending[len("append(") : -1]
-    return f"''.join(({appending[len('pieces += ') :]}))"
+    return f"''.join({appending[len('pieces += ') :]})"
 
 
 def joined(pieces: Iterable[Piece]) -> str:

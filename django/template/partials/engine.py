@@ -19,6 +19,7 @@ from django.template.compiler.chain import (
     TemplateChain,
     cached_loader,
 )
+from django.template.compiler.lines import TemplatePart
 from django.template.compiler.nodelist import CompiledNodeList, make_compiled
 
 from . import emitters, strict, tags  # noqa: F401
@@ -142,10 +143,11 @@ class Engine(core.Engine):
         partials = Partials.of(template)
         partials.template = template
         if self.compiled and type(template) is Template:
-            for partial in partials.values():
+            part = TemplatePart.of(template)
+            for name, partial in partials.items():
                 if isinstance(partial, PartialTemplate):
-                    make_compiled(partial, self)
-            make_compiled(template, self)
+                    make_compiled(partial, self, part._replace(fragment=name))
+            make_compiled(template, self, part)
 
     def get_template(self, template_name: str | os.PathLike[str]) -> Template:
         """
@@ -204,7 +206,8 @@ class Engine(core.Engine):
         else:
             partial = make_fragment(full_name, chain, resolution)
             if self.compiled and fragment_node(partial):
-                make_compiled(partial, self)
+                part = TemplatePart.of(template)._replace(fragment=name)
+                make_compiled(partial, self, part)
         if not isinstance(partial, PartialTemplate):
             # Another library's tags made it: it relies on being given an engine.
             partial.engine = self

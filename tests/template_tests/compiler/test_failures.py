@@ -347,6 +347,15 @@ class TestStage:
         frames = traceback.extract_tb(record.exc_info[2])
         assert [frame.name for frame in frames][-2:] == ["compile_page", "wrong"]
 
+    @pytest.mark.parametrize("start", ["", "{% opaque %}"])
+    def test_traceback_of_code(self, same, caplog, monkeypatch, start):
+        """What is wrong with generated code is shown in its own lines."""
+        write_with(monkeypatch, write_line("nope()"))
+        same(start + "{{ x }}\n{% broken %}{{ y }}", VARIABLES)
+        [record] = caplog.records
+        frame = traceback.extract_tb(record.exc_info[2])[-1]
+        assert (frame.name, frame.line) == ("render", "nope()")
+
     def test_nodelist_that_is_empty(self, messages, monkeypatch):
         """A tool has taken its nodes away."""
         template = OurEngine(**options_of(SIMPLE)).get_template("page.html")

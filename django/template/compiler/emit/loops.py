@@ -117,6 +117,7 @@ def write_round(
     if len(names) == 1:
         writer.line(f"context.dicts[-1][{names[0]!r}] = {item}")
         inner[names[0]] = function.bound(item)
+        writer.parameters[names[0]] = item
         function.nodes(node.nodelist_loop, inner, lambda: round)
         return
     constant = function.constants.add(names, "names")

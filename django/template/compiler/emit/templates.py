@@ -55,6 +55,7 @@ def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -
     page, name = function.page, node.name
     nodes = page.blocks.get(name, ())
     entered = function.entered.get(name, 0)
+    function.add_blocks(nodes or [node])
     if isinstance(function, ContextFunction) and function.is_synced:
         write_block_with_context(function, node)
         return
@@ -80,7 +81,8 @@ def write_block_with_context(
     nodes = function.page.blocks.get(node.name) or [node]
     entered = {**function.entered, node.name: function.entered.get(node.name, 0) + 1}
     body = function.body(nodes[0].nodelist, f"block_{node.name}", entered)
-    function.program.rendered += nodes
+    program = function.program
+    program.rendered |= {each: program.parts.get(id(each.nodelist)) for each in nodes}
     name = function.constants.add(node, "node")
     expected = function.constants.add(nodes[0].nodelist, "nodelist")
     function.write_rendering(

@@ -1,0 +1,226 @@
+"""
+Exceptions in generated code, shown in the lines of the templates.
+
+Nothing of it runs before there is an exception. On its way out of compiled code, each
+entry of its traceback that is generated code is replaced by entries for templates, and
+those of this package are left out. An entry needs a frame: that of a generator which never
+runs, whose code has the template's file, the name of the part of it, and the line.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import os
+import sys
+import weakref
+from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from types import CodeType, FrameType, FunctionType, TracebackType
+from typing import Any
+from zlib import crc32
+
+from django.template.base import UNKNOWN_SOURCE
+
+from .lines import LineMap, TemplateLine, TemplatePart
+from .runtime import Mark
+
+# The global variable of generated code that is its LineMap.
+LINES = "__template_lines__"
+
+# What begins the names of this package's modules.
+PACKAGE = f"{__package__}."
+
+# Whether "raise" takes the traceback that the exception has by then.
+RAISES_AS_IT_IS = sys.version_info >= (3, 11)
+
+# The code of the functions that call show_templates().
+HANDLERS: set[CodeType] = set()
+
+
+def make_code() -> tuple[CodeType, int]:
+    """
+    Return the code of a generator in one line, and the index of an instruction in it of
+    which Python knows the line but no columns, which would be those of that line.
+    """
+    tree = ast.parse("def part(): yield")
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.stmt)):
+            node.col_offset = node.end_col_offset = -1
+    namespace: dict[str, Any] = {}
+    exec(compile(tree, "", "exec"), namespace)
+    code: CodeType = namespace["part"].__code__
+    if sys.version_info < (3, 11):
+        return code, 0
+    positions = list(code.co_positions())
+    return code, 2 * positions.index((1, 1, None, None))
+
+
+CODE, INSTRUCTION = make_code()
+
+
+class TemplateSource:
+    """The loader of a template, as if that were a module: it has the source."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def get_source(self, name: str) -> str:
+        r"""
+        Return the source, with the line breaks that Django counts and no others.
+
+        >>> TemplateSource("a\x0cb\nc").get_source("page.html")
+        'a b\nc'
+        """
+        lines = self.source.split("\n")
+        return "\n".join(" ".join(line.splitlines()) for line in lines)
+
+
+def show_templates(error: BaseException) -> None:
+    """
+    Have templates shown in the traceback of ``error``, and in those of its causes and
+    contexts. The caller handles it, and is to end with ``raise``: its own entry is left
+    out as well, but on Python 3.10.
+
+    A traceback without generated code stays as it is.
+    """
+    try:
+        own: Any = error.__traceback__
+        HANDLERS.add(own.tb_frame.f_code)
+        traceback = translated(own.tb_next)
+        if traceback is not own.tb_next or is_template(traceback):
+            if RAISES_AS_IT_IS:
+                error.__traceback__ = traceback
+            else:
+                own.tb_next = traceback
+        seen = {id(error)}
+        others = [error.__cause__, error.__context__]
+        while others:
+            other = others.pop()
+            if other is not None and id(other) not in seen:
+                seen.add(id(other))
+                others += other.__cause__, other.__context__
+                other.__traceback__ = translated(other.__traceback__)
+    except Exception:
+        # There may be no room left for a call: suppress() would be one, too.
+        pass
+
+
+def is_template(traceback: TracebackType | None) -> bool:
+    """Return whether an entry is one of a template."""
+    if traceback is None:
+        return False
+    loader = traceback.tb_frame.f_globals.get("__loader__")
+    return type(loader) is TemplateSource
+
+
+def has_templates(traceback: TracebackType | None) -> bool:
+    """Return whether it has entries of templates, or is to have them."""
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if is_template(traceback) or type(frame.f_globals.get(LINES)) is LineMap:
+            return True
+        if RAISES_AS_IT_IS and frame.f_code in HANDLERS:
+            # It has found none in what follows: its own entry would be left out.
+            return False
+        traceback = traceback.tb_next
+    return False
+
+
+def translated(traceback: TracebackType | None) -> TracebackType | None:
+    """Return what shows templates in the place of ``traceback``, or that itself."""
+    if not has_templates(traceback):
+        return traceback
+    entries: list[tuple[FrameType, int, int]] = []
+    generated, beginning = None, 0
+    # What follows the first template has been translated, further in.
+    while traceback is not None and not is_template(traceback):
+        frame = traceback.tb_frame
+        lines = frame.f_globals.get(LINES)
+        if type(lines) is LineMap:
+            if frame is generated:
+                # It has called what raised the error again that it handled.
+                del entries[beginning:]
+            generated, beginning = frame, len(entries)
+            entries += template_entries(frame, traceback.tb_lineno, lines)
+        elif not str(frame.f_globals.get("__name__")).startswith(PACKAGE):
+            generated = None
+            entries.append((frame, traceback.tb_lasti, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    for entry in reversed(entries):
+        traceback = TracebackType(traceback, *entry)
+    return traceback
+
+
+def template_entries(
+    frame: FrameType, number: int, lines: LineMap
+) -> Iterator[tuple[FrameType, int, int]]:
+    """Yield entries for a line of code: that of what is inlined follows its caller's."""
+    found = lines.find(number)
+    chain: list[TemplateLine] = []
+    while found is not None:
+        chain.append(found)
+        found = found.frame.caller
+    for line in reversed(chain):
+        yield template_frame(line, frame.f_locals, lines), INSTRUCTION, line.number
+
+
+def template_frame(
+    line: TemplateLine, code_variables: Any, lines: LineMap
+) -> FrameType:
+    """Return a frame that is at a line of a template, and has its variables."""
+    part = line.frame.part
+    # Not a SafeString, as the name in an {% include %} is: profilers can't dump those.
+    name = str.__str__(part.name)
+    filename = filename_of(part)
+    source = TemplateSource(part.source)
+    show_source(filename, source, lines)
+    variables = {
+        variable: code_variables[local]
+        for variable, local in {**line.frame.parameters, **line.frame.variables}.items()
+        if local in code_variables and type(code_variables[local]) is not Mark
+    }
+    changes: dict[str, Any] = {
+        "co_filename": filename,
+        "co_name": name,
+        "co_firstlineno": line.number,
+        "co_varnames": tuple(variables),
+        "co_nlocals": len(variables),
+        "co_argcount": len(variables),
+    }
+    if sys.version_info >= (3, 11):
+        changes["co_qualname"] = name
+    namespace = {
+        "__name__": name,
+        "__file__": filename,
+        "__loader__": source,
+        # From Python 3.15 on, a loader without it is warned of.
+        "__spec__": ModuleSpec(name, source, origin=filename),  # type: ignore[arg-type]
+    }
+    generator = FunctionType(CODE.replace(**changes), namespace)(*variables.values())
+    found: FrameType = generator.gi_frame
+    return found
+
+
+def filename_of(part: TemplatePart) -> str:
+    """
+    Return the file of a template. What comes from a string has one by its content, the
+    same in each process: Python shows no lines of a name between "<" and ">".
+    """
+    # What can't be the name of a file is an error for those that look for the file.
+    name = part.origin.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
+    if name == UNKNOWN_SOURCE:
+        return f"{name} {crc32(part.source.encode(errors='replace')):08x}"
+    return name
+
+
+def show_source(filename: str, source: TemplateSource, lines: LineMap) -> None:
+    """Have Python show the lines of what isn't a file, as long as it is compiled."""
+    if os.path.isabs(filename) and os.path.exists(filename):
+        return
+    text = source.get_source(filename).splitlines(keepends=True)
+    linecache.cache[filename] = len(source.source), None, text, filename
+    if filename not in lines.shown:
+        lines.shown.add(filename)
+        finalizer = weakref.finalize(lines, linecache.cache.pop, filename, None)
+        finalizer.atexit = False
