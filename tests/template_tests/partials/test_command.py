@@ -192,26 +192,32 @@ def render(data, state):
 
 LIVE = """\
 # live.html
-# _node_0 is 'debug'.
+# _node_0 is 'opaque'.
 def render(context, state):
     pieces = []
     append = pieces.append
     while True:
-        autoescape = context.autoescape
         html = _node_0.render(context)
         append(html if isinstance(html, str) else NotString(html, 1))
-        if watch.is_changed:
+        if CHANGED:
             append(render_rest(_nodelist_1, 2, context))
             break
+        state.refresh()
         break
     return join(pieces)
-"""
+""".replace(
+    "CHANGED",
+    "watch.is_changed or context.autoescape is not True or context.use_l10n is not None "
+    "or context.use_tz is not None",
+)
+LIBRARY = "tests.template_tests.compiler.library"
 
 
 def test_compiled(use_templates):
     """What is printed doesn't depend on whether the engine itself compiles."""
     partial = "{% partialdef row %}{% endpartialdef %}"
-    use_templates(TEMPLATES | {"live.html": partial + "{% debug %}"})
+    templates = TEMPLATES | {"live.html": partial + "{% opaque %}"}
+    use_templates(templates, builtins=[LIBRARY])
     assert run("lonely.html#alone", compiled=True) == (PAGE, "")
     assert run("live.html", compiled=True)[0] == LIVE
     both, _ = run("l*#al*", "l*e.html", "live.html", compiled=True)
@@ -417,7 +423,7 @@ def test_explain(use_templates, mode):
             "error.html": "{% include self with self=1 %}",
             "wrong.html": "{% nope %}",
         },
-        builtins=["tests.template_tests.compiler.library"],
+        builtins=[LIBRARY],
     )
     if not mode.cached:
         assert run("page.html", explain=True)[0] == EXPLAINED_PARTS
