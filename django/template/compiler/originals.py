@@ -78,6 +78,7 @@ SELDOM = {
     "django.templatetags.static:PrefixNode": "handle_simple",
     "django.templatetags.static:StaticNode": "handle_simple",
     "django.urls": "reverse",
+    "django.urls.resolvers:URLResolver": "_reverse_with_prefix",
     "django.utils.dateformat": "format time_format",
     "django.utils.dateformat:DateFormat": "D E F I L M N O P S T U W Y Z a A b c d e f g "
     "G h H i j l m n o r s t u w y z __init__ format",

@@ -28,12 +28,12 @@ from django.template.loader_tags import (
     ExtendsNode,
     construct_relative_path,
 )
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from .compat import LOOPS_HAVE_LENGTH
 from .formats import Formats, Names, current, use_grouping
+from .urls import reverse_url, reverse_url_or_nothing  # noqa: F401
 
 
 class Mark:
@@ -505,21 +505,6 @@ def truncated(value: str, length: int, state: State) -> str:
     else:
         text = value[: length - 1] + formats.ellipsis
     return text if type(value) is str else SafeString(text)
-
-
-def reverse_url(
-    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: State
-) -> str:
-    """Return what ``{% url %}`` looks up, not escaped yet."""
-    try:
-        current_app = state.request.current_app
-    except AttributeError:
-        try:
-            current_app = state.request.resolver_match.namespace
-        except AttributeError:
-            current_app = None
-    url: str = reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)
-    return url
 
 
 class NotString:

@@ -196,19 +196,19 @@ def write_spaceless(
 
 @writes(defaulttags.URLNode, analyse_assignment)
 def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> None:
-    if assigns(function, node, scope):
-        return
     args = [expressions.resolve(function, each, scope).code for each in node.args]
     kwargs = [
         f"{name!r}: {expressions.resolve(function, each, scope).code}"
         for name, each in node.kwargs.items()
     ]
     view_name = expressions.resolve(function, node.view_name, scope).code
-    call = (
-        f"reverse_url({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, state)"
-    )
+    given = f"({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, state)"
+    if node.asvar:
+        assert isinstance(function, ContextFunction)
+        function.assign(node.asvar, f"reverse_url_or_nothing{given}", scope)
+        return
     url = function.writer.name("url")
-    function.writer.line(f"{url} = {call}")
+    function.writer.line(f"{url} = reverse_url{given}")
     function.writer.value(expressions.text_of(function, Value(url)))
 
 

@@ -1,0 +1,246 @@
+"""
+URLs that have been looked up are kept, and looked up again where they may be others.
+"""
+
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from django.conf.urls.i18n import i18n_patterns
+from django.template import Context, RequestContext
+from django.template.compiler import urls
+from django.test import RequestFactory
+from django.test.utils import override_settings
+from django.urls import (
+    NoReverseMatch,
+    clear_url_caches,
+    get_resolver,
+    include,
+    path,
+    re_path,
+    register_converter,
+    reverse,
+    set_script_prefix,
+    set_urlconf,
+)
+from django.urls.converters import REGISTERED_CONVERTERS, StringConverter
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
+
+
+def view(request):
+    """No test asks for it."""
+
+
+inner = ([path("in/<slug:x>/", view, name="in")], "app")
+urlpatterns = [
+    path("plain/", view, name="plain"),
+    path("one/<str:x>/", view, name="one"),
+    path("two/<str:x>/<int:y>/", view, name="two"),
+    re_path(r"^re/(\w+)/$", view, name="re"),
+    path("first/<int:y>/", include(inner, namespace="first")),
+    path("app/<int:y>/", include(inner, namespace="app")),
+    *i18n_patterns(path(gettext_lazy("Yes"), view, name="language")),
+]
+
+
+def urlconf(patterns):
+    module = ModuleType("urls")
+    module.urlpatterns = patterns
+    return module
+
+
+OTHER = urlconf([path("other/", view, name="plain")])
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def url(name, *args, request=None, **kwargs):
+    return urls.reverse_url(name, list(args), kwargs, SimpleNamespace(request=request))
+
+
+@pytest.fixture(autouse=True)
+def looked_up(monkeypatch):
+    """Return the names that have been looked up."""
+    names = []
+
+    def look_up(name, **kwargs):
+        names.append(name)
+        return reverse(name, **kwargs)
+
+    clear_url_caches()
+    monkeypatch.setattr(urls, "reverse", look_up)
+    yield names
+    clear_url_caches()
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "kwargs"),
+    [
+        ("plain", [], {}),
+        ("one", ["a&b"], {}),
+        ("one", [mark_safe("<b>")], {}),
+        ("one", [1], {}),
+        ("two", ["a", 1], {}),
+        ("two", [], {"x": "é", "y": 2}),
+        ("re", ["a"], {}),
+        ("app:in", [1, "a"], {}),
+        ("first:in", [], {"x": "a", "y": 2}),
+        ("language", [], {}),
+    ],
+)
+def test_kept(looked_up, name, args, kwargs):
+    expected = reverse(name, args=args, kwargs=kwargs)
+    for _ in range(3):
+        assert url(name, *args, **kwargs) == expected
+    assert looked_up == [name]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [[True], [1.0], [None], [type("Text", (str,), {})("a")], [gettext_lazy("Yes")]],
+)
+def test_arguments_of_other_types(looked_up, args):
+    expected = reverse("one", args=args)
+    assert [url("one", *args), url("one", *args)] == [expected, expected]
+    assert looked_up == ["one", "one"]
+
+
+def test_equal_arguments():
+    assert url("one", 1) == "/one/1/"
+    assert url("one", True) == "/one/True/"
+    assert url("one", 1.0) == "/one/1.0/"
+    assert url("one", "1") == "/one/1/"
+
+
+def test_view(looked_up):
+    """A name that is no string."""
+    assert url(view, "a") == url(view, "a")
+    assert looked_up == [view, view]
+
+
+def test_error(looked_up):
+    for _ in range(2):
+        with pytest.raises(NoReverseMatch, match=r"^Reverse for 'nope' not found\."):
+            url("nope")
+    assert (
+        urls.reverse_url_or_nothing("nope", [], {}, SimpleNamespace(request=None)) == ""
+    )
+    with pytest.raises(ValueError, match="Don't mix"):
+        url("one", "a", x="a")
+
+
+def test_script_prefix():
+    assert url("plain") == "/plain/"
+    set_script_prefix("/site")
+    try:
+        assert url("plain") == "/site/plain/"
+    finally:
+        set_script_prefix("/")
+    assert url("plain") == "/plain/"
+
+
+def test_language():
+    with translation.override("en"):
+        assert url("language") == "/en/Yes"
+    with translation.override("de"):
+        assert url("language") == "/de/Ja"
+    with translation.override(None):
+        assert url("language") == reverse("language")
+
+
+def test_urlconf():
+    assert url("plain") == "/plain/"
+    set_urlconf(OTHER)
+    try:
+        assert url("plain") == "/other/"
+    finally:
+        set_urlconf(None)
+    assert url("plain") == "/plain/"
+    with override_settings(ROOT_URLCONF=OTHER):
+        assert url("plain") == "/other/"
+    assert url("plain") == "/plain/"
+
+
+def test_urls_that_change():
+    changing = [path("old/", view, name="plain")]
+    with override_settings(ROOT_URLCONF=urlconf(changing)):
+        assert url("plain") == "/old/"
+        changing[:] = [path("new/", view, name="plain")]
+        assert reverse("plain") == url("plain") == "/old/"
+        clear_url_caches()
+        assert url("plain") == "/new/"
+
+
+def test_current_app():
+    for name in ("first", "app"):
+        request = SimpleNamespace(current_app=name)
+        assert url("app:in", 1, "a", request=request) == f"/{name}/1/in/a/"
+        match = SimpleNamespace(resolver_match=SimpleNamespace(namespace=name))
+        assert url("app:in", 1, "a", request=match) == f"/{name}/1/in/a/"
+    assert url("app:in", 1, "a") == "/app/1/in/a/"
+
+
+def test_converter_of_a_project(looked_up):
+    """It can do anything."""
+    number = iter("123")
+
+    class Counter(StringConverter):
+        def to_url(self, value):
+            return value + next(number)
+
+    register_converter(Counter, "counter")
+    try:
+        patterns = [
+            path("plain/", view, name="plain"),
+            path("a/", include([path("<counter:x>/", view, name="one")])),
+        ]
+        with override_settings(ROOT_URLCONF=urlconf(patterns)):
+            assert [url("one", "a"), url("one", "a")] == ["/a/a1/", "/a/a2/"]
+            assert url("plain") == url("plain") == "/plain/"
+    finally:
+        del REGISTERED_CONVERTERS["counter"]
+        clear_url_caches()
+    assert len(looked_up) == 4
+
+
+def test_limit(monkeypatch):
+    monkeypatch.setattr(urls, "LIMIT", 10)
+    for number in range(35):
+        assert url("one", number) == f"/one/{number}/"
+    assert 0 < len(urls.FOUND[get_resolver()]) <= 10
+
+
+def test_resolvers_are_freed():
+    import gc
+
+    url("plain")
+    before = len(urls.FOUND)
+    clear_url_caches()
+    gc.collect()
+    assert len(urls.FOUND) < before
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% url 'plain' as u %}{{ u }}",
+        "{% url 'nope' as u %}-{{ u }}",
+        "{% url 'one' 'a&b' as u %}{{ u }}{% autoescape off %}{{ u }}{% endautoescape %}",
+        "{% for x in xs %}{% url 'one' x as u %}{{ u }}{% endfor %}{{ u }}",
+        "{% if xs %}{% url 'one' x=xs.0 as u %}{% endif %}{{ u }}",
+        "{% url 'one' xs|fails as u %}",
+        "{% url 'one' 'a' x=1 as u %}",
+    ],
+)
+def test_as(live, source):
+    live(source, {"xs": ["<", "b"]})
+
+
+def test_request_of_the_context(at_once, make_engine):
+    request = RequestFactory().get("/")
+    request.current_app = "first"
+    source = "{% url 'app:in' 1 'a' as u %}{{ u }}{% url 'app:in' 1 'a' %}"
+    template = make_engine(source).get_template("page.html")
+    assert template.render(RequestContext(request)) == "/first/1/in/a/" * 2
+    assert template.render(Context()) == "/app/1/in/a/" * 2
