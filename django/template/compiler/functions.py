@@ -50,7 +50,7 @@ GAINS: dict[type, int] = {
 
 # What other packages' functions and storages return is rendered as it is, where output
 # isn't escaped.
-MAY_RETURN_ANYTHING = (library.SimpleNode, StaticNode)
+MAY_RETURN_ANYTHING = (library.SimpleNode, library.SimpleBlockNode, StaticNode)
 
 # What a context has below everything else.
 BUILTINS = ("True", "False", "None")
@@ -138,6 +138,9 @@ class Program:
     functions, todo
         The functions, and what writes those that have not been written.
 
+    edges
+        Which function calls which.
+
     at_end
         What is called when all parameters are known.
 
@@ -179,6 +182,7 @@ class Program:
         self.todo: deque[Callable[[], None]] = deque()
         self.at_end: list[Callable[[], None]] = []
         self.calls: list[Call] = []
+        self.edges: list[tuple[Function, Function]] = []
         self.nodelists: dict[int, Iterable[Node]] = {}
         self.number_of_nodes = 0
         self.fast_nodes = FAST_NODES.copy()
@@ -277,8 +281,8 @@ class Program:
     def recurses(self) -> bool:
         """Whether a function calls itself, or others that do so in turn."""
         called: dict[Function, set[Function]] = {}
-        for call in self.calls:
-            called.setdefault(call.caller, set()).add(call.called)
+        for caller, function in self.edges:
+            called.setdefault(caller, set()).add(function)
         while called:
             last = [
                 function
@@ -557,8 +561,10 @@ class Function:
             yield
 
     def joins(self, nodelist: Iterable[Node]) -> bool:
-        return self.autoescape != "True" and any(
-            type(node) in MAY_RETURN_ANYTHING for node in nodelist
+        return any(
+            type(node) is defaulttags.FilterNode
+            or (self.autoescape != "True" and type(node) in MAY_RETURN_ANYTHING)
+            for node in nodelist
         )
 
     @contextmanager
@@ -651,6 +657,7 @@ class Function:
         scope = {
             name: symbol for name, symbol in scope.items() if not self.is_stale(symbol)
         }
+        self.program.edges.append((self, function))
         self.program.calls.append(
             Call(self, function, line, html, scope, only, self.part, self.written)
         )

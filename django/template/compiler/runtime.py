@@ -15,10 +15,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from inspect import signature
-from itertools import cycle
+from itertools import cycle, groupby
+from operator import itemgetter
 from typing import Any
 
-from django.template import Context, NodeList, VariableDoesNotExist
+from django.template import (
+    Context,
+    NodeList,
+    Template,
+    TemplateSyntaxError,
+    VariableDoesNotExist,
+    defaulttags,
+)
 from django.template.base import TextNode, render_value_in_context
 from django.template.context import BaseContext
 from django.template.loader_tags import (
@@ -750,3 +758,108 @@ def merged(processors: Iterable[Any], request: Any) -> dict[str, Any]:
                 "dictionary."
             ) from error
     return updates
+
+
+def grouped(keyed: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Return what ``{% regroup %}`` makes of values, each of which has a key."""
+    return [
+        defaulttags.GroupedResult(grouper=key, list=[value for _, value in group])
+        for key, group in groupby(keyed, itemgetter(0))
+    ]
+
+
+def widthratio(value: Any, max_value: Any, max_width: int) -> str:
+    """Return what ``{% widthratio %}`` renders."""
+    try:
+        return str(round(float(value) / float(max_value) * max_width))
+    except ZeroDivisionError:
+        return "0"
+    except (ValueError, TypeError, OverflowError):
+        return ""
+
+
+def not_a_width() -> TemplateSyntaxError:
+    return TemplateSyntaxError("widthratio final argument must be a number")
+
+
+def lorem(count: int, method: str, common: bool) -> str:
+    """Return what ``{% lorem %}`` renders."""
+    tags: Any = defaulttags
+    if method == "w":
+        text: str = tags.words(count, common=common)
+        return text
+    paragraphs = tags.paragraphs(count, common=common)
+    if method == "p":
+        paragraphs = [f"<p>{paragraph}</p>" for paragraph in paragraphs]
+    return "\n\n".join(paragraphs)
+
+
+def changes(forloop: Any, cell: list[Any]) -> Any:
+    """
+    Return where ``{% ifchanged %}`` keeps what it compares with, where there is no
+    context: in the innermost loop's variable, or else for one rendering.
+    """
+    if forloop is not MISSING:
+        return forloop
+    cell[0] = cell[0] or {}
+    return cell[0]
+
+
+def changes_in(context: Any, forloop: Any) -> Any:
+    """Return where it does so in a context."""
+    return context.render_context if forloop is MISSING else forloop
+
+
+class Found:
+    """What is found in a context, as a dictionary's method finds it."""
+
+    def __init__(self, context: BaseContext) -> None:
+        self.context = context
+
+    def get(self, name: str, default: Any) -> Any:
+        try:
+            return self.context[name]
+        except LOOKUP_ERRORS:
+            return default
+
+
+def included(values: Any, csrf_token: Any) -> Any:
+    """
+    Return what the template of an inclusion tag is given if the tag's function returns
+    ``values``.
+    """
+    context: Any = values if type(values) is dict else BaseContext(values)
+    if csrf_token is not MISSING and csrf_token is not None:
+        context["csrf_token"] = csrf_token
+    return context if type(values) is dict else Found(context)
+
+
+def render_inclusion(node: Any, values: Any, context: Any) -> Any:
+    """Render an inclusion tag as it does itself, whose function returned ``values``."""
+    template = context.render_context.get(node)
+    if template is None:
+        template = template_of(node.filename, context.template.engine)
+        context.render_context[node] = template
+    csrf_token = context.get("csrf_token")
+    if type(values) is dict:
+        if csrf_token is not None:
+            values["csrf_token"] = csrf_token
+        html = part(template, context, values, only=True)
+        if html is not None:
+            return html
+        csrf_token = None
+    inner = context.new(values)
+    if csrf_token is not None:
+        inner["csrf_token"] = csrf_token
+    return template.render(inner)
+
+
+def template_of(source: Any, engine: Any) -> Any:
+    """Return the template that an inclusion tag names."""
+    if isinstance(source, Template):
+        return source
+    if isinstance(getattr(source, "template", None), Template):
+        return source.template
+    if isinstance(source, str) or not isinstance(source, Iterable):
+        return engine.get_template(source)
+    return engine.select_template(source)

@@ -206,3 +206,58 @@ def hour(value):
 def set_flag(context, name, value):
     setattr(context, name, {"True": True, "False": False}[value])
     return ""
+
+
+@register.inclusion_tag("link.html")
+def link(value=None, **kwargs):
+    return {"value": value, **kwargs}
+
+
+@register.inclusion_tag("link.html")
+def link_of(values):
+    """Return whatever is given."""
+    return values
+
+
+@register.inclusion_tag("link.html", takes_context=True)
+def link_in_context(context, value=None):
+    context["set_by_tag"] = value
+    return {"value": value, "x": context.get("x")}
+
+
+@register.inclusion_tag(["nope.html", "link.html"])
+def link_of_many(value=None):
+    return {"value": value}
+
+
+@register.inclusion_tag("again.html")
+def again(number):
+    return {"number": number - 1}
+
+
+@register.inclusion_tag("link.html")
+def german_link(value):
+    translation.activate("de")
+    return {"value": value}
+
+
+@register.simple_block_tag
+def box(content, *args, **kwargs):
+    words = [*args, *(f"{name}={value}" for name, value in sorted(kwargs.items()))]
+    return f"[{content}|{' '.join(map(str, words))}|{type(content).__name__}]"
+
+
+@register.simple_block_tag
+def same(content):
+    return content
+
+
+@register.simple_block_tag
+def give_instead(content, value):
+    return value
+
+
+@register.simple_block_tag(takes_context=True)
+def box_in_context(context, content, name):
+    context["boxed"] = content
+    return f"{context.get(name)}:{content}"

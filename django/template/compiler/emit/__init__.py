@@ -2,6 +2,15 @@
 How Django's nodes are written as code, each class by a function.
 """
 
-from . import i18n, loops, simple, static, tags, templates
+from . import i18n, inclusion, loops, output, simple, static, tags, templates
 
-__all__ = ["i18n", "loops", "simple", "static", "tags", "templates"]
+__all__ = [
+    "i18n",
+    "inclusion",
+    "loops",
+    "output",
+    "simple",
+    "static",
+    "tags",
+    "templates",
+]

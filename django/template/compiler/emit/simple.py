@@ -33,17 +33,65 @@ def write_simple_tag(
         arguments.append(
             "context" if takes_context(node) else function.request_context()
         )
-    name = function.constants.add(node.func, "tag")
-    arguments += [expressions.resolve(function, each, scope).code for each in node.args]
+    result = call_of(function, node, scope, arguments)
+    write_what_it_returns(function, node, result, scope)
+
+
+def analyse_simple_block_tag(visit: Visit, node: library.SimpleBlockNode) -> None:
+    analyse_simple_tag(visit, node)
+    visit.nodelist(node.nodelist)
+
+
+@writes(library.SimpleBlockNode, analyse_simple_block_tag, holds_islands=True)
+def write_simple_block_tag(
+    function: Function, node: library.SimpleBlockNode, scope: Scope
+) -> None:
+    writer = function.writer
+    given = arguments_of(function, node, scope)
+    with writer.captured() as html:
+        function.nodes(node.nodelist, scope)
+    content = f"SafeString({html})"
+    arguments = ["context", content] if node.takes_context else [content]
+    result = call_with(function, node, [*arguments, *given])
+    write_what_it_returns(function, node, result, scope)
+
+
+def call_of(
+    function: Function, node: library.TagHelperNode, scope: Scope, first: list[str]
+) -> str:
+    """
+    Write the call of a tag's function, given what is ``first`` and the tag's arguments;
+    return its result.
+    """
+    return call_with(function, node, first + arguments_of(function, node, scope))
+
+
+def arguments_of(
+    function: Function, node: library.TagHelperNode, scope: Scope
+) -> list[str]:
+    """Write what a tag is given; return the expressions."""
+    arguments = [expressions.resolve(function, each, scope).code for each in node.args]
     named = [
         f"{key!r}: {expressions.resolve(function, each, scope).code}"
         for key, each in node.kwargs.items()
     ]
-    if named:
-        arguments.append(f"**{{{', '.join(named)}}}")
+    return [*arguments, f"**{{{', '.join(named)}}}"] if named else arguments
+
+
+def call_with(
+    function: Function, node: library.TagHelperNode, arguments: list[str]
+) -> str:
+    name = function.constants.add(node.func, "tag")
     result = function.writer.name("result")
     function.writer.line(f"{result} = {name}({', '.join(arguments)})")
     expressions.forget_formats(function, node.func)
+    return result
+
+
+def write_what_it_returns(
+    function: Function, node: library.SimpleNode, result: str, scope: Scope
+) -> None:
+    """Write what becomes of the result of a simple tag."""
     if node.target_var:
         assert isinstance(function, ContextFunction)
         function.assign(node.target_var, result, scope)

@@ -212,8 +212,30 @@ def write_url(function: Function, node: defaulttags.URLNode, scope: Scope) -> No
     function.writer.value(expressions.text_of(function, Value(url)))
 
 
-@writes(defaulttags.RegroupNode, analyse_assignment)
+def analyse_regroup(visit: Visit, node: defaulttags.RegroupNode) -> None:
+    visit.needs_context = True
+
+
+@writes(defaulttags.RegroupNode, analyse_regroup)
 def write_regroup(
     function: Function, node: defaulttags.RegroupNode, scope: Scope
 ) -> None:
-    assigns(function, node, scope)
+    assert isinstance(function, ContextFunction)
+    writer, variable = function.writer, node.var_name
+    values = expressions.resolve(function, node.target, scope, ignore_failures=True)
+    keyed, item = writer.name("keyed"), writer.name(variable)
+    writer.line(f"{keyed} = []")
+    with (
+        writer.block(
+            f"for {item} in {values.code} if {values.code} is not None else ():"
+        ),
+        function.repeating(),
+    ):
+        # The key is an expression that begins with this variable.
+        writer.line(f"context[{variable!r}] = {item}")
+        inner: Scope = {**scope, variable: function.bound(item)}
+        key = expressions.resolve(
+            function, node.expression, inner, ignore_failures=True
+        )
+        writer.line(f"{keyed}.append(({key.code}, {item}))")
+    function.assign(variable, f"grouped({keyed})", scope)
