@@ -38,8 +38,8 @@ a nodelist has changed since it was compiled: ``watching`` has the nodelists tha
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
 ``nodelist``, ``unit``, ``emit``, ``emitters``, ``live``, ``expressions``, ``plans``,
 ``filters``, ``functions``, ``tracebacks``, ``analysis``, ``chain``, ``runtime``, ``urls``,
-``formats``, ``scopes``, ``values``, ``writer``, ``lines``, ``watching``, ``originals``,
-``compat``.
+``formats``, ``messages``, ``scopes``, ``values``, ``writer``, ``lines``, ``watching``,
+``originals``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

@@ -419,7 +419,12 @@ def may_be_safe(value: Value) -> bool:
 def output(function: Function, expression: FilterExpression, scope: Scope) -> None:
     """Write what a variable node renders."""
     writer = function.writer
-    if not function.is_fast and output_by_plan(function, expression, scope):
+    is_usual = function.use_l10n != "False" and function.use_tz == "None"
+    if (
+        is_usual
+        and not function.is_fast
+        and output_by_plan(function, expression, scope)
+    ):
         return
     if expression.filters or not expression.is_var or function.string_if_invalid:
         value = guarded(
@@ -480,6 +485,8 @@ def text_of(function: Function, value: Value) -> str:
     code = value.code
     if value.is_text or value.cls in (bool, SafeString):
         return code
+    if function.use_l10n == "False" or function.use_tz != "None":
+        return text_by_flags(function, value)
     if value.is_called:
         convert = f"text({code}, state, {function.autoescape})"
     else:
@@ -503,6 +510,22 @@ def text_of(function: Function, value: Value) -> str:
             writer.line(f"{result} = state.{table}[{kind}]({code})")
     with writer.block("else:"):
         writer.line(f"{result} = {convert}")
+    return result
+
+
+def text_by_flags(function: Function, value: Value) -> str:
+    """Do so where a tag has changed how values are formatted."""
+    writer = function.writer
+    code = value.code
+    if not value.is_called:
+        called = writer.name("value")
+        writer.line(f"{called} = {code}")
+        with writer.block(f"if type({called}) not in SIMPLE:"):
+            writer.line(f"{called} = called_value({called}, string_if_invalid, state)")
+        code = called
+    result = writer.name("text")
+    flags = ", ".join(function.flags())
+    writer.line(f"{result} = text_with({code}, {flags})")
     return result
 
 

@@ -30,6 +30,8 @@ from django.utils import dateformat, formats, timezone, translation
 from django.utils.text import add_truncation_text
 from django.utils.translation import trans_real
 
+from .messages import Messages
+
 __all__ = [
     "Field",
     "Formats",
@@ -133,6 +135,7 @@ class Formats:
         "ellipsis",
         "escaped",
         "escaped_names",
+        "messages",
         "named",
         "names",
         "plain_integers",
@@ -160,6 +163,9 @@ class Formats:
     escaped_names: Names
     names: Names
 
+    # The translations of templates' own texts.
+    messages: Messages
+
     def __init__(self, language: str | None, use_grouping: bool) -> None:
         grouping = formats.get_format("NUMBER_GROUPING", language)
         comma = formats.get_format("THOUSAND_SEPARATOR", language)
@@ -183,6 +189,7 @@ class Formats:
             }
             for letter, samples in SAMPLES.items()
         }
+        self.messages = Messages()
         self.names = names(texts, str)
         self.escaped_names = names(texts, escape)
         self.unescaped = writers(language, grouping, self.names, autoescape=False)

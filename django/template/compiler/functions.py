@@ -238,7 +238,7 @@ class Program:
         """
         scope, entered = scope or {}, entered or {}
         key = (
-            *(id(nodelist), id(page), caller.autoescape, caller.repeats),
+            *(id(nodelist), id(page), *caller.flags(), caller.repeats),
             *(frozenset(scope.items()), frozenset(entered.items())),
         )
         if key not in self.named:
@@ -250,6 +250,7 @@ class Program:
                 name=self.name(hint),
                 entered=entered,
             )
+            body.use_l10n, body.use_tz = caller.use_l10n, caller.use_tz
             self.named[key] = body
             self.todo.append(lambda: body.nodes(nodelist, {**scope}))
         return self.named[key]
@@ -541,6 +542,20 @@ class Function:
             yield
         finally:
             self.autoescape = outer
+
+    def flags(self) -> tuple[str, str, str]:
+        """Return the expressions of the flags of a context, where a node stands."""
+        return self.autoescape, self.use_l10n, self.use_tz
+
+    @contextmanager
+    def formatting(self, flag: str, value: str) -> Iterator[None]:
+        """Return a context in which values are formatted in another way."""
+        outer = getattr(self, flag)
+        setattr(self, flag, value)
+        try:
+            yield
+        finally:
+            setattr(self, flag, outer)
 
     def request_context(self) -> str:
         """Return what can be given to a tag that asks the context for the request alone."""

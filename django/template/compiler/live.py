@@ -154,6 +154,16 @@ class ContextFunction(Function):
         self.writer.flush()
         self.writer.line(f"context.autoescape = {outer}")
 
+    @contextmanager
+    def formatting(self, flag: str, value: str) -> Iterator[None]:
+        outer = getattr(self, flag)
+        # If what is in the tag fails, it stays so.
+        self.writer.line(f"context.{flag} = {value}")
+        with super().formatting(flag, value):
+            yield
+        self.writer.flush()
+        self.writer.line(f"context.{flag} = {outer}")
+
     def request_context(self) -> str:
         return "context"
 
@@ -308,7 +318,7 @@ class ContextFunction(Function):
         """Return the function of a context for a nodelist that is part of the page."""
         program = self.program
         key = (
-            *("context", id(nodelist), id(self.page), self.autoescape, self.repeats),
+            *("context", id(nodelist), id(self.page), *self.flags(), self.repeats),
             frozenset(entered.items()),
         )
         if key not in program.named:
@@ -320,6 +330,7 @@ class ContextFunction(Function):
                 repeats=self.repeats,
                 entered=entered,
             )
+            body.use_l10n, body.use_tz = self.use_l10n, self.use_tz
             program.named[key] = body
             program.todo.append(lambda: body.nodes(nodelist, {}))
         return program.named[key]

@@ -89,7 +89,9 @@ SELDOM = {
     "django.utils.numberformat": "format",
     "django.utils.text": "add_truncation_text",
     "django.utils.text:Truncator": "chars",
-    "django.utils.timezone": "localtime template_localtime",
+    "django.utils.timezone": "get_current_timezone_name localtime template_localtime",
+    "django.utils.translation": "get_language get_language_bidi gettext ngettext "
+    "npgettext pgettext trim_whitespace",
 }
 
 DJANGO = Path(django.__file__).parent

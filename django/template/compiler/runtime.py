@@ -17,6 +17,7 @@ from html import escape
 from inspect import signature
 from itertools import cycle, groupby
 from operator import itemgetter
+from types import SimpleNamespace
 from typing import Any
 
 from django.template import (
@@ -36,11 +37,13 @@ from django.template.loader_tags import (
     ExtendsNode,
     construct_relative_path,
 )
+from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from .compat import LOOPS_HAVE_LENGTH
 from .formats import Formats, Names, current, use_grouping
+from .messages import Messages
 from .urls import reverse_url, reverse_url_or_nothing  # noqa: F401
 
 
@@ -463,6 +466,22 @@ def called_text(
     return text(value, state, autoescape)
 
 
+def called_value(value: Any, string_if_invalid: str, state: State) -> Any:
+    """Return the value at the end of a lookup, for a variable node."""
+    try:
+        return resolved(value, string_if_invalid, string_if_invalid, state)
+    except UnicodeDecodeError:
+        return ""
+
+
+def text_with(
+    value: Any, autoescape: bool, use_l10n: bool | None, use_tz: bool | None
+) -> str:
+    """Return the text of a value where a tag has changed how values are formatted."""
+    context: Any = ValueContext(autoescape, use_l10n, use_tz)
+    return joined(render_value_in_context(value, context))
+
+
 def float_text(value: Any, places: int, state: State) -> str | None:
     """Return what the filter floatformat does of most numbers, and None of others."""
     formats = state.formats
@@ -503,6 +522,14 @@ def names(state: State) -> Names:
     return formats.names
 
 
+def translations(state: State) -> Messages:
+    """Return the translations in the active language."""
+    formats = state.formats
+    if formats is None:
+        formats = state.load_formats()
+    return formats.messages
+
+
 def truncated(value: str, length: int, state: State) -> str:
     """Return what the filter truncatechars does of a longer string in ASCII."""
     formats = state.formats
@@ -513,6 +540,54 @@ def truncated(value: str, length: int, state: State) -> str:
     else:
         text = value[: length - 1] + formats.ellipsis
     return text if type(value) is str else SafeString(text)
+
+
+def untranslated(
+    node: Any,
+    variables: dict[str, Any],
+    string_if_invalid: str,
+    autoescape: bool,
+    use_l10n: bool | None,
+    use_tz: bool | None,
+    state: State,
+    error: Exception,
+) -> str:
+    """
+    Return what a ``{% blocktranslate %}`` renders without a translation, since that can't
+    be formatted. ``variables`` are those that it reads.
+    """
+    found = {name: value for name, value in variables.items() if value is not MISSING}
+    context: Any = Context(
+        found, autoescape=autoescape, use_l10n=use_l10n, use_tz=use_tz
+    )
+    context.template = SimpleNamespace(
+        engine=SimpleNamespace(string_if_invalid=string_if_invalid)
+    )
+    if isinstance(error, TypeError):
+        node.render(context)  # its message has the class of a string
+        raise error
+    with translation.override(None):
+        html: str = node.render(context, nested=True)
+    state.refresh()
+    return html
+
+
+class Overriding:
+    """A context in which another language or time zone is active."""
+
+    __slots__ = ("override", "state")
+
+    def __init__(self, override: Any, state: State) -> None:
+        self.override = override
+        self.state = state
+
+    def __enter__(self) -> None:
+        self.override.__enter__()
+        self.state.refresh()
+
+    def __exit__(self, *error: Any) -> None:
+        self.override.__exit__(*error)
+        self.state.refresh()
 
 
 class NotString:

@@ -18,9 +18,9 @@ from django.template import Engine, Node, Template
 from django.utils import timezone
 from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, get_language_bidi
 
-from . import emit, runtime  # noqa: F401
+from . import emit, messages, runtime  # noqa: F401
 from .chain import TemplateChain, cached_loader, chain_of
 from .emitters import EMITTERS
 from .functions import Entry, Function, Program
@@ -33,10 +33,17 @@ from .watching import Watch, render_rest
 NUMBERS = count(1)
 
 GLOBALS = {
-    **{name: value for name, value in vars(runtime).items() if name[0] != "_"},
+    **{
+        name: value
+        for module in (messages, runtime)
+        for name, value in vars(module).items()
+        if name[0] != "_"
+    },
     "conditional_escape": conditional_escape,
     "date": date,
-    "gettext": gettext,
+    "get_current_timezone_name": timezone.get_current_timezone_name,
+    "get_language": get_language,
+    "get_language_bidi": get_language_bidi,
     "SafeData": SafeData,
     "mark_safe": mark_safe,
     "render_rest": render_rest,

@@ -2,15 +2,17 @@
 How Django's nodes are written as code, each class by a function.
 """
 
-from . import i18n, inclusion, loops, output, simple, static, tags, templates
+from . import i18n, inclusion, l10n, loops, output, simple, static, tags, templates, tz
 
 __all__ = [
     "i18n",
     "inclusion",
+    "l10n",
     "loops",
     "output",
     "simple",
     "static",
     "tags",
     "templates",
+    "tz",
 ]

@@ -4,51 +4,362 @@ How the tags of the library i18n are written as code.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.template import Variable
+from django.template.base import FilterExpression, Token
 from django.templatetags.i18n import (
+    BlockTranslateNode,
     GetAvailableLanguagesNode,
     GetCurrentLanguageBidiNode,
     GetCurrentLanguageNode,
     GetLanguageInfoListNode,
     GetLanguageInfoNode,
+    LanguageNode,
     TranslateNode,
 )
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
-from ..analysis import Visit
+from .. import expressions
+from ..analysis import Visit, expressions_of
 from ..emitters import writes
 from ..functions import Function
-from ..scopes import NotCompilable, Scope
-from .results import analyse_assignment, assigns, write_html
+from ..live import ContextFunction
+from ..messages import Constant, Formatted, Literal
+from ..scopes import Loop, NotCompilable, Scope, as_local
+from ..values import Value
+from .results import analyse_assignment, assigns, bind
+
+
+def literal_of(expression: Any) -> str | None:
+    """Return the string that an expression is, if it is no more than that."""
+    value = getattr(expression.var, "literal", expression.var)
+    return value if type(value) is SafeString and not expression.filters else None
 
 
 def analyse_translate(visit: Visit, node: TranslateNode) -> None:
-    expression = node.filter_expression
-    message = getattr(expression.var, "literal", None)
+    check_parent(visit)
     if node.asvar:
         visit.needs_context = True
-    elif node.message_context or expression.filters or type(message) is not SafeString:
-        raise NotCompilable("It translates what isn't a string alone.")
+
+
+def check_parent(visit: Visit) -> None:
+    """Raise NotCompilable if a value is rendered with the context."""
+    if visit.needs_context:
+        raise NotCompilable("It is given a variable that renders with the context.")
 
 
 @writes(TranslateNode, analyse_translate)
 def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
-    if assigns(function, node, scope):
-        return
-    message = node.filter_expression.var.literal
-    if node.noop:
+    message = literal_of(node.filter_expression)
+    context = node.message_context
+    if (
+        node.noop
+        and not node.asvar
+        and message is not None
+        and (not context or literal_of(context) is not None)
+    ):
         function.writer.text(message.replace("%%", "%"))
         return
-    name = function.constants.add(mark_safe(message.replace("%", "%%")), "message")
-    # A literal is safe, and so is its translation.
-    write_html(function, f"gettext({name}).replace('%%', '%')")
+    code, is_string = translated(function, node, scope)
+    if not node.asvar:
+        if not is_string:
+            function.writer.line(f"{code} = {code}.replace('%%', '%')")
+        function.writer.string(code)
+        return
+    assert isinstance(function, ContextFunction)
+    function.assign(node.asvar, code, scope)
+
+
+def translated(
+    function: Function, node: TranslateNode, scope: Scope
+) -> tuple[str, bool]:
+    """
+    Write what a translation is. Return its expression, and whether it is the string that
+    is rendered or else assigned, where signs of percentage are not doubled.
+    """
+    writer = function.writer
+    expression = node.filter_expression
+    message_context = node.message_context
+    message = literal_of(expression)
+    context = "None"
+    if message_context:
+        if message is not None and (known := literal_of(message_context)) is not None:
+            return constant_message(function, node, message, known), True
+        value = expressions.resolve(function, message_context, scope)
+        context = writer.name("context")
+        writer.line(f"{context} = {value.code}")
+    elif message is not None:
+        return constant_message(function, node, message, None), True
+    given = lookup_message(function, node, scope, context)
+    if not node.asvar:
+        html = writer.name("html")
+        text = expressions.text_of(function, Value(given))
+        writer.line(f"{html} = f'{{{text}}}'")
+        return html, False
+    result = writer.name("translated")
+    flags = ", ".join(function.flags())
+    writer.line(f"{result} = translated_value({given}, {flags})")
+    return result, True
+
+
+def constant_message(
+    function: Function, node: TranslateNode, message: str, context: str | None
+) -> str:
+    """Return the expression of the translation of a string: it is safe, as that is."""
+    writer = function.writer
+    if node.noop:
+        return function.constants.add(mark_safe(message.replace("%%", "%")), "message")
+    html = writer.name("html")
+    key = Literal(mark_safe(message.replace("%", "%%")), context)
+    name = function.constants.add(key, "message")
+    writer.line(f"{html} = translations(state)[{name}]")
+    return html
+
+
+def lookup_message(
+    function: Function, node: TranslateNode, scope: Scope, context: str
+) -> str:
+    """Write the lookup of what is to be translated; return the local variable."""
+    writer = function.writer
+    expression = node.filter_expression
+    if node.noop:
+        value = expressions.resolve(function, expression, scope)
+        given = writer.name("message")
+        writer.line(f"{given} = {value.code}")
+        return given
+    value = expressions.resolve_variable(function, expression.var, scope, "MISSING")
+    given = writer.name("message")
+    writer.line(f"{given} = {value.code}")
+    translate = f"{given} = lazily_translated({given}, {context})"
+    with writer.block(f"if {given} is not MISSING:"):
+        writer.line(translate)
+        if function.string_if_invalid:
+            write_filters(function, node, given, scope)
+    with writer.block("else:"):
+        missing = expressions.invalid(function, expression.var)
+        writer.line(f"{given} = {missing}")
+    if not function.string_if_invalid:
+        write_filters(function, node, given, scope)
+    return given
+
+
+def write_filters(
+    function: Function, node: TranslateNode, given: str, scope: Scope
+) -> None:
+    if node.filter_expression.filters:
+        value = expressions.filtered(
+            function, node.filter_expression, Value(given), scope=scope
+        )
+        function.writer.line(f"{given} = {value.code}")
+
+
+def analyse_block_translate(visit: Visit, node: BlockTranslateNode) -> None:
+    check_parent(visit)
+    for message in messages_of(node):
+        message.check(visit.program.engine.string_if_invalid)
+    if node.asvar:
+        visit.needs_context = True
+
+
+class Message:
+    """What is translated, as ``{% blocktranslate %}`` has it, and its variables."""
+
+    def __init__(self, node: BlockTranslateNode, tokens: list[Token]) -> None:
+        self.text, self.names = node.render_token_list(tokens)
+
+    def check(self, string_if_invalid: str) -> None:
+        """Raise NotCompilable if it can't be formatted."""
+        try:
+            self.text % dict.fromkeys(self.names, "")
+            for name in self.names:
+                missing(string_if_invalid, name)
+        except (TypeError, ValueError, KeyError):
+            raise NotCompilable("Its text can't be formatted.") from None
+
+
+def messages_of(node: BlockTranslateNode) -> list[Message]:
+    tokens = [node.singular]
+    if has_plural(node):
+        tokens.append(node.plural)
+    return [Message(node, each) for each in tokens]
+
+
+def has_plural(node: BlockTranslateNode) -> bool:
+    return bool(node.plural and node.countervar and node.counter)
+
+
+def missing(string_if_invalid: str, name: str) -> str:
+    """Return what stands for a variable that is missing."""
+    return string_if_invalid % name if "%s" in string_if_invalid else string_if_invalid
+
+
+@writes(BlockTranslateNode, analyse_block_translate)
+def write_block_translate(
+    function: Function, node: BlockTranslateNode, scope: Scope
+) -> None:
+    if node.asvar and function.facts(node).has_arguments:
+        # The message of an error has what the context has then.
+        assigns(function, node, scope)
+        return
+    html = block_translated(function, node, scope)
+    if not node.asvar:
+        function.writer.string(html)
+        return
+    assert isinstance(function, ContextFunction)
+    function.assign(node.asvar, f"SafeString({html})", scope)
+
+
+def block_translated(function: Function, node: Any, scope: Scope) -> str:
+    """Write the translation with its variables; return the local variable."""
+    writer = function.writer
+    html = writer.name("html")
+    context = "None"
+    is_known = not node.message_context or literal_of(node.message_context) is not None
+    if not is_known:
+        value = expressions.resolve(function, node.message_context, scope)
+        context = writer.name("context")
+        writer.line(f"{context} = {value.code}")
+    elif node.message_context:
+        context = function.constants.add(literal_of(node.message_context), "context")
+    bound = bind(function, node.extra_context, scope)
+    singular, *plurals = messages_of(node)
+    names = [name for each in (singular, *plurals) for name in each.names]
+    if plurals:
+        assert node.countervar is not None
+        with leaving(function, bound):
+            inner = {**scope, **bound}
+            counter = bind(function, {node.countervar: node.counter}, inner)
+            count = as_local(counter[node.countervar]).name
+            writer.line(f"check_count({count}, {node.countervar!r}, {node.tag_name!r})")
+        bound |= counter
+        texts = ", ".join(
+            function.constants.add(each.text, "message")
+            for each in (singular, *plurals)
+        )
+        code = f"plural({texts}, {count}, {context})"
+    elif is_known:
+        known = literal_of(node.message_context) if node.message_context else None
+        make = Constant if names else Formatted
+        key = function.constants.add(make(singular.text, known), "message")
+        code = f"translations(state)[{key}]"
+        if not names:
+            writer.line(f"{html} = {code}")
+            return html
+    else:
+        text = function.constants.add(singular.text, "message")
+        code = f"translated({text}, {context})"
+    with leaving(function, bound):
+        writer.line(f"{html} = {code}")
+        texts_of = [
+            f"{name!r}: f'{{{variable_text(function, name, scope, bound)}}}'"
+            for name in names
+        ]
+    with writer.block("try:"):
+        writer.line(f"{html} %= {{{', '.join(texts_of)}}}")
+    given = ", ".join(
+        f"{name!r}: {code}" for name, code in inputs(function, node, scope, bound)
+    )
+    name = function.constants.add(node, "node")
+    with writer.block("except (KeyError, ValueError, TypeError) as error:"):
+        writer.line(
+            f"{html} = untranslated({name}, {{{given}}}, string_if_invalid, "
+            f"{', '.join(function.flags())}, state, error)"
+        )
+    return html
+
+
+@contextmanager
+def leaving(function: Function, bound: Scope) -> Iterator[None]:
+    """Return a context in which an error leaves a scope on the context, if there is one."""
+    if not isinstance(function, ContextFunction):
+        yield
+        return
+    with function.writer.block("try:"):
+        yield
+    items = ", ".join(
+        f"{name!r}: {as_local(value).name}" for name, value in bound.items()
+    )
+    with function.writer.block("except BaseException:"):
+        function.writer.line(f"context.update({{{items}}})")
+        function.writer.line("raise")
+
+
+def variable_text(function: Function, name: str, scope: Scope, bound: Scope) -> str:
+    """Write the text of a variable of a translation; return its expression."""
+    if name in bound:
+        value = as_local(bound[name]).name
+    else:
+        found = as_local(expressions.local(function, scope, name))
+        writer = function.writer
+        value = writer.name("value")
+        invalid = missing(function.string_if_invalid, name)
+        default = function.constants.add(invalid, "invalid")
+        writer.line(f"{value} = {default} if {found.name} is MISSING else {found.name}")
+    return expressions.text_of(function, Value(value))
+
+
+def inputs(
+    function: Function, node: BlockTranslateNode, scope: Scope, bound: Scope
+) -> Iterator[tuple[str, str]]:
+    """Yield the variables that a node reads, and the expression of each."""
+    lookups: dict[str, dict[tuple[str, ...], None]] = {}
+    for expression in expressions_of(node):
+        for variable in variables_of(expression):
+            if variable.lookups is not None:
+                first, *bits = variable.lookups
+                lookups.setdefault(first, {})[tuple(bits)] = None
+    for message in messages_of(node):
+        for name in message.names:
+            if name not in bound:
+                lookups.setdefault(name, {})[()] = None
+    for name, paths in lookups.items():
+        found = expressions.local(function, scope, name)
+        if isinstance(found, Loop) and all(
+            len(bits) == 1 and found.counter(bits) for bits in paths
+        ):
+            counters = (
+                f"{bit!r}: {counter[0]}"
+                for [bit] in paths
+                if (counter := found.counter((bit,)))
+            )
+            yield name, f"{{{', '.join(counters)}}}"
+        else:
+            yield name, as_local(found).name
+
+
+def variables_of(expression: FilterExpression) -> Iterator[Variable]:
+    """Yield the variables in an expression."""
+    if isinstance(expression.var, Variable):
+        yield expression.var
+    for _, arguments in expression.filters:
+        for is_variable, argument in arguments:
+            if is_variable:
+                yield argument
+
+
+@writes(LanguageNode, holds_islands=True)
+def write_language(function: Function, node: LanguageNode, scope: Scope) -> None:
+    value = expressions.resolve(function, node.language, scope)
+    name = function.constants.add(translation.override, "override")
+    with function.writer.body(f"with Overriding({name}({value.code}), state):"):
+        function.nodelist(node.nodelist, scope)
 
 
 @writes(GetCurrentLanguageNode, analyse_assignment)
 @writes(GetCurrentLanguageBidiNode, analyse_assignment)
+def write_current_language(function: Function, node: Any, scope: Scope) -> None:
+    assert isinstance(function, ContextFunction)
+    is_bidi = isinstance(node, GetCurrentLanguageBidiNode)
+    code = "get_language_bidi()" if is_bidi else "get_language()"
+    function.assign(node.variable, code, scope)
+
+
 @writes(GetAvailableLanguagesNode, analyse_assignment)
 @writes(GetLanguageInfoNode, analyse_assignment)
 @writes(GetLanguageInfoListNode, analyse_assignment)
-def write_language(function: Function, node: Any, scope: Scope) -> None:
+def write_languages(function: Function, node: Any, scope: Scope) -> None:
     assigns(function, node, scope)

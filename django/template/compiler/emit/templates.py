@@ -10,6 +10,9 @@ from typing import Any
 
 from django.template import Node, Variable, defaulttags, loader_tags
 from django.template.base import VariableNode
+from django.templatetags.i18n import BlockTranslateNode
+from django.templatetags.l10n import LocalizeNode
+from django.templatetags.tz import LocalTimeNode
 
 from .. import expressions
 from ..analysis import Visit
@@ -19,6 +22,13 @@ from ..functions import Function
 from ..live import ContextFunction
 from ..scopes import NotCompilable, Scope, Super
 from .results import bind, check_names
+
+# Tags that change a flag of the context for what is in them.
+LEAVING: Any = (defaulttags.AutoEscapeControlNode, LocalizeNode, LocalTimeNode)
+
+LEAVES_VARIABLES = (
+    "If it fails in a block, {{ block.super }} leaves its variables there."
+)
 
 
 def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
@@ -30,6 +40,11 @@ def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
     bodies = [block.nodelist for block in page.blocks.get(name, ())] or [node.nodelist]
     is_entered_again = name in page.blocks_within(name)
     has_supers = False
+    if any(map(supers_in, bodies)):
+        for body in page.bodies(name):
+            for translation in body.get_nodes_by_type(BlockTranslateNode):
+                if translation not in analysis.islands:
+                    analysis.add_island(translation, LEAVES_VARIABLES)
     with analysis.within({"block": key not in analysis.context_blocks}):
         for body in bodies:
             visit.nodelist(body)
@@ -38,16 +53,19 @@ def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
                     break
                 continue
             has_supers = True
-    if has_supers and any(
-        body.get_nodes_by_type(defaulttags.AutoEscapeControlNode)
-        for body in page.bodies(name)
-    ):
+    if has_supers and any(map(leaving, page.bodies(name))):
         # If it fails within the tag, that holds from then on.
         visit.needs_context = True
     if visit.needs_context and key not in analysis.context_blocks:
         analysis.context_blocks.add(key)
         analysis.is_settled = analysis.is_settled and not has_supers
     visit.needs_context = key in analysis.context_blocks
+
+
+def leaving(body: Any) -> list[Node]:
+    """Return the nodes in a nodelist that leave a flag changed if what is in them fails."""
+    nodes: list[Node] = body.get_nodes_by_type(LEAVING)
+    return nodes
 
 
 @writes(loader_tags.BlockNode, analyse_block, holds_islands=True)
