@@ -134,8 +134,11 @@ class Visit:
             and expression is not None
             and not expression.filters
         )
-        if not is_code and (name in supers or not self.page.templates):
-            self.needs_context = True
+        if is_code or (self.page.templates and name not in supers):
+            return
+        if type(self.node) is not VariableNode:
+            raise NotCompilable(f"It reads {name!r}, which renders with the context.")
+        self.needs_context = True
 
 
 class Analysis:

@@ -405,14 +405,14 @@ class CompiledNodeList(WatchedNodeList):
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
         page = self.page
+        if page and page.has_context:
+            return None
         if not page or not page.is_valid():
             if self.renders_nodes or self.renders < RENDERS_BEFORE_COMPILING:
                 return None
             page = self.page_of(template)
-            if not page:
+            if not page or page.has_context:
                 return None
-        if page.has_context:
-            return None
         if (
             not are_originals()
             or logger.isEnabledFor(DEBUG)

@@ -766,12 +766,13 @@ def root_blocks(template: Any) -> dict[str, BlockNode] | None:
     return None
 
 
-def next_of_cycle(node: Any, context: Any) -> Any:
-    """Return the next value of a ``{% cycle %}``, as an expression."""
+def cycle_of(node: Any, context: Any) -> Iterator[Any]:
+    """Return what yields the expressions of a ``{% cycle %}``, as Django keeps it."""
     state = context.render_context
     if node not in state:
         state[node] = cycle(node.cyclevars)
-    return next(state[node])
+    expressions: Iterator[Any] = state[node]
+    return expressions
 
 
 def include(node: Any, context: Any) -> Any:

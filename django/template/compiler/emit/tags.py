@@ -157,12 +157,24 @@ def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -
         writer.line(f"{cell}[0] += 1")
         writer.string(value)
     elif has_constants(node):
-        # {% resetcycle %} begins it again.
-        name = function.constants.add(node, "node")
-        writer.line(f"{value} = next_of_cycle({name}, context).var")
+        cycle = f"cycle_of({function.constants.add(node, 'node')}, context)"
+        if not may_be_reset(function):
+            kept = writer.name("cycle")
+            function.prologue.lines.append(f"{kept} = None")
+            writer.line(f"if {kept} is None: {kept} = {cycle}")
+            cycle = kept
+        writer.line(f"{value} = next({cycle}).var")
         writer.string(value)
     else:
         function.render_known(node, scope, node.variable_name)
+
+
+def may_be_reset(function: Function) -> bool:
+    """Return whether another node may begin a cycle again: a tag, or an island."""
+    return any(
+        facts.reason or type(node) is defaulttags.ResetCycleNode
+        for (_, node), facts in function.program.analysis.facts.items()
+    )
 
 
 def analyse_reset_cycle(visit: Visit, node: defaulttags.ResetCycleNode) -> None:
