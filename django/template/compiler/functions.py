@@ -230,11 +230,14 @@ class Program:
         hint: str,
         scope: Mapping[str, Symbol] | None = None,
         entered: Mapping[str, int] | None = None,
+        *,
+        is_outlined: bool = False,
     ) -> Function:
         """
         Return the function for the nodes of a template that is part of a page, for a
         call in ``caller``. ``scope`` has what they see beside the variables that it is
-        given, and ``entered`` how many nodes of a block are being rendered.
+        given, and ``entered`` how many nodes of a block are being rendered. If they are
+        outlined, they have the state that they would have in the caller.
         """
         scope, entered = scope or {}, entered or {}
         key = (
@@ -251,6 +254,7 @@ class Program:
                 entered=entered,
             )
             body.use_l10n, body.use_tz = caller.use_l10n, caller.use_tz
+            body.shares_cells |= is_outlined
             self.named[key] = body
             self.todo.append(lambda: body.nodes(nodelist, {**scope}))
         return self.named[key]
@@ -443,6 +447,10 @@ class Function:
             self.cells[node] = self.writer.name("cell")
         return self.cells[node]
 
+    def new_cell(self, node: Node) -> str:
+        """Return the expression of a list that no other call has."""
+        return "[0]"
+
     @property
     def shared_cells(self) -> dict[Node, str]:
         """The cells that are parameters."""
@@ -459,7 +467,9 @@ class Function:
     def code(self) -> str:
         """Return the source of the function."""
         if not self.shares_cells:
-            self.start.lines += [f"{cell} = [0]" for cell in self.cells.values()]
+            self.start.lines += [
+                f"{cell} = {self.new_cell(node)}" for node, cell in self.cells.items()
+            ]
         body = self.writer.code()
         return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
@@ -655,7 +665,7 @@ class Function:
             name: symbol for name, symbol in scope.items() if isinstance(symbol, Super)
         }
         function = self.program.function(
-            self, nodelist, self.page, "nested", supers, self.entered
+            self, nodelist, self.page, "nested", supers, self.entered, is_outlined=True
         )
         self.writer.string(self.call(function, scope))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
+from django.template.loader_tags import BlockNode
 
 from .chain import TemplateChain
 from .functions import Function, Part, Program
@@ -334,6 +335,12 @@ class ContextFunction(Function):
             program.named[key] = body
             program.todo.append(lambda: body.nodes(nodelist, {}))
         return program.named[key]
+
+    def new_cell(self, node: Node) -> str:
+        if isinstance(node, BlockNode):
+            return super().new_cell(node)
+        # The same template can be rendered by several calls.
+        return f"cell_of({self.constants.add(node, 'node')}, context)"
 
     def parameters(self) -> list[str]:
         return ["context", "state"]

@@ -775,6 +775,11 @@ def cycle_of(node: Any, context: Any) -> Iterator[Any]:
     return expressions
 
 
+def cell_of(node: Any, context: Any) -> Any:
+    """Return the state of a node in a function without a context that this one calls."""
+    return context.render_context.setdefault(("cell", node), [0])
+
+
 def include(node: Any, context: Any) -> Any:
     """
     Render an ``{% include %}`` as it does itself, but without the scopes of a template

@@ -355,3 +355,31 @@ class TestDebug:
             "django.template.defaulttags.sys", type("sys", (), {"modules": {}})
         )
         assert bool(live("{% debug %}", VARIABLES)) is debug
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{% cycle 'a' 'b' 'c' %}",
+        "{% cycle a x %}",
+        "{% ifchanged %}{{ a }}{% else %}-{% endifchanged %}",
+        "{% ifchanged a %}{{ a }}{% else %}-{% endifchanged %}",
+    ],
+)
+class TestStateOfWhatIsNestedDeep:
+    """It is written as a function that is called."""
+
+    def test_pages(self, page, tag):
+        deep = "{% if y %}" * 14 + tag + "{% endif %}" * 14
+        page("{% for a in xs %}" + deep + "{% endfor %}" + deep, VARIABLES)
+        row = "{% for a in row %}" + deep + "{% endfor %}"
+        page("{% for row in rows %}" + row + "{% endfor %}", VARIABLES)
+        called = {"page.html": "{% include 'a.html' %}" * 2, "a.html": row + deep}
+        page(called, {**VARIABLES, "row": "abc"})
+
+    def test_with_a_node_that_renders_itself(self, live, tag):
+        deep = "{% if y %}" * 14 + tag + "{% endif %}" * 14
+        live("{% for a in xs %}{% opaque %}" + deep + "{% endfor %}", VARIABLES)
+        around = "{% around %}{{ x }}{{ y }}{{ x }}{{ y }}" + deep + "{% endaround %}"
+        live("{% for a in xs %}" + around + "{% endfor %}", VARIABLES)
+        live(around + around, VARIABLES)
