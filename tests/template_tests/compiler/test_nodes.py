@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, include, path
 from django.utils.safestring import SafeString, mark_safe
 
-from .conftest import code_of
+from .conftest import code_of, rendered_by_themselves
 
 
 def view(request):
@@ -276,19 +276,55 @@ class TestCycle:
         assert page(templates) == "123123"
 
     @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{% for x in xs %}{% cycle x y %}{% endfor %}", "1&lt;2"),
+            ("{% for x in xs %}{% cycle 'a'|upper 'b' %}{% endfor %}", "AbA"),
+            ("{% for x in xs %}{% cycle 1 2.5 %}{% endfor %}", "12.51"),
+            ("{% for x in xs %}{% cycle _('Yes') 'b' %}{% endfor %}", "YesbYes"),
+            ("{% for x in xs %}{% cycle y|safe nope x %}{% endfor %}", "<2"),
+            (
+                "{% autoescape off %}{% for x in xs %}{% cycle x y %}{% endfor %}"
+                "{% endautoescape %}",
+                "1<2",
+            ),
+            (
+                "{% for x in xs %}{% cycle forloop.counter forloop.first %}{% endfor %}",
+                "1False3",
+            ),
+            (
+                "{% for x in xs %}{% if x %}{% cycle x y %}{% endif %}{% endfor %}",
+                "1&lt;",
+            ),
+        ],
+    )
+    def test_variables(self, everywhere, source, html):
+        strings = {"strings_if_invalid": ("",)} if "nope" in source else {}
+        variables = {"xs": [1, 0, 2], "y": "<"}
+        assert everywhere(source, variables, **strings) == html
+
+    def test_order(self, page):
+        """What comes next is known before it is evaluated."""
+        source = "{% for x in xs %}{% cycle x|fails 'b' %}{% endfor %}"
+        assert page(source, {"xs": [1, 2]})[0] is ValueError
+
+    @pytest.mark.parametrize(
         "source",
         [
             "{% for x in xs %}{% cycle 'a' 'b' as c %}{{ c }}{% endfor %}{{ c }}",
             "{% for x in xs %}{% cycle 'a' 'b' as c silent %}{{ c }}{% endfor %}",
-            "{% for x in xs %}{% cycle x y %}{% endfor %}",
-            "{% for x in xs %}{% cycle 'a'|upper 'b' %}{% endfor %}",
-            "{% for x in xs %}{% cycle 1 2 %}{% endfor %}",
-            "{% for x in xs %}{% cycle _('Yes') 'b' %}{% endfor %}",
+            "{% with c=1 %}{% for x in xs %}{% cycle x y as c %}{{ c }}{% endfor %}{{ c }}"
+            "{% endwith %}{{ c }}",
+            "{% cycle x y as c %}{{ c }}{% cycle c %}{{ c }}{% cycle c %}{{ c }}",
+            "{% for x in xs %}{% cycle x y as x silent %}{{ x }}{% endfor %}{{ x }}",
+            "{% for x in xs %}{% if x %}{% cycle x y as c %}{% endif %}{{ c }}{% endfor %}",
             "{% for x in xs %}{% cycle 'a' 'b' %}{% if x %}{% resetcycle %}{% endif %}{% endfor %}",
+            "{% for x in xs %}{% cycle x y %}{% if x %}{% resetcycle %}{% endif %}{% endfor %}",
         ],
     )
-    def test_what_renders_itself(self, live, source):
+    def test_with_a_context(self, live, source):
         live(source, {"xs": [1, 0, 2], "y": "<"})
+        assert rendered_by_themselves(source) == []
 
 
 OPAQUE = [

@@ -136,37 +136,50 @@ def write_csrf_token(
 
 
 def analyse_cycle(visit: Visit, node: defaulttags.CycleNode) -> None:
-    visit.needs_context = not has_constants(node)
-
-
-def has_constants(node: defaulttags.CycleNode) -> bool:
-    """Return whether a cycle has no name, and strings alone."""
-    return not node.variable_name and all(
-        type(value.var) is SafeString and not value.filters for value in node.cyclevars
-    )
+    visit.needs_context = bool(node.variable_name)
 
 
 @writes(defaulttags.CycleNode, analyse_cycle)
 def write_cycle(function: Function, node: defaulttags.CycleNode, scope: Scope) -> None:
     writer = function.writer
-    value = writer.name("value")
-    if not isinstance(function, ContextFunction):
-        values = function.constants.add([each.var for each in node.cyclevars], "values")
-        cell = function.cell(node)
-        writer.line(f"{value} = {values}[{cell}[0] % {len(node.cyclevars)}]")
-        writer.line(f"{cell}[0] += 1")
-        writer.string(value)
-    elif has_constants(node):
+    which = writer.name("which")
+    if isinstance(function, ContextFunction):
         cycle = f"cycle_of({function.constants.add(node, 'node')}, context)"
         if not may_be_reset(function):
             kept = writer.name("cycle")
             function.prologue.lines.append(f"{kept} = None")
             writer.line(f"if {kept} is None: {kept} = {cycle}")
             cycle = kept
-        writer.line(f"{value} = next({cycle}).var")
-        writer.string(value)
+        writer.line(f"{which} = next({cycle})")
     else:
-        function.render_known(node, scope, node.variable_name)
+        values = function.constants.add(node.cyclevars, "values")
+        cell = function.cell(node)
+        writer.line(f"{which} = {values}[{cell}[0] % {len(node.cyclevars)}]")
+        writer.line(f"{cell}[0] += 1")
+    if not node.variable_name and all(map(is_constant_text, node.cyclevars)):
+        writer.string(f"{which}.var")
+        return
+    value, text = writer.name("value"), writer.name("text")
+    for index, expression in enumerate(node.cyclevars):
+        each = function.constants.add(expression, "expression")
+        with writer.block(f"{'elif' if index else 'if'} {which} is {each}:"):
+            resolved = expressions.resolve(function, expression, scope)
+            if node.variable_name:
+                writer.line(f"{value} = {resolved.code}")
+            else:
+                writer.line(f"{text} = {expressions.text_of(function, resolved)}")
+    if node.variable_name:
+        assert isinstance(function, ContextFunction)
+        writer.line(f"context.set_upward({node.variable_name!r}, {value})")
+        function.was_assigned(node.variable_name, scope)
+        if node.silent:
+            return
+        text = expressions.text_of(function, Value(value))
+    writer.value(text)
+
+
+def is_constant_text(expression: Any) -> bool:
+    return type(expression.var) is SafeString and not expression.filters
 
 
 def may_be_reset(function: Function) -> bool:
