@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
 from django.template import Node, NodeList, Variable
@@ -65,6 +66,26 @@ class Emitter(NamedTuple):
     render: Any
     analyse: Callable[[Visit, Any], None] | None
     holds_islands: bool
+
+
+class Emitters(dict[type, Emitter]):
+    """
+    How nodes are written, by their class.
+
+    later
+        What registers the emitters for the nodes of a module that only some projects
+        import, by that module's name.
+    """
+
+    def __init__(self, later: Mapping[str, str]) -> None:
+        super().__init__()
+        self.later = later
+
+    def of(self, node_class: type) -> Emitter | None:
+        """Return what writes the nodes of a class, if there is something."""
+        if node_class not in self and (module := self.later.get(node_class.__module__)):
+            import_module(module)
+        return self.get(node_class)
 
 
 class Program(chain.Program, Protocol):

@@ -13,12 +13,19 @@ from django.template import Node
 from django.template.base import FilterExpression
 
 from . import expressions
-from .analysis import Emitter, Visit
+from .analysis import Emitter, Emitters, Visit
 from .functions import Function
 from .live import ContextFunction, writes_context
 from .scopes import NotCompilable, Scope
 
-EMITTERS: dict[type, Emitter] = {}
+# What registers emitters for the nodes of modules that only some projects import.
+LATER = {
+    f"django.contrib.admin.templatetags.{name}": f"{__package__}.emit.admin"
+    for name in ("base", "log")
+}
+
+
+EMITTERS = Emitters(LATER)
 
 Emit = Callable[[Function, Any, Scope], None]
 Analyse = Callable[[Visit, Any], None]

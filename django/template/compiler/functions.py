@@ -19,7 +19,7 @@ from django.template.loader_tags import BlockNode
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 
-from .analysis import Analysis, Emitter, Facts
+from .analysis import Analysis, Emitter, Emitters, Facts
 from .chain import TemplateChain
 from .lines import LineMap, TemplateFrame, TemplateLine, TemplatePart
 from .scopes import Local, NotCompilable, Scope, Super, Symbol, as_local
@@ -163,7 +163,7 @@ class Program:
         The blocks that are written, by their nodelists: what tracebacks show them as.
     """
 
-    def __init__(self, engine: Engine, emitters: Mapping[type, Emitter]) -> None:
+    def __init__(self, engine: Engine, emitters: Emitters) -> None:
         self.engine = engine
         self.emitters = emitters
         self.analysis = Analysis(self)
@@ -210,7 +210,7 @@ class Program:
         node doesn't render as its class always has.
         """
         cls = type(node)
-        emitter = self.emitters.get(cls)
+        emitter = self.emitters.of(cls)
         if emitter is None:
             raise NotCompilable(
                 f"{cls.__module__}.{cls.__qualname__} has no emitter.", node

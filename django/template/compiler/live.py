@@ -24,6 +24,9 @@ from .writer import Slot
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 
+# Functions of Django's simple tags that only read the context.
+READING = {"django.contrib.admin.templatetags.admin_urls.add_preserved_filters"}
+
 # What it costs to enter a function, in the same units.
 LEAST_GAIN = 3
 
@@ -400,7 +403,12 @@ def writes_context(node: Any) -> bool:
     default = type(node) not in READERS
     says = getattr(node, "writes_context", None)
     if says is None:
-        says = getattr(getattr(node, "func", None), "writes_context", default)
+        function = getattr(node, "func", None)
+        name = (
+            f"{getattr(function, '__module__', '')}.{getattr(function, '__name__', '')}"
+        )
+        default = default and name not in READING
+        says = getattr(function, "writes_context", default)
     return says or any(
         type(child) is not TextNode and writes_context(child)
         for attribute in node.child_nodelists

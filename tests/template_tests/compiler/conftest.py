@@ -28,7 +28,8 @@ from django.utils import translation
 
 LIBRARY = "tests.template_tests.compiler.library"
 LIBRARIES = {
-    name: f"django.templatetags.{name}" for name in ("i18n", "l10n", "static", "tz")
+    name: f"django.templatetags.{name}"
+    for name in ("cache", "i18n", "l10n", "static", "tz")
 }
 LOCMEM = "django.template.loaders.locmem.Loader"
 CACHED = "django.template.loaders.cached.Loader"

@@ -2,9 +2,22 @@
 How Django's nodes are written as code, each class by a function.
 """
 
-from . import i18n, inclusion, l10n, loops, output, simple, static, tags, templates, tz
+from . import (
+    cache,
+    i18n,
+    inclusion,
+    l10n,
+    loops,
+    output,
+    simple,
+    static,
+    tags,
+    templates,
+    tz,
+)
 
 __all__ = [
+    "cache",
     "i18n",
     "inclusion",
     "l10n",

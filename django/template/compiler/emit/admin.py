@@ -1,0 +1,38 @@
+"""
+How the tags of the admin are written as code. It is imported where one of them is.
+"""
+
+from __future__ import annotations
+
+from django.contrib.admin.templatetags.admin_modify import submit_row
+from django.contrib.admin.templatetags.base import InclusionAdminNode
+from django.contrib.admin.templatetags.log import AdminLogNode
+
+from ..analysis import Visit
+from ..emitters import writes
+from ..functions import Function
+from ..live import ContextFunction
+from ..scopes import NotCompilable, Scope
+
+
+def analyse_inclusion(visit: Visit, node: InclusionAdminNode) -> None:
+    visit.needs_context = True
+    # What submit_row() gives to its template is a scope of its own.
+    if node.takes_context and node.func is not submit_row:
+        raise NotCompilable("Its template can set variables in the context.")
+
+
+@writes(InclusionAdminNode, analyse_inclusion)
+def write_inclusion(function: Function, node: InclusionAdminNode, scope: Scope) -> None:
+    assert isinstance(function, ContextFunction)
+    function.render_known(node, scope, None)
+
+
+def analyse_log(visit: Visit, node: AdminLogNode) -> None:
+    visit.needs_context = True
+
+
+@writes(AdminLogNode, analyse_log)
+def write_log(function: Function, node: AdminLogNode, scope: Scope) -> None:
+    assert isinstance(function, ContextFunction)
+    function.render_known(node, scope, node.varname)
