@@ -31,11 +31,7 @@ settings.configure(
 django.setup()
 
 from django.template import engines
-from django.template.compiler.emitters import EMITTERS
-from django.template.compiler.functions import Program
-from django.template.compiler.pages import make_page
-from django.template.compiler.scopes import NotCompilable
-from django.template.compiler.unit import write
+from django.template.compiler import explain
 
 engine = engines["django"].engine
 found = {}
@@ -45,20 +41,11 @@ for root in ROOTS:
         if not path.is_file() or path.suffix not in (".html", ".txt", ".xml", ".js", ".kml"):
             continue
         number += 1
-        name = str(path.relative_to(root))
-        template = engine.get_template(name)
-        program = Program(engine, EMITTERS)
-        try:
-            page = make_page(program, template)
-            write(program, template.nodelist, page, "True")
-        except NotCompilable as error:
-            found[name] = [error.reason]
-            continue
-        for (_, node), facts in program.analysis.facts.items():
-            if facts.reason:
-                origin = Path(str(node.origin)).name
-                place = f"{origin}: {node.token.contents}"
-                found.setdefault(place, facts.reason)
+        explanation = explain(engine.get_template(str(path.relative_to(root))))
+        if reason := explanation.reason or explanation.reason_for_parts:
+            found[explanation.template] = reason
+        for island in explanation.islands:
+            found[f"{Path(island.template).name}: {island.tag}"] = island.reason
 print(json.dumps([number, found]))
 """
 
@@ -82,20 +69,4 @@ TAGS_GIVEN_CONTEXT = [
 if django.VERSION >= (6, 1):
     TAGS_GIVEN_CONTEXT.append("change_form.html: change_form_admin_actions")
 
-FIRSTOF, FILTER, IFCHANGED = (
-    f"django.template.defaulttags.{name}Node has no emitter."
-    for name in ("FirstOf", "Filter", "IfChanged")
-)
-
-ISLANDS = {
-    **dict.fromkeys(TAGS_GIVEN_CONTEXT, GIVEN_CONTEXT),
-    "base.html: firstof user.get_short_name user.get_username": FIRSTOF,
-    "index.html: filter capfirst": FILTER,
-    "technical_500.html: ifchanged frame.exc_cause": IFCHANGED,
-    "technical_500.txt: firstof exception_type 'Report'": FIRSTOF,
-    "technical_500.txt: firstof exception_value 'No exception message supplied'": FIRSTOF,
-    "technical_500.txt: ifchanged frame.exc_cause": IFCHANGED,
-    'template_filter_index.html: firstof library.grouper _("Built-in filters")': FIRSTOF,
-    'template_tag_index.html: firstof library.grouper _("Built-in tags")': FIRSTOF,
-    "view_index.html: ifchanged": IFCHANGED,
-}
+ISLANDS = dict.fromkeys(TAGS_GIVEN_CONTEXT, GIVEN_CONTEXT)
