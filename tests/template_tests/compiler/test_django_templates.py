@@ -70,3 +70,14 @@ if django.VERSION >= (6, 1):
     TAGS_GIVEN_CONTEXT.append("change_form.html: change_form_admin_actions")
 
 ISLANDS = dict.fromkeys(TAGS_GIVEN_CONTEXT, GIVEN_CONTEXT)
+
+
+def test_the_admin_is_not_imported():
+    code = (
+        "import sys, django.template.compiler.unit; "
+        "print([name for name in sys.modules if name.startswith('django.contrib')])"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert process.stdout == "[]\n"

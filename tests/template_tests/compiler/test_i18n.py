@@ -249,6 +249,7 @@ class TestFlags:
             ("{% localize off %}{% blocktranslate with x=f %}Bad {{ x }}{% endblocktranslate %}{% endlocalize %}", "Bad 1234.5"),
             ("{% timezone 'Asia/Tokyo' %}{{ when|date:'d H:i' }}{% localtime off %}{{ when|date:'d H:i' }}{% endlocaltime %}{% endtimezone %}", "03 08:0402 23:04"),
             ("{% timezone 'Asia/Tokyo' %}{% localtime off %}{{ when }}{% localtime on %}{{ when }}{% endlocaltime %}{% endlocaltime %}{% endtimezone %}", "Jan. 2, 2026, 11:04 p.m.Jan. 3, 2026, 8:04 a.m."),
+            ("{{ when }}{% timezone 'Asia/Tokyo' %}{{ when }}{% endtimezone %}", "Jan. 2, 2026, 11:04 p.m.Jan. 3, 2026, 8:04 a.m."),
             ("{% timezone none %}{{ when|time:'H' }}{% endtimezone %}", "23"),
         ],
     )  # fmt: skip
@@ -274,3 +275,15 @@ class TestFlags:
 def test_prefixes(everywhere):
     source = "{% get_static_prefix %}{% get_media_prefix %}"
     assert everywhere(LOAD + source) == "/s%3Ct%3E//%C3%A9/"
+
+
+def test_language_after_an_error(compare):
+    """What is rendered behind a block that failed in another language."""
+    templates = {
+        "base.html": "{% load i18n %}{% block a %}{% language 'de' %}{{ f }}"
+        "{{ x|fails:nope }}{% endlanguage %}{% endblock %}",
+        "page.html": "{% extends 'base.html' %}{% load i18n %}{% block a %}{{ f }}"
+        "{{ block.super }}{{ f }}{% translate 'Yes' %}{% endblock %}",
+    }
+    html = compare(templates, VARIABLES, expected="page", strings_if_invalid=("",))
+    assert html == "1234.51234.5Yes"
