@@ -287,3 +287,33 @@ def test_language_after_an_error(compare):
     }
     html = compare(templates, VARIABLES, expected="page", strings_if_invalid=("",))
     assert html == "1234.51234.5Yes"
+
+
+class Silent(Exception):
+    silent_variable_failure = True
+
+
+class Bad:
+    def __str__(self):
+        raise Silent
+
+
+@pytest.mark.parametrize(
+    ("tag", "html"),
+    [
+        ("{% localize off %}{{ bad }}{% endlocalize %}", "1234.5"),
+        ("{% localtime off %}{{ bad }}{% endlocaltime %}", "1,234.5"),
+        ("{% blocktranslate with f=x %}{{ bad }}{% endblocktranslate %}", "1,234.5"),
+        ("{% language 'de' %}{{ bad }}{% endlanguage %}", "1,234.5"),
+    ],
+)
+def test_what_a_failed_block_leaves(live, page, settings, tag, html):
+    settings.USE_THOUSAND_SEPARATOR = True
+    render = page if "language" in tag else live
+    templates = {
+        "base.html": LOAD + "{% block a %}" + tag + "{% endblock %}",
+        "page.html": "{% extends 'base.html' %}{% block a %}{{ block.super }}{{ f }}"
+        "{% endblock %}",
+    }
+    variables = VARIABLES | {"bad": Bad()}
+    assert render(templates, variables, strings_if_invalid=("",)) == html
