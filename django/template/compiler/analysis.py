@@ -261,6 +261,19 @@ class Analysis:
             self.supers = outer
 
 
+def names_of(expression: FilterExpression) -> Iterator[str]:
+    """Yield the names of the variables that an expression reads."""
+    arguments = [
+        argument
+        for _, given in expression.filters
+        for is_variable, argument in given
+        if is_variable
+    ]
+    for variable in (expression.var, *arguments):
+        if isinstance(variable, Variable) and variable.lookups is not None:
+            yield variable.lookups[0]
+
+
 def expressions_of(node: Node) -> Iterator[FilterExpression]:
     """Yield the filter expressions that a node has, but not what it encloses."""
     todo: list[Any] = list(vars(node).values())

@@ -94,7 +94,7 @@ def explain(template: Any) -> Explanation:
     >>> from django.template.partials.engine import Engine
     >>> explanation = explain(Engine().from_string("{% debug %}{{ user }}"))
     >>> explanation.is_compiled, explanation.number_of_nodes
-    (True, 1)
+    (True, 2)
 
     Specified in docs/ref/templates/compiler.txt.
     """

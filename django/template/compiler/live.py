@@ -16,6 +16,7 @@ from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import BlockNode
 
+from .analysis import RENDER_WITH_CONTEXT, expressions_of, names_of
 from .chain import TemplateChain
 from .functions import Function, Part, Program
 from .scopes import Local, Scope
@@ -286,7 +287,9 @@ class ContextFunction(Function):
         origin = self.writer.origin
         self.program.rendered[node] = origin.frame.part if origin else None
         self.write_rendering(
-            f"{name}.{method}(context)", writes_context=writes_context(node)
+            f"{name}.{method}(context)",
+            # One whose method is replaced can do anything.
+            writes_context=type(node) in READERS or writes_context(node),
         )
 
     def render_known(self, node: Node, scope: Scope, assigned: str | None) -> None:
@@ -394,13 +397,22 @@ def least_gain(renderings: int) -> float:
     return LEAST_GAIN * (1 + renderings / 4)
 
 
+def reads_super(node: Node) -> bool:
+    """Return whether a node has a variable that renders with the context."""
+    return any(
+        name in RENDER_WITH_CONTEXT
+        for expression in expressions_of(node)
+        for name in names_of(expression)
+    )
+
+
 def writes_context(node: Any) -> bool:
     """
     Return whether a node may change a variable of the context. The author of a tag
     can say that it doesn't, by ``writes_context = False`` on the class of its nodes,
     or on the function of a simple or inclusion tag.
     """
-    default = type(node) not in READERS
+    default = type(node) not in READERS or reads_super(node)
     says = getattr(node, "writes_context", None)
     if says is None:
         function = getattr(node, "func", None)

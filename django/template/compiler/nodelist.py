@@ -131,8 +131,9 @@ class CompiledNodeList(WatchedNodeList):
 
     @property
     def live(self) -> LiveCode | Literal[False] | None:
-        """The code for everywhere else, where the engine's autoescape is unchanged."""
-        return self.codes.get(bool(self.engine.autoescape))
+        """Code for everywhere else, if there is some."""
+        codes = [self.codes.get(autoescape) for autoescape in (True, False)]
+        return next(filter(None, codes), False if False in codes else None)
 
     def render(self, context: Context) -> SafeString:
         # Compiled code and nodes are called from here, with as few calls between them as

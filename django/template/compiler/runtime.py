@@ -647,6 +647,11 @@ def sequence(values: Any) -> Any:
     return values
 
 
+def length(values: Any) -> int:
+    """Return the number of rounds of a loop."""
+    return len(values)
+
+
 def check_length(item: Any, number: int) -> None:
     """Raise ValueError unless ``item`` is as long as a loop has variables."""
     try:

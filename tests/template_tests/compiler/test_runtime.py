@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.template import Context, VariableDoesNotExist
-from django.template.compiler import runtime, unit
+from django.template.compiler import formats, runtime, unit
 from django.template.compiler.runtime import (
     ATTRIBUTES,
     INVALID,
@@ -113,7 +113,7 @@ class TestState:
     def test_settings_that_have_not_been_read(self, settings):
         """They cache what has been read from them."""
         settings.USE_THOUSAND_SEPARATOR = True
-        runtime.SETTINGS.pop("USE_THOUSAND_SEPARATOR", None)
+        formats.SETTINGS.pop("USE_THOUSAND_SEPARATOR", None)
         assert not State().plain_integers
 
 

@@ -31,7 +31,7 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
         return
     values = expressions.loop_values(function, node.sequence, scope)
     length = writer.name("length")
-    writer.line(f"{length} = len({values})")
+    writer.line(length_of(values, length))
     with (
         writer.body(f"if {length} >= 1:"),
         function.joining(node.nodelist_loop),
@@ -42,6 +42,11 @@ def write_for(function: Function, node: Any, scope: Scope) -> None:
     if node.nodelist_empty:
         with writer.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
+
+
+def length_of(values: str, length: str) -> str:
+    """Return the line that assigns the length. Code itself raises no error of values."""
+    return f"{length} = len({values}) if type({values}) is list else length({values})"
 
 
 def write_loop(
@@ -86,7 +91,7 @@ def write_loop_with_context(function: ContextFunction, node: Any, scope: Scope) 
         length, name, item = (
             writer.name(hint) for hint in ("length", "forloop", node.loopvars[0])
         )
-        writer.line(f"{length} = len({values})")
+        writer.line(length_of(values, length))
         with writer.body(f"if {length} >= 1:"), function.branch(), function.repeating():
             writer.line(f"{name} = context['forloop'] = forloop({parent}, {length})")
             function.forget()
