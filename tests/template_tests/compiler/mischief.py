@@ -28,7 +28,7 @@ from .library import OpaqueNode, QuietNode
 register = template.Library()
 
 # What only an engine with partials has in a render context, and in a context.
-OWN_KEYS = {"partials_page"}
+OWN_KEYS = {"partials_chain"}
 OWN_ATTRIBUTES = {"isolated"}
 # With this, keys begin by which the compiler knows what it has done in a rendering.
 COMPILER_PREFIX = "compiler_"
