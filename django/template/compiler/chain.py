@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import count
 from typing import Any, Protocol
 
 from django.template import Context, Engine, Node, NodeList, Origin, Template
@@ -70,10 +69,10 @@ class TemplateChain:
         Yield the templates. Without a context, raise ParentUnknown after the last
         that is known without one.
         """
-        for index in count():
-            if index == len(self.templates) and not self.load_parent(context):
-                return
+        index = 0
+        while index < len(self.templates) or self.load_parent(context):
             yield self.templates[index]
+            index += 1
 
     def load_parent(self, context: Context | None) -> bool:
         """Add what the last template extends, and return whether there is such."""
@@ -89,11 +88,10 @@ class TemplateChain:
             context = Context()
         # A tag in one of the templates that isolates what it renders doesn't change
         # what the template extends.
-        while isolated := getattr(context, "isolated", None):
-            isolating, outer = isolated
-            if not any(each is isolating for each in self.templates):
-                break
-            context = outer
+        while (isolated := getattr(context, "isolated", None)) and any(
+            each is isolated[0] for each in self.templates
+        ):
+            context = isolated[1]
         if context.template is None:
             with context.bind_template(template):
                 return self.load_parent(context)

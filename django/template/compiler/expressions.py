@@ -503,11 +503,10 @@ def text_of(function: Function, value: Value) -> str:
         f"elif {kind} is SafeString or {kind} is int and state.plain_integers:"
     ):
         writer.line(f"{result} = {code}")
-    table = {"True": "escaped", "False": "unescaped"}.get(function.autoescape)
-    if table is not None:
-        # The same as what follows, without its calls.
-        with writer.block(f"elif {kind} in state.{table}:"):
-            writer.line(f"{result} = state.{table}[{kind}]({code})")
+    table = "unescaped" if function.autoescape == "False" else "escaped"
+    # The same as what follows, without its calls.
+    with writer.block(f"elif {kind} in state.{table}:"):
+        writer.line(f"{result} = state.{table}[{kind}]({code})")
     with writer.block("else:"):
         writer.line(f"{result} = {convert}")
     return result
@@ -535,8 +534,6 @@ def escaped(code: str, autoescape: str) -> str:
         return code
     # Most strings need nothing, and that is found out faster than html.escape() copies.
     needs = " or ".join(f"{character} in {code}" for character in CHARACTERS)
-    if autoescape != "True":
-        needs = f"{autoescape} and ({needs})"
     return f"escape({code}) if {needs} else {code}"
 
 

@@ -374,6 +374,9 @@ class Function:
 
     is_synced = False
 
+    # How many loops will be around what is written, beside what writer.depth counts.
+    enclosing = 0
+
     # That of the context: see ContextFunction.
     version = 0
 
@@ -646,7 +649,7 @@ class Function:
         self.is_fast = self.program.is_fast(repeats=self.repeats)
         self.written = node
         try:
-            if self.writer.depth > DEEPEST and any(
+            if self.writer.depth + self.enclosing > DEEPEST and any(
                 getattr(node, attribute, None) for attribute in node.child_nodelists
             ):
                 self.outline(node, scope)

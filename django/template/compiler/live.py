@@ -203,6 +203,7 @@ class ContextFunction(Function):
         frame = self.frame(nodelist, {})
         outer = self.position, writer.origin
         renderings = program.number_of_renderings
+        self.enclosing += 1
         for index, node in enumerate(nodes):
             self.position = index, len(nodes), round
             self.locate(node, frame)
@@ -216,6 +217,7 @@ class ContextFunction(Function):
                     writer.line("break")
                 writer.line("state.refresh()")
         self.position, writer.origin = outer
+        self.enclosing -= 1
         if name:
             if round is not None:
                 rest = f"{writer.append_name}(render_rest({name}, 0, context))"

@@ -138,3 +138,17 @@ def test_source_with_a_context():
         "{% opaque %}{% around %}a{% include name with quote='\u2028' %}{% endaround %}"
     )
     assert generated_source(template) == LIVE_SOURCE
+
+
+def test_source_of_a_template_that_extends_a_variable():
+    """It is a function of a context, and so is each of its blocks with more than text."""
+    engine = Engine(**engine_options({}))
+    template = engine.from_string(
+        "{% extends layout %}{% block a %}{{ x }}{% endblock %}{% block b %}b{% endblock %}"
+    )
+    source = generated_source(template)
+    assert source.startswith(
+        "# _node_0 is 'extends layout'.\ndef render(context, state):"
+    )
+    assert "# The nodelist of 'block a':\ndef render(context, state):" in source
+    assert "block b" not in source

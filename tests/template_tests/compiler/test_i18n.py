@@ -44,6 +44,7 @@ CATALOG = {
     ("%(n)s bad", 0): "%(nope)s",
     ("%(n)s bad", 1): "%(nope)s",
     "<x>": "<translated>",
+    "Typed %(x)s": "Typed %(x)d",
 }
 
 
@@ -317,3 +318,31 @@ def test_what_a_failed_block_leaves(live, page, settings, tag, html):
     }
     variables = VARIABLES | {"bad": Bad()}
     assert render(templates, variables, strings_if_invalid=("",)) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("{% translate 'a %' noop as s %}{{ s }}", "a %"),
+        ("{% translate '<a>' noop as s %}{{ s }}", "<a>"),
+    ],
+)
+def test_no_translation_of_a_constant_that_is_assigned(live, source, html):
+    assert live("{% load i18n %}" + source) == html
+
+
+def test_string_if_invalid_that_can_not_be_formatted(live):
+    """A tag whose variables are there renders, and others raise Django's error."""
+    source = "{% load i18n %}{% blocktranslate %}Hello {{ x }}{% endblocktranslate %}"
+    for variables in ({"x": "<x>"}, {}):
+        live(source, variables, strings_if_invalid=["%s %s"])
+
+
+def test_translation_of_another_type(page):
+    """Its error is Django's, with the class of the string."""
+    source = "{% load i18n %}{% blocktranslate %}Typed {{ x }}{% endblocktranslate %}"
+    cls, text = page(source, {"x": "x"})
+    assert (cls, text) == (
+        TypeError,
+        "%d format: a real number is required, not SafeString",
+    )

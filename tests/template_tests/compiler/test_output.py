@@ -383,3 +383,8 @@ class TestStateOfWhatIsNestedDeep:
         around = "{% around %}{{ x }}{{ y }}{{ x }}{{ y }}" + deep + "{% endaround %}"
         live("{% for a in xs %}" + around + "{% endfor %}", VARIABLES)
         live(around + around, VARIABLES)
+
+
+@pytest.mark.parametrize("method", ["w", "p", "b"])
+def test_methods_of_lorem(page, method):
+    assert page("{% lorem 1 " + method + " %}")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.template import Context, VariableDoesNotExist
-from django.template.compiler import formats, runtime, unit
+from django.template.compiler import formats, messages, runtime, unit
 from django.template.compiler.runtime import (
     ATTRIBUTES,
     INVALID,
@@ -130,3 +130,20 @@ class TestArgument:
     def test_missing(self):
         with pytest.raises(VariableDoesNotExist):
             runtime.argument(MISSING, (), "", State())
+
+
+def test_undecodable_value():
+    """A variable node renders nothing for it."""
+
+    def undecodable():
+        return b"\xff".decode()
+
+    assert runtime.called_value(undecodable, "", State()) == ""
+
+
+def test_translations_are_kept_up_to_a_limit(monkeypatch):
+    monkeypatch.setattr(messages.Messages, "LIMIT", 2)
+    kept = messages.Messages()
+    constants = [messages.Constant(text, None) for text in ("a", "b", "c")]
+    assert [kept[constant] for constant in constants] == ["a", "b", "c"]
+    assert list(kept) == constants[2:]

@@ -329,6 +329,18 @@ def processor(request):
     return {}
 
 
+def test_token_that_a_filter_needs(render):
+    """A partial that is called with ``only`` is given it, if it is there."""
+    source = (
+        "{% partial row only %}{% partialdef row %}{{ nope|default:csrf_token }}"
+        "{% endpartialdef %}"
+    )
+    assert render(source, variables={"csrf_token": "<t>"}) == "&lt;t&gt;"
+    assert render(source, code="live", variables={})[0].__name__ == (
+        "VariableDoesNotExist"
+    )
+
+
 class TestParameters:
     @pytest.mark.parametrize(
         ("call", "html"),

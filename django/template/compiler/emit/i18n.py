@@ -41,15 +41,8 @@ def literal_of(expression: Any) -> str | None:
 
 
 def analyse_translate(visit: Visit, node: TranslateNode) -> None:
-    check_parent(visit)
     if node.asvar:
         visit.needs_context = True
-
-
-def check_parent(visit: Visit) -> None:
-    """Raise NotCompilable if a value is rendered with the context."""
-    if visit.needs_context:
-        raise NotCompilable("It is given a variable that renders with the context.")
 
 
 @writes(TranslateNode, analyse_translate)
@@ -158,7 +151,6 @@ def write_filters(
 
 
 def analyse_block_translate(visit: Visit, node: BlockTranslateNode) -> None:
-    check_parent(visit)
     for message in messages_of(node):
         message.check(visit.program.engine.string_if_invalid)
     if node.asvar:

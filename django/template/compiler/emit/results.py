@@ -40,9 +40,7 @@ def escaping(function: Function, code: str) -> str:
     """Return the expression of a local variable, escaped if output is."""
     if function.autoescape == "False":
         return code
-    if function.autoescape == "True":
-        return f"conditional_escape({code})"
-    return f"conditional_escape({code}) if {function.autoescape} else {code}"
+    return f"conditional_escape({code})"
 
 
 def write_html(function: Function, code: str) -> None:

@@ -48,11 +48,10 @@ def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
     with analysis.within({"block": key not in analysis.context_blocks}):
         for body in bodies:
             visit.nodelist(body)
-            if not supers_in(body):
-                if not is_entered_again:
-                    break
-                continue
-            has_supers = True
+            if supers_in(body):
+                has_supers = True
+            elif not is_entered_again:
+                break
     if has_supers and any(map(leaving, page.bodies(name))):
         # If it fails within the tag, that holds from then on.
         visit.needs_context = True
