@@ -84,7 +84,7 @@ class ContextFunction(Function):
         part = part or self.part
         if part.is_exact:
             local = part.roots[name].name
-            self.writer.line(f"if {local} is MISSING: raise not_in({name!r}, context)")
+            self.writer.line(f"if {local} is MISSING: not_in({name!r}, context)")
         else:
             part.required.add(name)
 

@@ -18,7 +18,7 @@ from inspect import signature
 from itertools import cycle, groupby
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 from django.template import (
     Context,
@@ -172,9 +172,9 @@ def find(context: Context, name: str) -> Any:
     return MISSING
 
 
-def not_in(name: str, context: Context) -> VariableDoesNotExist:
-    """Return the error for a filter's argument that isn't in the context."""
-    return VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, context))
+def not_in(name: str, context: Context) -> NoReturn:
+    """Raise the error for a filter's argument that isn't in the context."""
+    raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, context))
 
 
 def scope_of(context: Context, name: str) -> Any:
@@ -864,8 +864,9 @@ def widthratio(value: Any, max_value: Any, max_width: int) -> str:
         return ""
 
 
-def not_a_width() -> TemplateSyntaxError:
-    return TemplateSyntaxError("widthratio final argument must be a number")
+def not_a_width() -> NoReturn:
+    """Raise Django's error. What code raises itself is taken for a defect of the code."""
+    raise TemplateSyntaxError("widthratio final argument must be a number")
 
 
 def lorem(count: int, method: str, common: bool) -> str:

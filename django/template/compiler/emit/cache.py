@@ -4,7 +4,7 @@ How ``{% cache %}`` is written as code.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.cache import InvalidCacheBackendError, caches
 from django.core.cache.utils import make_template_fragment_key
@@ -56,12 +56,12 @@ def resolve(function: Function, expression: FilterExpression, scope: Scope) -> s
         writer.line(f"{value} = {code}")
     with writer.block("except VariableDoesNotExist:"):
         name = function.constants.add(expression.var, "variable")
-        writer.line(f"raise {function.constants.add(unknown, 'unknown')}({name})")
+        writer.line(f"{function.constants.add(unknown, 'unknown')}({name})")
     return value
 
 
-def unknown(variable: Any) -> TemplateSyntaxError:
-    return TemplateSyntaxError(f'"cache" tag got an unknown variable: {variable!r}')
+def unknown(variable: Any) -> NoReturn:
+    raise TemplateSyntaxError(f'"cache" tag got an unknown variable: {variable!r}')
 
 
 def timeout_of(value: Any) -> int | None:

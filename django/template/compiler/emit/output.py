@@ -186,7 +186,7 @@ def write_width_ratio(
     with writer.block("except VariableDoesNotExist:"):
         writer.line(f"{result} = {None if node.asvar else repr('')}")
     with writer.block("except (ValueError, TypeError):"):
-        writer.line("raise not_a_width()")
+        writer.line("not_a_width()")
     with writer.block("else:"):
         writer.line(f"{result} = widthratio({value}, {max_value}, {max_width})")
     if node.asvar:
