@@ -262,7 +262,7 @@ class Program:
     def name(self, hint: str) -> str:
         """Return the name of a new function: no local name begins so."""
         hint = hint if is_plain_identifier(hint) else "include"
-        return f"_render_{hint}_{len(self.named) + 1}"
+        return f"_render_{hint}_{len(self.functions)}"
 
     def finish(self) -> str:
         """Write what has been called, and return the source of all functions."""

@@ -326,23 +326,17 @@ class ContextFunction(Function):
     ) -> Function:
         """Return the function of a context for a nodelist that is part of the page."""
         program = self.program
-        key = (
-            *("context", id(nodelist), id(self.page), *self.flags(), self.repeats),
-            frozenset(entered.items()),
+        body = ContextFunction(
+            program,
+            self.page,
+            self.autoescape,
+            name=program.name(hint),
+            repeats=self.repeats,
+            entered=entered,
         )
-        if key not in program.named:
-            body = ContextFunction(
-                program,
-                self.page,
-                self.autoescape,
-                name=program.name(hint),
-                repeats=self.repeats,
-                entered=entered,
-            )
-            body.use_l10n, body.use_tz = self.use_l10n, self.use_tz
-            program.named[key] = body
-            program.todo.append(lambda: body.nodes(nodelist, {}))
-        return program.named[key]
+        body.use_l10n, body.use_tz = self.use_l10n, self.use_tz
+        program.todo.append(lambda: body.nodes(nodelist, {}))
+        return body
 
     def new_cell(self, node: Node) -> str:
         if isinstance(node, BlockNode):

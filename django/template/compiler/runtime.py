@@ -563,11 +563,12 @@ def untranslated(
     context.template = SimpleNamespace(
         engine=SimpleNamespace(string_if_invalid=string_if_invalid)
     )
+    html: str
     if isinstance(error, TypeError):
-        node.render(context)  # its message has the class of a string
-        raise error
-    with translation.override(None):
-        html: str = node.render(context, nested=True)
+        html = node.render(context)  # its message has the class of a string
+    else:
+        with translation.override(None):
+            html = node.render(context, nested=True)
     state.refresh()
     return html
 

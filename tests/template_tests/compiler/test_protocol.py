@@ -68,7 +68,7 @@ def test_another_block(page, blocks):
 
 
 def test_block_that_is_rendered_in_two_places(live):
-    """It is one function."""
+    """It is a block of each of the two blocks around it."""
     templates = {
         "page.html": "{% extends 'middle.html' %}{% block a %}{% opaque %}{{ x }}{% endblock %}",
         "middle.html": "{% extends 'base.html' %}{% block c %}({% block a %}{% endblock %})"
@@ -77,6 +77,17 @@ def test_block_that_is_rendered_in_two_places(live):
         "{% block c %}{% endblock %}",
     }
     assert live(templates, {"x": 1}) == "<1>(1)"
+
+
+def test_block_within_itself(compare):
+    """A template in between puts it into a block that it has in it."""
+    templates = {
+        "page.html": "{% extends 'middle.html' %}",
+        "middle.html": "{% extends 'base.html' %}{% block b %}[{% block a %}m{{ x }}"
+        "{% endblock %}]{% endblock %}",
+        "base.html": "<{% block a %}({% block b %}{% endblock %}){{ x }}{% endblock %}>",
+    }
+    assert compare(templates, {"x": 1}, expected="page") == "<m1>"
 
 
 @pytest.mark.parametrize("depth", [4, 8, 20])
