@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpRequest
 from django.template import Context, Library, Node, engines
 from django.template import Engine as CoreEngine
-from django.template.compiler import emitters, live, nodelist, unit
+from django.template.compiler import NotCompilable, emitters, live, nodelist, unit
 from django.template.compiler.analysis import Emitter
 from django.template.compiler.nodelist import CompiledNodeList
 
@@ -327,6 +327,15 @@ class TestStage:
     def test_live(self, same, messages, monkeypatch, name):
         monkeypatch.setattr(unit, name, wrong, raising=False)
         assert same(SIMPLE_LIVE, VARIABLES)[1] == "a&lt;x&gt;yb"
+        assert messages() == [warning("page.html", "KeyError: 'wrong'")]
+
+    @pytest.mark.parametrize("name", ["write", "compile", "exec", "LiveCode"])
+    def test_nodelist(self, same, messages, monkeypatch, name):
+        """It isn't known what it is part of: it is compiled by itself."""
+        no_page = fail_with(NotCompilable("no page"))
+        monkeypatch.setattr(nodelist, "compile_page", no_page)
+        monkeypatch.setattr(unit, name, wrong, raising=False)
+        assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
     @pytest.mark.parametrize("name", ["children", "make_compiled"])
