@@ -13,9 +13,11 @@ from django.template import Node
 from .chain import TemplateChain, chain_of
 from .emitters import EMITTERS
 from .functions import Program
-from .live import ContextFunction
+from .live import ContextFunction, least_gain
 from .scopes import NotCompilable
 from .unit import write
+
+TOO_LITTLE = "Too little of it would be code."
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ def explain(template: Any) -> Explanation:
 
     >>> from django.template.compiler import explain
     >>> from django.template.partials.engine import Engine
-    >>> explanation = explain(Engine().from_string("{% debug %}{{ user }}"))
-    >>> explanation.is_compiled, explanation.number_of_nodes
-    (True, 2)
+    >>> explanation = explain(Engine().from_string("{% if user %}in{% endif %}"))
+    >>> explanation.is_compiled, explanation.number_of_nodes, explanation.islands
+    (True, 1, [])
 
     Specified in docs/ref/templates/compiler.txt.
     """
@@ -109,13 +111,23 @@ def explain(template: Any) -> Explanation:
             chain = chain_of(program, template)
         except NotCompilable as error:
             chain, reason_for_parts = TemplateChain([]), error.reason
-        function, _ = write(program, template.nodelist, chain, str(engine.autoescape))
+        autoescape = str(bool(engine.autoescape))
+        function, _ = write(program, template.nodelist, chain, autoescape)
     except Exception as error:
         return Explanation(name, f"{type(error).__name__}: {error}")
+    needs_context = isinstance(function, ContextFunction)
+    reason = ""
+    if (
+        needs_context
+        and not reason_for_parts
+        and program.gain < least_gain(program.number_of_renderings)
+    ):
+        reason = TOO_LITTLE
     return Explanation(
         name,
+        reason,
         reason_for_parts=reason_for_parts,
-        needs_context=isinstance(function, ContextFunction),
+        needs_context=needs_context,
         number_of_nodes=program.number_of_nodes,
         islands=list(islands(program)),
     )

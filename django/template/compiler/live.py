@@ -17,8 +17,7 @@ from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import BlockNode
 
 from .analysis import RENDER_WITH_CONTEXT, expressions_of, names_of
-from .chain import TemplateChain
-from .functions import Function, Part, Program
+from .functions import Function, Part
 from .scopes import Local, Scope
 from .writer import Slot
 
@@ -28,7 +27,7 @@ READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 # Functions of Django's simple tags that only read the context.
 READING = {"django.contrib.admin.templatetags.admin_urls.add_preserved_filters"}
 
-# What it costs to enter a function, in the same units.
+# What it costs to enter a function, in the units of functions.GAINS.
 LEAST_GAIN = 3
 
 # As Django has it, unless a tool has changed it.
@@ -47,18 +46,9 @@ class ContextFunction(Function):
         What the code itself has assigned to.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        page: TemplateChain,
-        autoescape: str,
-        *,
-        name: str = "render",
-        repeats: bool = False,
-        entered: Mapping[str, int] | None = None,
-    ) -> None:
-        super().__init__(program, page, autoescape, name=name, repeats=repeats)
-        self.entered = dict(entered or {})
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.shares_cells = False  # it has its cells in the render context
         self.is_synced = True
         self.names: dict[str, str] = {}
         self.assigned: set[str] = set()
@@ -259,14 +249,15 @@ class ContextFunction(Function):
         writer = self.writer
         self.part.is_exact = False
         self.is_synced = False
+        first = None
         if has_guard:
             writer.flush()
-        first = writer.slot()
+            first = writer.slot()
         try:
             super().node(node, scope)
         finally:
             self.is_synced = True
-        if has_guard:
+        if first is not None:
             writer.flush()
             self.guards.append(
                 Guard(self.part, first, writer.slot(), node, writer.append_name)

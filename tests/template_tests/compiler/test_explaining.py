@@ -3,7 +3,7 @@ explain(): which nodes render themselves, and why.
 """
 
 import pytest
-from django.template.compiler import Explanation, Island, explain, functions
+from django.template.compiler import Explanation, Island, explain, functions, live
 
 from .conftest import Engine, engine_options
 
@@ -57,6 +57,16 @@ def test_not_compiled(options, reason):
     explanation = explained("{{ x }}", **options)
     assert explanation == Explanation("page.html", reason)
     assert not explanation.is_compiled
+
+
+def test_too_little(monkeypatch):
+    """Its nodes render. What would render itself is listed all the same."""
+    monkeypatch.setattr(live, "LEAST_GAIN", 3)
+    explanation = explained("{{ x }}{% opaque %}")
+    assert explanation.reason == "Too little of it would be code."
+    assert [island.tag for island in explanation.islands] == ["opaque"]
+    assert explained("{{ x }}" * 4 + "{% opaque %}").is_compiled
+    assert explained("{{ x }}").is_compiled
 
 
 def test_too_large(monkeypatch):

@@ -423,13 +423,19 @@ def test_explain(use_templates, mode):
             ),
             "error.html": "{% include self with self=1 %}",
             "wrong.html": "{% nope %}",
+            "wrong_partial.html": "{% partialdef row %}{% nope %}{% endpartialdef %}",
         },
         builtins=[LIBRARY],
     )
     if not mode.cached:
         assert run("page.html", explain=True)[0] == EXPLAINED_PARTS
         return
-    assert run(explain=True)[0] == EXPLAINED
+    output, errors = run(explain=True)
+    assert output == EXPLAINED
+    first, second = sorted(errors.splitlines())
+    assert first.startswith("wrong.html: ")
+    assert "Invalid block tag on line 1: 'nope'" in first
+    assert second.startswith("wrong_partial.html")
     assert run("base.html", explain=True)[0] == "base.html: compiled, 1 node.\n"
     [explained] = json.loads(run("page.html", explain=True, json=True)[0])
     assert explained["template"] == "page.html"

@@ -8,7 +8,6 @@ import json
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from fnmatch import fnmatchcase
 from typing import Any
@@ -123,10 +122,14 @@ class Command(BaseCommand):
             }
             self.write_compiled(sources, options)
         elif options["explain"]:
-            templates = (
-                select_templates(indexes, names) if names else all_templates(indexes)
-            )
+            failures: dict[str, Exception] = {}
+            if names:
+                templates = select_templates(indexes, names)
+            else:
+                templates, failures = all_templates(indexes)
             self.write_explanations(list(map(explain, templates.values())), options)
+            for name, error in failures.items():
+                self.stderr.write(f"{name}: {error}", self.style.WARNING)
         else:
             self.write_rows(select_rows(indexes, names), options)
         for index in indexes:
@@ -279,15 +282,24 @@ def select_templates(
     return found
 
 
-def all_templates(indexes: Sequence[TemplateIndex]) -> dict[str, Template]:
-    """Return all templates that can be loaded, with the nodes that are compiled."""
+def all_templates(
+    indexes: Sequence[TemplateIndex],
+) -> tuple[dict[str, Template], dict[str, Exception]]:
+    """
+    Return all templates, with the nodes that are compiled, and the errors of those that
+    can't be loaded, unless the index has them.
+    """
     found: dict[str, Template] = {}
+    failures: dict[str, Exception] = {}
     for index in indexes:
         engine = index.engine.copy_for_analysis(debug=False)
         for name in sorted(index.names):
-            with suppress(TemplateDoesNotExist, TemplateSyntaxError, UnicodeError):
+            try:
                 found.setdefault(name, engine.get_template(name))
-    return found
+            except (TemplateDoesNotExist, TemplateSyntaxError, UnicodeError) as error:
+                if name not in index.broken:
+                    failures[name] = error
+    return found, failures
 
 
 def summary(explanation: Explanation) -> str:
