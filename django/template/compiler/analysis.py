@@ -133,27 +133,25 @@ class Visit:
     def expressions(self) -> None:
         """Analyse the expressions of the node."""
         for expression in expressions_of(self.node):
-            for _, arguments in expression.filters:
-                for is_variable, argument in arguments:
-                    if is_variable and argument.lookups is not None:
-                        self.has_arguments = True
-                        self.variable(argument)
-            if isinstance(expression.var, Variable):
-                self.variable(expression.var, expression)
+            for variable in variables_of(expression):
+                if variable.lookups is None:
+                    continue
+                if variable is expression.var:
+                    self.lookup(*variable.lookups, is_alone=not expression.filters)
+                else:
+                    self.has_arguments = True
+                    self.lookup(*variable.lookups)
 
-    def variable(
-        self, variable: Variable, expression: FilterExpression | None = None
-    ) -> None:
-        name, *bits = variable.lookups or [""]
+    def lookup(self, name: str, *bits: str, is_alone: bool = False) -> None:
+        """Analyse a variable. ``is_alone`` is whether it is all of an expression."""
         if name not in RENDER_WITH_CONTEXT:
             return
         supers = self.analysis.supers
         is_code = (
             supers.get(name)
-            and bits == ["super"]
+            and bits == ("super",)
             and type(self.node) is VariableNode
-            and expression is not None
-            and not expression.filters
+            and is_alone
         )
         if is_code or (self.page.templates and name not in supers):
             return
@@ -261,17 +259,14 @@ class Analysis:
             self.supers = outer
 
 
-def names_of(expression: FilterExpression) -> Iterator[str]:
-    """Yield the names of the variables that an expression reads."""
-    arguments = [
-        argument
-        for _, given in expression.filters
-        for is_variable, argument in given
-        if is_variable
-    ]
-    for variable in (expression.var, *arguments):
-        if isinstance(variable, Variable) and variable.lookups is not None:
-            yield variable.lookups[0]
+def variables_of(expression: FilterExpression) -> Iterator[Variable]:
+    """Yield the variables in an expression, that of its value first."""
+    if isinstance(expression.var, Variable):
+        yield expression.var
+    for _, arguments in expression.filters:
+        for is_variable, argument in arguments:
+            if is_variable:
+                yield argument
 
 
 def expressions_of(node: Node) -> Iterator[FilterExpression]:

@@ -16,7 +16,7 @@ from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import BlockNode
 
-from .analysis import RENDER_WITH_CONTEXT, expressions_of, names_of
+from .analysis import RENDER_WITH_CONTEXT, expressions_of, variables_of
 from .functions import Function, Part
 from .scopes import Local, Scope
 from .writer import Slot
@@ -387,9 +387,9 @@ def least_gain(renderings: int) -> float:
 def reads_super(node: Node) -> bool:
     """Return whether a node has a variable that renders with the context."""
     return any(
-        name in RENDER_WITH_CONTEXT
+        variable.lookups is not None and variable.lookups[0] in RENDER_WITH_CONTEXT
         for expression in expressions_of(node)
-        for name in names_of(expression)
+        for variable in variables_of(expression)
     )
 
 

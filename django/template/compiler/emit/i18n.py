@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.template import Variable
-from django.template.base import FilterExpression, Token
+from django.template.base import Token
 from django.templatetags.i18n import (
     BlockTranslateNode,
     GetAvailableLanguagesNode,
@@ -24,7 +23,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import expressions
-from ..analysis import Visit, expressions_of
+from ..analysis import Visit, expressions_of, variables_of
 from ..emitters import writes
 from ..functions import Function
 from ..live import ContextFunction
@@ -321,16 +320,6 @@ def inputs(
             yield name, f"{{{', '.join(counters)}}}"
         else:
             yield name, as_local(found).name
-
-
-def variables_of(expression: FilterExpression) -> Iterator[Variable]:
-    """Yield the variables in an expression."""
-    if isinstance(expression.var, Variable):
-        yield expression.var
-    for _, arguments in expression.filters:
-        for is_variable, argument in arguments:
-            if is_variable:
-                yield argument
 
 
 @writes(LanguageNode, holds_islands=True)
