@@ -265,6 +265,27 @@ class TestRecursion:
         render(source)
 
     @pytest.mark.parametrize(
+        "source",
+        [
+            "{% partialdef tree %}{{ n.name }}{% opaque %}{% for n in n.children %}"
+            "{% partial tree %}{{ forloop.counter }}{% endfor %}{% endpartialdef %}"
+            "{% partial tree %}",
+            "{% partialdef a with n %}{{ n.name }}{% for c in n.children %}"
+            "{% partial b with n=c %}{% endfor %}{% endpartialdef %}"
+            "{% partialdef b with n %}[{% set x n.name %}{{ x }}{% partial a with n=n %}]"
+            "{% endpartialdef %}{% partial a with n=n %}{{ x }}",
+            "{% include 'island.html' %}{{ x }}",
+        ],
+    )
+    def test_with_an_island(self, render, source):
+        """What calls itself is taken to need no context until it is known that it does."""
+        island = (
+            "{{ n.name }}{% for n in n.children %}{% include 'island.html' %}"
+            "{% set x n.name %}{{ x }}{% endfor %}"
+        )
+        render(source, code="live", **{"island.html": island})
+
+    @pytest.mark.parametrize(
         "body",
         [
             "{% partial tree %}",
