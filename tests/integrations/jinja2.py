@@ -123,5 +123,5 @@ def rendered(names: Names, using: str | None) -> tuple[str, str] | None:
 
 def check_compiled() -> None:
     nodelist = engines["django"].engine.get_template("page.html").nodelist
-    if not (nodelist.page or nodelist.live):
+    if not (nodelist.template_code or nodelist.nodelist_code):
         raise Differs("page.html was not compiled.")

@@ -5,7 +5,7 @@ How it works:
 
 Django parses a template. An engine that compiles changes the class of the parser's
 nodelist, to ``nodelist.CompiledNodeList``. When it is rendered for the second time,
-``unit`` has it compiled:
+``compiling`` has it compiled:
 
 1. ``chain`` finds the templates that it extends.
 2. ``analysis`` finds out which nodes can't be written as code: they are *islands*, which
@@ -14,17 +14,18 @@ nodelist, to ``nodelist.CompiledNodeList``. When it is rendered for the second t
 3. Each node is written by the function for its class, its *emitter*: ``emit`` has those
    for Django's nodes, and other packages register theirs with register_emitter().
    Variables, filters and conditions are written by ``expressions`` and ``filters``.
-4. What is written is a function, or several: see ``functions``. A function needs no
+4. What is written is a function, or several: see ``builder``. A function needs no
    context if nothing in it does: it is given the variables that it reads. Otherwise it
-   is one of ``live``, and its context is as Django has it wherever a node reads it.
+   is one of ``context_builder``, and its context is as Django has it wherever a node
+   reads it.
 
-What emitters write is collected by a ``writer.Writer``; names and text of a template
+What emitters write is collected by a ``source.SourceBuilder``; names and text of a template
 become code there alone. Names of a template are local variables of generated code, as
-far as ``scopes`` knows them. What generated code calls is in ``runtime``; numbers and
-dates are in ``formats``.
+far as ``symbols`` knows them. What generated code calls is in the modules of ``runtime``.
 
 An exception in generated code is shown in the lines of the templates: ``lines`` has the
-map, which the ``Writer`` makes, and ``tracebacks`` is what happens on the exception's way.
+map, which the ``SourceBuilder`` makes, and ``tracebacks`` is what happens on the
+exception's way.
 
 Code that renders repeatedly is written to run fast. Code that renders once is written to
 be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
@@ -36,9 +37,9 @@ code stands for: ``originals`` lists these functions and compares them. And they
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
-``nodelist``, ``unit``, ``emit``, ``emitters``, ``live``, ``expressions``, ``plans``,
-``filters``, ``functions``, ``tracebacks``, ``analysis``, ``chain``, ``runtime``, ``urls``,
-``formats``, ``messages``, ``scopes``, ``values``, ``writer``, ``lines``, ``watching``,
+``nodelist``, ``compiling``, ``emit``, ``emitters``, ``context_builder``,
+``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``,
+``chain``, ``runtime``, ``symbols``, ``values``, ``source``, ``lines``, ``watching``,
 ``originals``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
@@ -49,11 +50,11 @@ A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 >>> print(generated_source(template))  # doctest: +ELLIPSIS
 def render(data, state):
     user_1 = data.get('user', MISSING)
-    kind_2 = kinds[type(user_1)]
+    strategy_2 = lookup_strategies[type(user_1)]
     try:
-        name_3 = user_1.name if kind_2 == 0 else user_1.get('name', MISSING) if ...
+        name_3 = user_1.name if strategy_2 == 0 else user_1.get('name', MISSING) if ...
     except Exception as error:
-        name_3 = failed_text(user_1, 'name', error)
+        name_3 = retry_lookup_text(user_1, 'name', error)
     type_4 = type(name_3)
     if type_4 is str:
         text_5 = escape(name_3) if '&' in name_3 or '<' in name_3 or ... else name_3
@@ -62,14 +63,14 @@ def render(data, state):
     elif type_4 in state.escaped:
         text_5 = state.escaped[type_4](name_3)
     else:
-        text_5 = called_text(name_3, state, True, string_if_invalid)
+        text_5 = text_of_lookup(name_3, state, True, string_if_invalid)
     return f'<p>{text_5}</p>'
 <BLANKLINE>
 """
 
 from .emitters import Code, register_emitter
 from .explaining import Explanation, Island, explain
-from .scopes import NotCompilable
+from .symbols import NotCompilable
 
 __all__ = [
     "Code",

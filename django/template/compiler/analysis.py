@@ -14,9 +14,8 @@ from django.template import Node, NodeList, Variable
 from django.template.base import FilterExpression, TextNode, VariableNode
 from django.template.smartif import TokenBase
 
-from . import chain
-from .chain import TemplateChain
-from .scopes import NotCompilable, Scope
+from .chain import Dependent, TemplateChain
+from .symbols import NotCompilable, Scope
 
 # How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
 MOST_NESTED = 80
@@ -49,7 +48,7 @@ class Emitter(NamedTuple):
     How the nodes of one class are written.
 
     emit
-        Writes a node, in a functions.Function.
+        Writes a node, in a builder.FunctionBuilder.
 
     render
         The method of the class that the code stands for.
@@ -82,15 +81,15 @@ class Emitters(dict[type, Emitter]):
         self.later = later
 
     def of(self, node_class: type) -> Emitter | None:
-        """Return what writes the nodes of a class, if there is something."""
+        """Return what emits the nodes of a class, if there is something."""
         if node_class not in self and (module := self.later.get(node_class.__module__)):
             import_module(module)
         return self.get(node_class)
 
 
-class Program(chain.Program, Protocol):
+class Analysed(Dependent, Protocol):
     """
-    What is analysed: see functions.Program.
+    What is analysed: see builder.ModuleBuilder.
 
     shared
         What emitters keep while it is analysed and written.
@@ -99,27 +98,27 @@ class Program(chain.Program, Protocol):
     shared: dict[Any, Any]
 
     def emitter_of(self, node: Node) -> Emitter:
-        """Return what writes a node, or raise NotCompilable."""
+        """Return what emits a node, or raise NotCompilable."""
 
 
 class Visit:
     """What is found out of a node while it is analysed."""
 
-    def __init__(self, analysis: Analysis, node: Node, page: TemplateChain) -> None:
+    def __init__(self, analysis: Analysis, node: Node, chain: TemplateChain) -> None:
         self.analysis = analysis
-        self.program = analysis.program
+        self.module = analysis.module
         self.node = node
-        self.page = page
+        self.chain = chain
         self.needs_context = False
         self.has_arguments = False
         # Whether something that it encloses or calls needs a context.
         self.is_open = False
 
     def nodelist(
-        self, nodelist: Iterable[Node], page: TemplateChain | None = None
+        self, nodelist: Iterable[Node], chain: TemplateChain | None = None
     ) -> Facts:
         """Analyse what the node encloses, or what it calls, which is part of ``page``."""
-        facts = self.analysis.of_nodelist(nodelist, page or self.page)
+        facts = self.analysis.of_nodelist(nodelist, chain or self.chain)
         self.is_open |= facts.needs_context
         self.needs_context |= facts.needs_context
         self.has_arguments |= facts.has_arguments
@@ -153,7 +152,7 @@ class Visit:
             and type(self.node) is VariableNode
             and is_alone
         )
-        if is_code or (self.page.templates and name not in supers):
+        if is_code or (self.chain.templates and name not in supers):
             return
         if type(self.node) is not VariableNode:
             raise NotCompilable(f"It reads {name!r}, which renders with the context.")
@@ -162,7 +161,7 @@ class Visit:
 
 class Analysis:
     """
-    What is known of the nodes of a program.
+    What is known of the nodes of a module.
 
     islands
         The nodes that can't be written as code, as has been found out while they were
@@ -177,8 +176,8 @@ class Analysis:
         ``{{ block.super }}`` does so, too.
     """
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, module: Analysed) -> None:
+        self.module = module
         self.islands: dict[Node, str] = {}
         self.supers: Mapping[str, bool] = {}
         self.context_blocks: set[tuple[int, str]] = set()
@@ -191,7 +190,7 @@ class Analysis:
         self.islands[node] = reason
         self.facts = {}
 
-    def settle(self, nodelist: Iterable[Node], page: TemplateChain) -> Facts:
+    def settle(self, nodelist: Iterable[Node], chain: TemplateChain) -> Facts:
         """
         Analyse all that is rendered. What renders itself again is taken to need no
         context, until it is known that it does.
@@ -199,7 +198,7 @@ class Analysis:
         while True:
             self.facts = {}
             self.is_settled = True
-            facts = self.of_nodelist(nodelist, page)
+            facts = self.of_nodelist(nodelist, chain)
             for key, assumed in self.assumed.items():
                 if (found := self.facts.get(key, assumed)) != assumed:
                     self.assumed[key] = found
@@ -207,17 +206,19 @@ class Analysis:
             if self.is_settled:
                 return facts
 
-    def of_nodelist(self, nodelist: Iterable[Node], page: TemplateChain) -> Facts:
+    def of_nodelist(self, nodelist: Iterable[Node], chain: TemplateChain) -> Facts:
         """Return what is known of all nodes in a nodelist."""
-        every = [self.of(node, page) for node in nodelist if type(node) is not TextNode]
+        every = [
+            self.of(node, chain) for node in nodelist if type(node) is not TextNode
+        ]
         return Facts(
             needs_context=any(facts.needs_context for facts in every),
             has_arguments=any(facts.has_arguments for facts in every),
         )
 
-    def of(self, node: Node, page: TemplateChain) -> Facts:
+    def of(self, node: Node, chain: TemplateChain) -> Facts:
         """Return what is known of a node, in a template that is part of ``page``."""
-        key = id(page), node
+        key = id(chain), node
         facts = self.facts.get(key)
         if facts is not None:
             return facts
@@ -225,19 +226,19 @@ class Analysis:
             return self.assumed.setdefault(key, Facts())
         self.open.append(key)
         try:
-            facts = self.facts[key] = self.analyse(node, page)
+            facts = self.facts[key] = self.analyse(node, chain)
         finally:
             self.open.pop()
         return facts
 
-    def analyse(self, node: Node, page: TemplateChain) -> Facts:
+    def analyse(self, node: Node, chain: TemplateChain) -> Facts:
         try:
             if node in self.islands:
                 raise NotCompilable(self.islands[node])
             if len(self.open) > MOST_NESTED:
                 raise NotCompilable(f"It is nested deeper than {MOST_NESTED} tags.")
-            emitter = self.program.emitter_of(node)
-            visit = Visit(self, node, page)
+            emitter = self.module.emitter_of(node)
+            visit = Visit(self, node, chain)
             visit.expressions()
             if emitter.analyse is None:
                 visit.nodelists()

@@ -15,7 +15,7 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from django.template.loaders import cached
 from django.utils.safestring import SafeString
 
-from .scopes import NotCompilable
+from .symbols import NotCompilable
 
 
 class ParentUnknown(Exception):
@@ -198,9 +198,9 @@ def cached_loader(engine: Engine) -> cached.Loader | None:
     return None
 
 
-class Program(Protocol):
+class Dependent(Protocol):
     """
-    What is compiled: see functions.Program.
+    What is compiled: see functions.Dependent.
 
     dependencies
         The templates that are part of it, each with its key in the cached loader.
@@ -214,39 +214,42 @@ class Program(Protocol):
     pages: dict[int, TemplateChain]
 
 
-def check_loader(program: Program) -> cached.Loader:
+def check_loader(module: Dependent) -> cached.Loader:
     """Return the cached loader, or raise NotCompilable if there are others."""
-    loader = cached_loader(program.engine)
+    loader = cached_loader(module.engine)
     if loader is None:
         raise NotCompilable("Templates aren't loaded by the cached loader alone.")
     return loader
 
 
-def find_template(program: Program, name: str) -> Template:
-    """Return the template of that name, which the program depends on."""
-    check_loader(program)
+def find_template(module: Dependent, name: str) -> Template:
+    """Return the template of that name, which the module depends on."""
+    check_loader(module)
     try:
-        template, _ = program.engine.find_template(name)
+        template, _ = module.engine.find_template(name)
     except Exception:
         # It is an error only where it is rendered.
         raise NotCompilable(f"{name!r} can't be loaded.") from None
-    add_dependency(program, template, name)
+    add_dependency(module, template, name)
     return template
 
 
 def add_dependency(
-    program: Program, template: Template, name: str, skip: list[Origin] | None = None
+    module: Dependent,
+    template: Template,
+    name: str,
+    skip: list[Origin] | None = None,
 ) -> None:
-    """Have the program depend on what the engine has loaded by that name."""
-    loader = check_loader(program)
+    """Have the module depend on what the engine has loaded by that name."""
+    loader = check_loader(module)
     key = loader.cache_key(name, skip)
     if loader.get_template_cache.get(key) is not template:
         raise NotCompilable(f"{name!r} isn't kept by the cached loader.")
-    program.dependencies[key] = template
+    module.dependencies[key] = template
 
 
-def add_dependencies(program: Program, chain: TemplateChain) -> None:
-    """Have the program depend on what is extended in the chain, as far as it is known."""
+def add_dependencies(module: Dependent, chain: TemplateChain) -> None:
+    """Have the module depend on what is extended in the chain, as far as it is known."""
     origins: list[Origin] = []
     child: Template | None = None
     for template in chain.templates:
@@ -256,23 +259,23 @@ def add_dependencies(program: Program, chain: TemplateChain) -> None:
                     f"{type(template).__qualname__} isn't Django's template."
                 )
             name = constant_name(extends_node(child).parent_name)
-            add_dependency(program, template, name, origins)
+            add_dependency(module, template, name, origins)
         origins.append(template.origin)
         child = template
 
 
-def load(program: Program, name: str) -> tuple[Iterable[Node], TemplateChain]:
+def load(module: Dependent, name: str) -> tuple[Iterable[Node], TemplateChain]:
     """Return the nodes that are rendered by that name, and the chain they belong to."""
-    template = find_template(program, name)
-    return template.nodelist, chain_of(program, template)
+    template = find_template(module, name)
+    return template.nodelist, chain_of(module, template)
 
 
-def chain_of(program: Program, template: Any) -> TemplateChain:
+def chain_of(module: Dependent, template: Any) -> TemplateChain:
     """
     Return the chain of a template that is rendered from its beginning. What renders as
     a template does, and is a part of one, has a method ``make_chain()``.
     """
-    if id(template) not in program.pages:
+    if id(template) not in module.pages:
         if type(template) is Template:
             chain = TemplateChain([template])
         elif hasattr(template, "make_chain"):
@@ -282,16 +285,16 @@ def chain_of(program: Program, template: Any) -> TemplateChain:
                 f"{type(template).__qualname__} isn't Django's template."
             )
         # Another loader's templates aren't those that will be rendered.
-        chain.is_complete = cached_loader(program.engine) is not None
+        chain.is_complete = cached_loader(module.engine) is not None
         if type(template) is Template:
             if extends_node(template):
-                check_loader(program)
+                check_loader(module)
             try:
                 for _ in chain.walk():
                     pass
             except Exception:
                 # It is an error only where it is rendered.
                 raise NotCompilable("What it extends can't be loaded.") from None
-            add_dependencies(program, chain)
-        program.pages[id(template)] = chain
-    return program.pages[id(template)]
+            add_dependencies(module, chain)
+        module.pages[id(template)] = chain
+    return module.pages[id(template)]

@@ -14,9 +14,9 @@ from django.template.base import FilterExpression
 
 from . import expressions
 from .analysis import Emitter, Emitters, Visit
-from .functions import Function
-from .live import ContextFunction, writes_context
-from .scopes import NotCompilable, Scope
+from .builder import FunctionBuilder
+from .context_builder import ContextBuilder, writes_context
+from .symbols import NotCompilable, Scope
 
 # What registers emitters for the nodes of modules that only some projects import.
 LATER = {
@@ -27,14 +27,14 @@ LATER = {
 
 EMITTERS = Emitters(LATER)
 
-Emit = Callable[[Function, Any, Scope], None]
+Emit = Callable[[FunctionBuilder, Any, Scope], None]
 Analyse = Callable[[Visit, Any], None]
 
 
-def writes(
+def emits(
     node_class: Any, analyse: Analyse | None = None, *, holds_islands: bool = False
 ) -> Callable[[Emit], Emit]:
-    """Register a function that writes the nodes of exactly this class: see Emitter."""
+    """Register a function that emits the nodes of exactly this class: see Emitter."""
 
     def register(emit: Emit) -> Emit:
         EMITTERS[node_class] = Emitter(emit, node_class.render, analyse, holds_islands)
@@ -58,13 +58,13 @@ class Code:
 
     context = "context"
 
-    def __init__(self, function: Function, scope: Scope) -> None:
+    def __init__(self, function: FunctionBuilder, scope: Scope) -> None:
         self._function = function
         self._scope = scope
 
     def text(self, text: str) -> None:
         """Write that a text of the template is rendered as it is."""
-        self._function.writer.text(text)
+        self._function.source.text(text)
 
     def output(self, expression: FilterExpression) -> None:
         """Write that an expression is rendered, as ``{{ … }}`` renders it."""
@@ -91,14 +91,14 @@ class Code:
         function = self._function
         name = function.constants.add(called, "called")
         given = [*arguments, *(f"{key}={value}" for key, value in named.items())]
-        result = function.writer.name("result")
-        function.writer.line(f"{result} = {name}({', '.join(given)})")
+        result = function.source.name("result")
+        function.source.line(f"{result} = {name}({', '.join(given)})")
         expressions.forget_formats(function, called)
         return result
 
     def html(self, string: str) -> None:
         """Write that a string, which is HTML, is rendered as it is."""
-        self._function.writer.string(string)
+        self._function.source.string(string)
 
     def nodelist(self, nodelist: Iterable[Node]) -> None:
         """Write that what the node encloses is rendered."""
@@ -110,7 +110,7 @@ class Code:
         Return a context in which what is written isn't rendered, but becomes the string
         whose expression it yields, for use behind it.
         """
-        with self._function.writer.captured() as html:
+        with self._function.source.captured() as html:
             yield html
 
     @contextmanager
@@ -140,7 +140,7 @@ def register_emitter(
         The class, but none of its subclasses.
 
     ``emit``
-        A function that is given a node and a ``Code``, by which it writes what the node
+        A function that is given a node and a ``Code``, by which it emits what the node
         renders. It can raise NotCompilable, with the reason: that node renders itself.
 
     ``needs_context``
@@ -175,15 +175,15 @@ def register_emitter(
         visit.needs_context = needs_context
         visit.nodelists()
 
-    def write(function: Function, node: Any, scope: Scope) -> None:
+    def write(function: FunctionBuilder, node: Any, scope: Scope) -> None:
         given(node, Code(function, scope))
         if needs_context and writes_context(node):
-            assert isinstance(function, ContextFunction)
-            function.writer.flush()
+            assert isinstance(function, ContextBuilder)
+            function.source.flush()
             function.wrote_anything()
 
     EMITTERS[node_class] = Emitter(write, node_class.render, analyse, True)
     return emit
 
 
-__all__ = ["EMITTERS", "Code", "NotCompilable", "register_emitter", "writes"]
+__all__ = ["EMITTERS", "Code", "NotCompilable", "emits", "register_emitter"]

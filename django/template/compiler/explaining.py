@@ -1,5 +1,5 @@
 """
-Why a page is as fast as it is: which nodes render themselves, and why.
+Why a chain is as fast as it is: which nodes render themselves, and why.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Any
 
 from django.template import Node
 
+from .builder import ModuleBuilder
 from .chain import TemplateChain, chain_of
+from .compiling import write
+from .context_builder import ContextBuilder, least_gain
 from .emitters import EMITTERS
-from .functions import Program
-from .live import ContextFunction, least_gain
-from .scopes import NotCompilable
-from .unit import write
+from .symbols import NotCompilable
 
 TOO_LITTLE = "Too little of it would be code."
 
@@ -104,23 +104,23 @@ def explain(template: Any) -> Explanation:
     engine = template.engine
     if type(engine.string_if_invalid) is not str:
         return Explanation(name, "string_if_invalid isn't a string.")
-    program = Program(engine, EMITTERS)
+    module = ModuleBuilder(engine, EMITTERS)
     reason_for_parts = ""
     try:
         try:
-            chain = chain_of(program, template)
+            chain = chain_of(module, template)
         except NotCompilable as error:
             chain, reason_for_parts = TemplateChain([]), error.reason
         autoescape = str(bool(engine.autoescape))
-        function, _ = write(program, template.nodelist, chain, autoescape)
+        function, _ = write(module, template.nodelist, chain, autoescape)
     except Exception as error:
         return Explanation(name, f"{type(error).__name__}: {error}")
-    needs_context = isinstance(function, ContextFunction)
+    needs_context = isinstance(function, ContextBuilder)
     reason = ""
     if (
         needs_context
         and not reason_for_parts
-        and program.gain < least_gain(program.number_of_renderings)
+        and module.gain < least_gain(module.number_of_renderings)
     ):
         reason = TOO_LITTLE
     return Explanation(
@@ -128,16 +128,16 @@ def explain(template: Any) -> Explanation:
         reason,
         reason_for_parts=reason_for_parts,
         needs_context=needs_context,
-        number_of_nodes=program.number_of_nodes,
-        islands=list(islands(program)),
+        number_of_nodes=module.number_of_nodes,
+        islands=list(islands(module)),
     )
 
 
-def islands(program: Program) -> Iterator[Island]:
+def islands(module: ModuleBuilder) -> Iterator[Island]:
     """Yield what renders itself, in the order in which it stands."""
     reasons: dict[Node, str] = {
         node: facts.reason
-        for (_, node), facts in program.analysis.facts.items()
+        for (_, node), facts in module.analysis.facts.items()
         if facts.reason
     }
     for node, reason in reasons.items():

@@ -1,7 +1,7 @@
 """
 How variables, filter expressions and conditions are written as code.
 
-Each function writes what has to happen first, and returns a Python expression for the
+Each function emits what has to happen first, and returns a Python expression for the
 value: a local name or a constant, which can be evaluated any number of times.
 """
 
@@ -19,12 +19,12 @@ from django.template.smartif import OPERATORS
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters, plans
-from .scopes import Local, Loop, NotCompilable, Scope, Symbol, as_local
+from .source import is_plain_identifier
+from .symbols import Local, Loop, NotCompilable, Scope, Symbol, as_local
 from .values import Inline, Value
-from .writer import is_plain_identifier
 
 if TYPE_CHECKING:
-    from .functions import Function, Part
+    from .builder import FunctionBuilder, Part
 
 
 class Planner:
@@ -33,7 +33,7 @@ class Planner:
     expression in which a name of the template isn't a local variable: None then.
     """
 
-    def __init__(self, function: Function, scope: Scope) -> None:
+    def __init__(self, function: FunctionBuilder, scope: Scope) -> None:
         self.function = function
         self.scope = scope
         self.names: list[str] = []
@@ -50,13 +50,13 @@ class Planner:
         steps = [
             step
             for filter_function, arguments in expression.filters
-            if (step := self.step(filter_function, arguments))
+            if (step := self.filter_step(filter_function, arguments))
         ]
         if begin is None or len(steps) < len(expression.filters):
             return None
         return plans.Plan(begin, steps, function.string_if_invalid, invalid)
 
-    def step(
+    def filter_step(
         self, filter_function: Any, arguments: list[tuple[bool, Any]]
     ) -> plans.Step | None:
         given = [
@@ -118,23 +118,25 @@ class Planner:
         )
 
 
-def constant(function: Function, value: object) -> Value:
+def constant(function: FunctionBuilder, value: object) -> Value:
     """Return a value that is known beforehand."""
     code = function.constants.add(value, "constant")
     return Value(code, type(value), constant=value)
 
 
 def local(
-    function: Function, scope: Scope, name: str, part: Part | None = None
+    function: FunctionBuilder, scope: Scope, name: str, part: Part | None = None
 ) -> Symbol:
     """Return the variable that begins a lookup, by default in the current part."""
     found = scope.get(name)
     if found is None or function.is_stale(found):
-        return function.root(name, part)
+        return function.variable(name, part)
     return found
 
 
-def root_of(function: Function, variable: Variable, scope: Scope) -> Local | None:
+def root_of(
+    function: FunctionBuilder, variable: Variable, scope: Scope
+) -> Local | None:
     """Return the local variable that begins a lookup, if it is one."""
     if variable.lookups is None:
         return None
@@ -143,11 +145,11 @@ def root_of(function: Function, variable: Variable, scope: Scope) -> Local | Non
 
 
 def lookup(
-    function: Function, variable: Variable, scope: Scope, *, quiet: bool = False
+    function: FunctionBuilder, variable: Variable, scope: Scope, *, quiet: bool = False
 ) -> Value:
     """
     Write the lookup of a variable. The value has not been called, and can be a mark:
-    see the module runtime. If ``quiet``, a UnicodeDecodeError makes it "".
+    see runtime.lookup. If ``quiet``, a UnicodeDecodeError makes it "".
     """
     if variable.lookups is None:
         return constant(function, variable.literal)
@@ -157,50 +159,52 @@ def lookup(
         code, cls = counter
         return Value(code, cls)
     found = as_local(symbol)
-    writer = function.writer
+    source = function.source
     value = found.name
-    kind = found.kind_of(writer) if bits and is_plain_identifier(bits[0]) else None
+    strategy = (
+        found.strategy_of(source) if bits and is_plain_identifier(bits[0]) else None
+    )
     for bit in bits:
-        before, value = value, writer.name(bit)
+        before, value = value, source.name(bit)
         if not is_plain_identifier(bit):
             key = function.constants.add(bit, "key")
-            step = f"{value} = step({before}, {key}, string_if_invalid, state)"
-            kind = None
+            step = f"{value} = look_up_step({before}, {key}, string_if_invalid, state)"
+            strategy = None
             if not quiet:
-                writer.line(step)
+                source.line(step)
                 continue
-            with writer.block("try:"):
-                writer.line(step)
-            with writer.block("except UnicodeDecodeError:"):
-                writer.line(f"{value} = ''")
+            with source.block("try:"):
+                source.line(step)
+            with source.block("except UnicodeDecodeError:"):
+                source.line(f"{value} = ''")
             continue
-        if kind is None:
-            kind = writer.name("kind")
-            writer.line(f"{kind} = kinds[type({before})]")
+        if strategy is None:
+            strategy = source.name("strategy")
+            source.line(f"{strategy} = lookup_strategies[type({before})]")
         key = f"{before}['{bit}']"
         if not hasattr(dict, bit):
             key = f"{before}.get('{bit}', MISSING)"
         has = ""
         if function.is_in_loop:
             # An exception takes as long as ten lookups: it is raised once.
-            missed = writer.name("missed")
+            missed = source.name("missed")
             function.prologue.lines.append(f"{missed} = False")
             has = f" and not {missed}"
-        with writer.block("try:"):
-            writer.line(
-                f"{value} = {before}.{bit} if {kind} == 0{has} else {key} "
-                f"if {kind} == 1 else step({before}, '{bit}', string_if_invalid, state)"
+        with source.block("try:"):
+            source.line(
+                f"{value} = {before}.{bit} if {strategy} == 0{has} else {key} "
+                f"if {strategy} == 1 else look_up_step({before}, '{bit}', string_if_invalid, state)"
             )
-        failed = "failed_text" if quiet else "failed"
-        with writer.block("except Exception as error:"):
-            writer.line(f"{value} = {failed}({before}, '{bit}', error)")
+        failed = "retry_lookup_text" if quiet else "retry_lookup"
+        with source.block("except Exception as error:"):
+            source.line(f"{value} = {failed}({before}, '{bit}', error)")
             if function.is_in_loop:
-                writer.line(f"{missed} = True")
-        kind = None
+                source.line(f"{missed} = True")
+        strategy = None
     return Value(value, is_called=False)
 
 
-def path(function: Function, bits: Iterable[str]) -> str:
+def path(function: FunctionBuilder, bits: Iterable[str]) -> str:
     """Return the expression of what is looked up, one after another, as a tuple."""
     keys = (
         f'"{bit}"' if is_plain_identifier(bit) else function.constants.add(bit, "key")
@@ -210,7 +214,7 @@ def path(function: Function, bits: Iterable[str]) -> str:
 
 
 def resolve(
-    function: Function,
+    function: FunctionBuilder,
     expression: FilterExpression,
     scope: Scope,
     *,
@@ -220,13 +224,13 @@ def resolve(
     """
     Write what ``expression.resolve()`` does, or, if that pays, what is rendered of it.
     """
-    writer = function.writer
+    source = function.source
     default = "None" if ignore_failures else "string_if_invalid"
     if expression.filters and not function.is_fast:
         planner = Planner(function, scope)
         if plan := planner.plan(expression, ignore_failures=ignore_failures):
-            name = writer.name("value")
-            writer.line(f"{name} = {planner.call(plan, 'value', default)}")
+            name = source.name("value")
+            source.line(f"{name} = {planner.call(plan, 'value', default)}")
             return Value(name)
     apply = partial(filtered, function, expression, scope=scope, as_text=as_text)
     if not expression.is_var:
@@ -238,28 +242,28 @@ def resolve(
     if value.cls is not None:
         return apply(value)
     name = value.code
-    with writer.block(f"if {name} is MISSING:"):
-        writer.line(f"{name} = {invalid(function, expression.var)}")
+    with source.block(f"if {name} is MISSING:"):
+        source.line(f"{name} = {invalid(function, expression.var)}")
     if expression.filters:
-        with writer.block("else:"):
+        with source.block("else:"):
             result = filtered(function, expression, Value(name), scope=scope)
-            writer.line(f"{name} = {result.code}")
+            source.line(f"{name} = {result.code}")
     return Value(name)
 
 
 def resolve_variable(
-    function: Function, variable: Variable, scope: Scope, default: str
+    function: FunctionBuilder, variable: Variable, scope: Scope, default: str
 ) -> Value:
     """
     Write the lookup of a variable, and the call of what it finds. ``default`` is the
     expression of the value if it is missing. Nothing else refers to the local variable.
     """
-    writer = function.writer
+    source = function.source
     lookups: Any = variable.lookups
     if not function.is_fast and (found := root_of(function, variable, scope)):
-        name = writer.name(lookups[-1])
+        name = source.name(lookups[-1])
         keys = path(function, lookups[1:])
-        writer.line(
+        source.line(
             f"{name} = look_up({found.name}, {keys}, {default}, string_if_invalid, "
             "state)"
         )
@@ -269,30 +273,34 @@ def resolve_variable(
         return value
     name = value.code
     if len(lookups) == 1:
-        name = writer.name("value")
-        writer.line(f"{name} = {value.code}")
-    with writer.block(f"if type({name}) not in SIMPLE:"):
-        writer.line(f"{name} = resolved({name}, string_if_invalid, {default}, state)")
+        name = source.name("value")
+        source.line(f"{name} = {value.code}")
+    with source.block(f"if type({name}) not in NEVER_CALLABLE:"):
+        source.line(
+            f"{name} = call_or_default({name}, string_if_invalid, {default}, state)"
+        )
     return Value(name)
 
 
-def loop_values(function: Function, expression: FilterExpression, scope: Scope) -> str:
+def loop_values(
+    function: FunctionBuilder, expression: FilterExpression, scope: Scope
+) -> str:
     """Write what a loop iterates over; return its local variable."""
-    writer = function.writer
-    name = writer.name("values")
+    source = function.source
+    name = source.name("values")
     value = resolve(function, expression, scope, ignore_failures=True)
-    writer.line(f"{name} = {value.code}")
-    with writer.block(f"if type({name}) is not list:"):
-        writer.line(f"{name} = sequence({name})")
+    source.line(f"{name} = {value.code}")
+    with source.block(f"if type({name}) is not list:"):
+        source.line(f"{name} = sequence({name})")
     return name
 
 
-def invalid(function: Function, variable: Variable) -> str:
+def invalid(function: FunctionBuilder, variable: Variable) -> str:
     """Return the expression of what stands for a variable that is missing."""
     return function.constants.add(invalid_text(function, variable), "invalid")
 
 
-def invalid_text(function: Function, variable: Variable) -> str:
+def invalid_text(function: FunctionBuilder, variable: Variable) -> str:
     text = function.string_if_invalid
     if "%s" in text:
         try:
@@ -305,7 +313,7 @@ def invalid_text(function: Function, variable: Variable) -> str:
 
 
 def filtered(
-    function: Function,
+    function: FunctionBuilder,
     expression: FilterExpression,
     value: Value,
     *,
@@ -332,24 +340,24 @@ def filtered(
 
 
 def inlined(
-    function: Function, inline: Inline, call: Callable[[], Value], as_text: bool
+    function: FunctionBuilder, inline: Inline, call: Callable[[], Value], as_text: bool
 ) -> Value:
     """Write a filter that is called for some values only."""
-    writer = function.writer
-    result = writer.name("filtered")
+    source = function.source
+    result = source.name("filtered")
     as_text = as_text and inline.is_text
-    with writer.block(f"if {inline.test}:"):
+    with source.block(f"if {inline.test}:"):
         html = inline.is_safe and not as_text
         code = f"SafeString({inline.code})" if html else inline.code
-        writer.line(f"{result} = {code}")
-    with writer.block("else:"):
+        source.line(f"{result} = {code}")
+    with source.block("else:"):
         value = call()
         code = text_of(function, value) if as_text else value.code
-        writer.line(f"{result} = {code}")
+        source.line(f"{result} = {code}")
     return Value(result, is_text=as_text)
 
 
-def argument(function: Function, variable: Variable, scope: Scope) -> Value:
+def argument(function: FunctionBuilder, variable: Variable, scope: Scope) -> Value:
     """Write the lookup of a filter's argument, where a missing variable is an error."""
     if variable.lookups is None:
         return lookup(function, variable, scope)
@@ -359,52 +367,55 @@ def argument(function: Function, variable: Variable, scope: Scope) -> Value:
         return lookup(function, variable, scope)
     found = as_local(symbol)
     require(function, name, found)
-    writer = function.writer
-    value = writer.name("argument")
-    writer.line(f"{value} = {found.name}")
+    source = function.source
+    value = source.name("argument")
+    source.line(f"{value} = {found.name}")
     key = function.constants.add(tuple(bits), "bits") if bits else "()"
     call = f"{value} = argument({value}, {key}, string_if_invalid, state)"
     if bits:
-        writer.line(call)
+        source.line(call)
     else:
-        with writer.block(f"if type({value}) not in SIMPLE:"):
-            writer.line(call)
+        with source.block(f"if type({value}) not in NEVER_CALLABLE:"):
+            source.line(call)
     return Value(value)
 
 
-def require(function: Function, name: str, variable: Local) -> None:
+def require(function: FunctionBuilder, name: str, variable: Local) -> None:
     """Note that it is an error if a variable that has been looked up is missing."""
     # A condition hides it.
-    if function.part.roots.get(name) is variable and not function.is_in_condition:
+    if function.part.variables.get(name) is variable and not function.is_in_condition:
         function.require(name)
 
 
 def filter_call(
-    function: Function, filter_function: Any, value: Value, arguments: Iterable[Value]
+    function: FunctionBuilder,
+    filter_function: Any,
+    value: Value,
+    arguments: Iterable[Value],
 ) -> Value:
     """Write the call of a filter as Django makes it."""
-    writer = function.writer
+    source = function.source
     name = function.constants.add(filter_function, "filter")
-    result = writer.name("filtered")
+    result = source.name("filtered")
     given = value.code
     if getattr(filter_function, "expects_localtime", False):
-        given = writer.name("local")
-        writer.line(f"{given} = template_localtime({value.code}, {function.use_tz})")
+        given = source.name("local")
+        source.line(f"{given} = template_localtime({value.code}, {function.use_tz})")
     parameters = [given, *(each.code for each in arguments)]
     if getattr(filter_function, "needs_autoescape", False):
         parameters.append(f"autoescape={function.autoescape}")
-    writer.line(f"{result} = {name}({', '.join(parameters)})")
+    source.line(f"{result} = {name}({', '.join(parameters)})")
     forget_formats(function, filter_function)
     if getattr(filter_function, "is_safe", False) and may_be_safe(value):
-        with writer.block(f"if isinstance({given}, SafeData):"):
-            writer.line(f"{result} = mark_safe({result})")
+        with source.block(f"if isinstance({given}, SafeData):"):
+            source.line(f"{result} = mark_safe({result})")
     return Value(result)
 
 
-def forget_formats(function: Function, called: Any) -> None:
+def forget_formats(function: FunctionBuilder, called: Any) -> None:
     """Write what follows the call of a tag or a filter, unless it is Django's own."""
     if is_foreign(called):
-        function.writer.line("state.forget_formats()")
+        function.source.line("state.forget_formats()")
 
 
 def is_foreign(called: Any) -> bool:
@@ -416,9 +427,11 @@ def may_be_safe(value: Value) -> bool:
     return value.cls is None or issubclass(value.cls, SafeData)
 
 
-def output(function: Function, expression: FilterExpression, scope: Scope) -> None:
+def output(
+    function: FunctionBuilder, expression: FilterExpression, scope: Scope
+) -> None:
     """Write what a variable node renders."""
-    writer = function.writer
+    source = function.source
     is_usual = function.use_l10n != "False" and function.use_tz == "None"
     if (
         is_usual
@@ -434,11 +447,11 @@ def output(function: Function, expression: FilterExpression, scope: Scope) -> No
         value = guarded(function, lambda: lookup(function, expression.var, scope))
     else:
         value = lookup(function, expression.var, scope, quiet=True)
-    writer.value(text_of(function, value))
+    source.value(text_of(function, value))
 
 
 def output_by_plan(
-    function: Function, expression: FilterExpression, scope: Scope
+    function: FunctionBuilder, expression: FilterExpression, scope: Scope
 ) -> bool:
     """Write what a variable node renders as one call, and return whether it can be."""
     if expression.filters or function.string_if_invalid:
@@ -446,42 +459,42 @@ def output_by_plan(
         plan = planner.plan(expression)
         if plan is None:
             return False
-        function.writer.call(planner.call(plan, "text", "string_if_invalid"))
+        function.source.call(planner.call(plan, "text", "string_if_invalid"))
         return True
     found = root_of(function, expression.var, scope) if expression.is_var else None
     if found is None:
         return False
     keys = path(function, expression.var.lookups[1:])
-    function.writer.call(
+    function.source.call(
         f"look_up_text({found.name}, {keys}, {function.autoescape}, string_if_invalid, "
         "state)"
     )
     return True
 
 
-def guarded(function: Function, write: Callable[[], Value]) -> Value:
+def guarded(function: FunctionBuilder, write: Callable[[], Value]) -> Value:
     """Write an expression that is "" where it raises UnicodeDecodeError."""
-    writer = function.writer
-    if writer.has_calls:
-        writer.flush()
-    mark = writer.mark()
+    source = function.source
+    if source.has_calls:
+        source.flush()
+    mark = source.mark()
     value = write()
-    if writer.mark() == mark:
+    if source.mark() == mark:
         return value
-    result = writer.name("value")
-    writer.line(f"{result} = {value.code}")
-    writer.enclose(mark, "try:")
-    with writer.block("except UnicodeDecodeError:"):
-        writer.line(f"{result} = ''")
+    result = source.name("value")
+    source.line(f"{result} = {value.code}")
+    source.enclose(mark, "try:")
+    with source.block("except UnicodeDecodeError:"):
+        source.line(f"{result} = ''")
     return Value(result, is_called=value.is_called, is_text=value.is_text)
 
 
-def text_of(function: Function, value: Value) -> str:
+def text_of(function: FunctionBuilder, value: Value) -> str:
     """
     Write the conversion of a value, as render_value_in_context() does it; return the
     expression of its text.
     """
-    writer = function.writer
+    source = function.source
     code = value.code
     if value.is_text or value.cls in (bool, SafeString):
         return code
@@ -491,40 +504,42 @@ def text_of(function: Function, value: Value) -> str:
         convert = f"text({code}, state, {function.autoescape})"
     else:
         convert = (
-            f"called_text({code}, state, {function.autoescape}, string_if_invalid)"
+            f"text_of_lookup({code}, state, {function.autoescape}, string_if_invalid)"
         )
     if value.cls is int:
         return f"{code} if state.plain_integers else {convert}"
-    kind, result = writer.name("type"), writer.name("text")
-    writer.line(f"{kind} = type({code})")
-    with writer.block(f"if {kind} is str:"):
-        writer.line(f"{result} = {escaped(code, function.autoescape)}")
-    with writer.block(
-        f"elif {kind} is SafeString or {kind} is int and state.plain_integers:"
+    cls, result = source.name("type"), source.name("text")
+    source.line(f"{cls} = type({code})")
+    with source.block(f"if {cls} is str:"):
+        source.line(f"{result} = {escaped(code, function.autoescape)}")
+    with source.block(
+        f"elif {cls} is SafeString or {cls} is int and state.plain_integers:"
     ):
-        writer.line(f"{result} = {code}")
+        source.line(f"{result} = {code}")
     table = "unescaped" if function.autoescape == "False" else "escaped"
     # The same as what follows, without its calls.
-    with writer.block(f"elif {kind} in state.{table}:"):
-        writer.line(f"{result} = state.{table}[{kind}]({code})")
-    with writer.block("else:"):
-        writer.line(f"{result} = {convert}")
+    with source.block(f"elif {cls} in state.{table}:"):
+        source.line(f"{result} = state.{table}[{cls}]({code})")
+    with source.block("else:"):
+        source.line(f"{result} = {convert}")
     return result
 
 
-def text_by_flags(function: Function, value: Value) -> str:
+def text_by_flags(function: FunctionBuilder, value: Value) -> str:
     """Do so where a tag has changed how values are formatted."""
-    writer = function.writer
+    source = function.source
     code = value.code
     if not value.is_called:
-        called = writer.name("value")
-        writer.line(f"{called} = {code}")
-        with writer.block(f"if type({called}) not in SIMPLE:"):
-            writer.line(f"{called} = called_value({called}, string_if_invalid, state)")
+        called = source.name("value")
+        source.line(f"{called} = {code}")
+        with source.block(f"if type({called}) not in NEVER_CALLABLE:"):
+            source.line(
+                f"{called} = value_of_lookup({called}, string_if_invalid, state)"
+            )
         code = called
-    result = writer.name("text")
+    result = source.name("text")
     flags = ", ".join(function.flags())
-    writer.line(f"{result} = text_with({code}, {flags})")
+    source.line(f"{result} = text_with({code}, {flags})")
     return result
 
 
@@ -544,7 +559,7 @@ CHARACTERS = ("'&'", "'<'", "'>'", "'\"'", '"\'"')
 LONGEST_CONDITION = 0.4
 
 
-def condition(function: Function, node: Any, scope: Scope) -> str:
+def condition(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     """Write the condition of an ``{% if %}``; return the expression of its value."""
     function.is_in_condition = True
     try:
@@ -577,65 +592,65 @@ def check_condition(node: Any) -> None:
             check_condition(operator.second)
 
 
-def test(function: Function, node: Any, scope: Scope) -> str:
+def test(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     node, operators = chain(node)
     if not operators:
         return literal_condition(function, node, scope)
     if not function.is_fast:
         planner = Planner(function, scope)
         if plan := planner.condition(node, operators):
-            result = function.writer.name("condition")
-            function.writer.line(f"{result} = {planner.call(plan, 'value', 'None')}")
+            result = function.source.name("condition")
+            function.source.line(f"{result} = {planner.call(plan, 'value', 'None')}")
             return result
     # An operator without an operand on its left stands within another's on the right:
     # what is side by side in the template is so in the code.
-    result = function.writer.name("condition")
+    result = function.source.name("condition")
     first: str | None = None
     for operator in operators:
-        write_operator(function, operator, result, first, scope)
+        emit_operator(function, operator, result, first, scope)
         first = result
     return result
 
 
-def write_operator(
-    function: Function, node: Any, result: str, first: str | None, scope: Scope
+def emit_operator(
+    function: FunctionBuilder, node: Any, result: str, first: str | None, scope: Scope
 ) -> None:
     """Write an operator, whose first operand has been evaluated if ``first`` has it."""
-    writer = function.writer
-    with writer.block("try:"):
+    source = function.source
+    with source.block("try:"):
         if first is None:
             first = operand(function, node.first, scope)
         if node.id in ("and", "or"):
             if first != result:
-                writer.line(f"{result} = {first}")
-            with writer.block(f"if {'not ' if node.id == 'or' else ''}{result}:"):
+                source.line(f"{result} = {first}")
+            with source.block(f"if {'not ' if node.id == 'or' else ''}{result}:"):
                 second = operand(function, node.second, scope)
-                writer.line(f"{result} = {second}")
+                source.line(f"{result} = {second}")
         elif node.id == "not":
-            writer.line(f"{result} = not {first}")
+            source.line(f"{result} = not {first}")
         else:
             second = operand(function, node.second, scope)
-            writer.line(f"{result} = {first} {node.id} {second}")
-    with writer.block("except Exception:"):
-        writer.line(f"{result} = False")
+            source.line(f"{result} = {first} {node.id} {second}")
+    with source.block("except Exception:"):
+        source.line(f"{result} = False")
 
 
-def operand(function: Function, node: Any, scope: Scope) -> str:
+def operand(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     if type(node) is TemplateLiteral:
         expression: Any = node.value
         return resolve(function, expression, scope, ignore_failures=True).code
     return test(function, node, scope)
 
 
-def literal_condition(function: Function, node: Any, scope: Scope) -> str:
-    writer = function.writer
+def literal_condition(function: FunctionBuilder, node: Any, scope: Scope) -> str:
+    source = function.source
     expression: Any = node.value
     if not expression.filters:
         return resolve(function, expression, scope, ignore_failures=True).code
-    result = writer.name("condition")
-    with writer.block("try:"):
+    result = source.name("condition")
+    with source.block("try:"):
         value = resolve(function, expression, scope, ignore_failures=True)
-        writer.line(f"{result} = {value.code}")
-    with writer.block("except VariableDoesNotExist:"):
-        writer.line(f"{result} = None")
+        source.line(f"{result} = {value.code}")
+    with source.block("except VariableDoesNotExist:"):
+        source.line(f"{result} = None")
     return result

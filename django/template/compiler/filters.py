@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.template import defaultfilters
 from django.utils.safestring import SafeString
 
-from .formats import Field, date_parts, needs_time
+from .runtime.formats import Field, date_parts, needs_time
+from .source import literal
 from .values import Inline, Value
-from .writer import literal
 
 if TYPE_CHECKING:
-    from .functions import Function
+    from .builder import FunctionBuilder
 
 # A function gets the value and the arguments, and returns None to have the filter called.
 WriteFilter = Callable[..., Value | Inline | None]
@@ -24,7 +24,7 @@ WriteFilter = Callable[..., Value | Inline | None]
 WRITERS: dict[Any, WriteFilter] = {}
 
 
-def writes(filter_function: Any) -> Callable[[WriteFilter], WriteFilter]:
+def emits(filter_function: Any) -> Callable[[WriteFilter], WriteFilter]:
     def register(write: WriteFilter) -> WriteFilter:
         WRITERS[filter_function] = write
         return write
@@ -32,38 +32,40 @@ def writes(filter_function: Any) -> Callable[[WriteFilter], WriteFilter]:
     return register
 
 
-@writes(defaultfilters.default)
-def write_default(function: Function, value: Value, argument: Value) -> Value:
-    result = function.writer.name("default")
-    function.writer.line(f"{result} = {value.code} or {argument.code}")
+@emits(defaultfilters.default)
+def emit_default(function: FunctionBuilder, value: Value, argument: Value) -> Value:
+    result = function.source.name("default")
+    function.source.line(f"{result} = {value.code} or {argument.code}")
     return Value(result)
 
 
-@writes(defaultfilters.default_if_none)
-def write_default_if_none(function: Function, value: Value, argument: Value) -> Value:
-    result = function.writer.name("default")
-    function.writer.line(
+@emits(defaultfilters.default_if_none)
+def emit_default_if_none(
+    function: FunctionBuilder, value: Value, argument: Value
+) -> Value:
+    result = function.source.name("default")
+    function.source.line(
         f"{result} = {argument.code} if {value.code} is None else {value.code}"
     )
     return Value(result)
 
 
-@writes(defaultfilters.lower)
-def write_lower(function: Function, value: Value) -> Inline:
+@emits(defaultfilters.lower)
+def emit_lower(function: FunctionBuilder, value: Value) -> Inline:
     lower = f"{value.code}.lower()"
     return Inline(
         is_text(value), f"{lower} if {is_str(value)} else SafeString({lower})"
     )
 
 
-@writes(defaultfilters.upper)
-def write_upper(function: Function, value: Value) -> Inline:
+@emits(defaultfilters.upper)
+def emit_upper(function: FunctionBuilder, value: Value) -> Inline:
     return Inline(is_text(value), f"{value.code}.upper()")
 
 
-@writes(defaultfilters.truncatechars)
-def write_truncatechars(
-    function: Function, value: Value, argument: Value
+@emits(defaultfilters.truncatechars)
+def emit_truncatechars(
+    function: FunctionBuilder, value: Value, argument: Value
 ) -> Inline | None:
     length = number(argument)
     if length is None or length < 2:
@@ -71,7 +73,7 @@ def write_truncatechars(
     code = value.code
     return Inline(
         f"({is_text(value)}) and {code}.isascii()",
-        f"{code} if len({code}) <= {length} else truncated({code}, {length}, state)",
+        f"{code} if len({code}) <= {length} else truncate({code}, {length}, state)",
     )
 
 
@@ -84,21 +86,21 @@ def is_text(value: Value) -> str:
     return f"{is_str(value)} or type({value.code}) is SafeString"
 
 
-@writes(defaultfilters.floatformat)
-def write_floatformat(
-    function: Function, value: Value, argument: Value | None = None
+@emits(defaultfilters.floatformat)
+def emit_floatformat(
+    function: FunctionBuilder, value: Value, argument: Value | None = None
 ) -> Inline | None:
     places = number(argument) if argument else None
     if places is None or not 0 < places < 20:
         return None
-    result = function.writer.name("formatted")
-    function.writer.line(f"{result} = float_text({value.code}, {places}, state)")
+    result = function.source.name("formatted")
+    function.source.line(f"{result} = float_text({value.code}, {places}, state)")
     return Inline(f"{result} is not None", result, is_text=True, is_safe=True)
 
 
-@writes(defaultfilters.date)
-def write_date(
-    function: Function, value: Value, argument: Value | None = None
+@emits(defaultfilters.date)
+def emit_date(
+    function: FunctionBuilder, value: Value, argument: Value | None = None
 ) -> Inline | None:
     if argument is None or type(argument.constant) is not SafeString:
         return None

@@ -10,9 +10,9 @@ from typing import Any
 from django.template import Engine, Node, NodeList
 from django.template.base import TextNode
 
+from .compiling import Code, compile_nodelist, compile_template
 from .nodelist import children
-from .scopes import NotCompilable
-from .unit import Code, compile_live, compile_page
+from .symbols import NotCompilable
 
 
 def generated_source(template: Any) -> str:
@@ -32,8 +32,8 @@ def generated_source(template: Any) -> str:
     def render(data, state):
         user_1 = data.get('user', MISSING)
         value_2 = user_1
-        if type(value_2) not in SIMPLE:
-            value_2 = resolved(value_2, string_if_invalid, None, state)
+        if type(value_2) not in NEVER_CALLABLE:
+            value_2 = call_or_default(value_2, string_if_invalid, None, state)
         chosen_3 = '<b>in</b>' if value_2 else ''
         return f'{chosen_3}'
     <BLANKLINE>
@@ -41,7 +41,7 @@ def generated_source(template: Any) -> str:
     Specified in docs/ref/templates/compiler.txt.
     """
     try:
-        page = compile_page(template.engine, template.nodelist, template)
+        page = compile_template(template.engine, template.nodelist, template)
     except NotCompilable:
         return "\n".join(live_sources(template.engine, template.nodelist))
     except Exception as error:
@@ -54,7 +54,7 @@ def generated_source(template: Any) -> str:
 def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
     """Yield the function for ``nodelist``, then those for what its tags enclose."""
     try:
-        code = compile_live(engine, nodelist)
+        code = compile_nodelist(engine, nodelist)
     except Exception as error:
         yield failure(error)
         return

@@ -8,7 +8,7 @@ compiled code: the test client, ``{% extends %}``, a block, other packages' tags
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from logging import DEBUG, INFO, WARNING, getLogger
@@ -21,13 +21,21 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils.safestring import SafeString
 
 from . import originals
-from .functions import TooLarge
+from .builder import TooLarge
+from .compiling import (
+    Code,
+    NodeListCode,
+    TemplateCode,
+    compile_nodelist,
+    compile_template,
+)
 from .lines import TemplatePart
 from .originals import are_originals, first_replaced
-from .runtime import MISSING, RenderNodes, State, find, merged, scope_of
-from .scopes import NotCompilable
+from .runtime.lookup import MISSING, find, scope_of
+from .runtime.state import RenderState
+from .runtime.templates import RenderNodes
+from .symbols import NotCompilable
 from .tracebacks import show_templates
-from .unit import Code, LiveCode, PageCode, compile_live, compile_page
 from .watching import LOCK, WatchedNodeList
 
 # Django logs each variable that isn't found, at the level DEBUG.
@@ -98,7 +106,7 @@ class CompiledNodeList(WatchedNodeList):
 
     codes
         The code: ``False`` where it can't be compiled, or nothing is gained by it. That
-        for where the nodelist is all that a template renders has the key "page". For
+        for where the nodelist is all that a template renders has the key "template". For
         everywhere else, the key is whether output is escaped.
 
     renders_nodes
@@ -125,12 +133,12 @@ class CompiledNodeList(WatchedNodeList):
         self.renders_nodes = False
 
     @property
-    def page(self) -> PageCode | Literal[False] | None:
+    def template_code(self) -> TemplateCode | Literal[False] | None:
         """The code for where it is all that a template renders."""
-        return self.codes.get("page")
+        return self.codes.get("template")
 
     @property
-    def live(self) -> LiveCode | Literal[False] | None:
+    def nodelist_code(self) -> NodeListCode | Literal[False] | None:
         """Code for everywhere else, if there is some."""
         codes = [self.codes.get(autoescape) for autoescape in (True, False)]
         return next(filter(None, codes), False if False in codes else None)
@@ -142,17 +150,16 @@ class CompiledNodeList(WatchedNodeList):
         try:
             if self.runs_for(context):
                 try:
-                    page = self.page_in(context)
-                    if page and page.has_context:
-                        code: Code | None = page
-                    elif page and (html := self.render_page(page, context)) is not None:
-                        return SafeString(html)
-                    else:
-                        code = (
-                            None if page is None else self.live_code(context.autoescape)
-                        )
+                    code: Any = self.template_code_in(context)
+                    if code and not code.has_context:
+                        html = self.render_template_code(code, context)
+                        if html is not None:
+                            return SafeString(html)
+                        code = False
+                    if code is False:
+                        code = self.nodelist_code_in(context.autoescape)
                     if code is not None:
-                        state = State(getattr(context, "request", None))
+                        state = RenderState(getattr(context, "request", None))
                         if code.has_run:
                             return SafeString(code.render(context, state))
                         return SafeString(self.enter_in(context, code, state))
@@ -194,44 +201,46 @@ class CompiledNodeList(WatchedNodeList):
             self.renders += 1
         return self.renders > RENDERS_BEFORE_COMPILING
 
-    def page_in(self, context: Context) -> PageCode | Literal[False] | None:
-        """Return what page_of() does, if this is all that a template renders."""
+    def template_code_in(
+        self, context: Context
+    ) -> TemplateCode | Literal[False] | None:
+        """Return what template_code_of() does, if this is all that a template renders."""
         render_context = context.render_context
         # A parent, for example, has the blocks of its child in this scope.
         if render_context.dicts[-1] or context.autoescape is not self.engine.autoescape:
             return False
-        return self.page_of(render_context.template)
+        return self.template_code_of(render_context.template)
 
-    def live_code(self, autoescape: Any) -> LiveCode | None:
+    def nodelist_code_in(self, autoescape: Any) -> NodeListCode | None:
         """Return the code for where it isn't known what the nodelist is part of."""
-        live = self.codes.get(autoescape)
-        if live and live.is_current():
-            return live  # type: ignore[no-any-return]
-        if live is not None and not is_outdated(live):
+        code = self.codes.get(autoescape)
+        if code and code.is_current():
+            return code  # type: ignore[no-any-return]
+        if code is not None and not is_outdated(code):
             return None
         if type(autoescape) is not bool:
             return None
-        compile = partial(self.compile_live, autoescape)
-        return self.compile(autoescape, live, compile) or None
+        compile = partial(self.compile_nodelist, autoescape)
+        return self.compile(autoescape, code, compile) or None
 
-    def page_of(self, template: Any) -> PageCode | Literal[False] | None:
+    def template_code_of(self, template: Any) -> TemplateCode | Literal[False] | None:
         """
-        Return the code of ``template`` as a page: ``False`` if it is none, or this isn't
+        Return the code of ``template``: ``False`` if it isn't compiled as a whole, or this isn't
         its nodelist, and ``None`` if its nodes are to be rendered.
         """
-        page = self.page
-        if page is False or self.template is None or self.template() is not template:
+        code = self.template_code
+        if code is False or self.template is None or self.template() is not template:
             return False
-        if page is None or not page.is_valid():
+        if code is None or not code.is_valid():
             cls: Any = type(template)
             # The test client and tracers have other methods, by which they know what is
             # rendered.
             if not (is_own(cls._render) and is_own(cls.render)):
                 return False
-            if page is not None and not is_outdated(page):
+            if code is not None and not is_outdated(code):
                 return None
-            page = self.compile("page", page, self.compile_page)
-        return page
+            code = self.compile("template", code, self.compile_template)
+        return code
 
     def compile(self, key: Any, known: Any, make: Callable[[], Any]) -> Any:
         """
@@ -257,23 +266,23 @@ class CompiledNodeList(WatchedNodeList):
             self.is_being_compiled = False
         return code
 
-    def compile_page(self) -> PageCode | Literal[False]:
+    def compile_template(self) -> TemplateCode | Literal[False]:
         assert self.template is not None
         try:
-            page = compile_page(self.engine, self, self.template())
+            code = compile_template(self.engine, self, self.template())
         except NotCompilable:
             return False
-        if page.has_context and not page.is_worth_while:
+        if code.has_context and not code.is_worth_while:
             return False
-        self.compile_enclosed(page)
-        return page
+        self.compile_enclosed(code)
+        return code
 
-    def compile_live(self, autoescape: bool) -> LiveCode | Literal[False]:
-        live = compile_live(self.engine, self, autoescape)
-        self.compile_enclosed(live)
-        if live.is_worth_while:
-            return live
-        is_part = self.template is None or self.page is False
+    def compile_nodelist(self, autoescape: bool) -> NodeListCode | Literal[False]:
+        code = compile_nodelist(self.engine, self, autoescape)
+        self.compile_enclosed(code)
+        if code.is_worth_while:
+            return code
+        is_part = self.template is None or self.template_code is False
         self.renders_nodes = is_part and autoescape is bool(self.engine.autoescape)
         return False
 
@@ -303,8 +312,8 @@ class CompiledNodeList(WatchedNodeList):
         code.has_run = html is not None
         return html
 
-    def enter_in(self, context: Context, code: Code, state: State) -> str | None:
-        restore = kept(context)
+    def enter_in(self, context: Context, code: Code, state: RenderState) -> str | None:
+        restore = save_state(context)
         try:
             return self.enter(code, context, state)
         except SeemsWrong:
@@ -345,19 +354,19 @@ class CompiledNodeList(WatchedNodeList):
         Render ``template`` within another's rendering, with ``values`` and unless
         ``only`` what is in the context. Return ``None`` if it needs a context.
         """
-        page = self.page
+        code = self.template_code
         if (
-            not page
-            or page.has_context
+            not code
+            or code.has_context
             or self.template is None
             or self.template() is not template
-            or not page.is_valid()
+            or not code.is_valid()
             or context.autoescape is not self.engine.autoescape
             or not self.runs_for(context)
         ):
             return None
         variables = {}
-        for name in page.names:
+        for name in code.names:
             if name in values:
                 variables[name] = values[name]
             elif not only and (scope := scope_of(context, name)) is not None:
@@ -365,35 +374,38 @@ class CompiledNodeList(WatchedNodeList):
                     return None  # it may tell one template from another
                 variables[name] = scope[name]
         try:
-            return self.render_page(page, context, variables)
+            return self.render_template_code(code, context, variables)
         except SeemsWrong:
             return None  # which is found out again where it has a context
         except BaseException as error:
             show_templates(error)
             raise
 
-    def render_page(
-        self, page: PageCode, context: Context, variables: dict[str, Any] | None = None
+    def render_template_code(
+        self,
+        code: TemplateCode,
+        context: Context,
+        variables: dict[str, Any] | None = None,
     ) -> str | None:
         """
-        Render the code of a page where there is a context, by default with the variables
+        Render the code of a template where there is a context, by default with the variables
         in it.
         """
-        state = State(getattr(context, "request", None))
-        if page.needs_request and state.request is None:
+        state = RenderState(getattr(context, "request", None))
+        if code.needs_request and state.request is None:
             return None
         if variables is None:
             variables = {
                 name: value
-                for name in page.names
+                for name in code.names
                 if (value := find(context, name)) is not MISSING
             }
         try:
-            return self.enter(page, variables, state)
+            return self.enter(code, variables, state)
         except RenderNodes:
             return None
         except RecursionError:
-            if not page.recurses:
+            if not code.recurses:
                 raise
             # The nodes tell what is wrong: none of them is to try again.
             Rendering.of(context).compiles = False
@@ -405,34 +417,36 @@ class CompiledNodeList(WatchedNodeList):
         """
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        page = self.page
-        if page and page.has_context:
+        code = self.template_code
+        if code and code.has_context:
             return None
-        if not page or not page.is_valid():
+        if not code or not code.is_valid():
             if self.renders_nodes or self.renders < RENDERS_BEFORE_COMPILING:
                 return None
-            page = self.page_of(template)
-            if not page or page.has_context:
+            code = self.template_code_of(template)
+            if not code or code.has_context:
                 return None
         if (
             not are_originals()
             or logger.isEnabledFor(DEBUG)
-            or (page.needs_request and request is None)
+            or (code.needs_request and request is None)
         ):
             return None
         processed = None
         if request is not None:
-            processed = merged(self.engine.template_context_processors, request)
+            processed = run_context_processors(
+                self.engine.template_context_processors, request
+            )
         try:
-            render = page.render if page.has_run else partial(self.enter, page)
+            render = code.render if code.has_run else partial(self.enter, code)
             html = render(
                 variables if processed is None else {**processed, **variables},
-                State(request),
+                RenderState(request),
             )
         except (RenderNodes, SeemsWrong):
             html = None
         except RecursionError as error:
-            if not page.recurses:
+            if not code.recurses:
                 show_templates(error)
                 raise
             html = None
@@ -471,6 +485,21 @@ def children(node: Any) -> Iterator[tuple[Any, str]]:
                 yield owner, attribute
 
 
+def run_context_processors(processors: Iterable[Any], request: Any) -> dict[str, Any]:
+    """Return the variables of context processors, as RequestContext does."""
+    updates: dict[str, Any] = {}
+    for processor in processors:
+        context = processor(request)
+        try:
+            updates.update(context)
+        except TypeError as error:
+            raise TypeError(
+                f"Context processor {processor.__qualname__} didn't return a "
+                "dictionary."
+            ) from error
+    return updates
+
+
 def render_processed(
     template: Any, variables: dict[str, Any], request: Any, processed: dict[str, Any]
 ) -> SafeString:
@@ -503,7 +532,7 @@ def is_own(method: Any) -> bool:
     )
 
 
-def kept(context: Context) -> Callable[[], None]:
+def save_state(context: Context) -> Callable[[], None]:
     """Return a function that undoes what is changed in ``context`` from now on."""
     layers: list[list[Any]] = [context.dicts, context.render_context.dicts]
     scopes = [

@@ -11,7 +11,7 @@ it is put back.
 
 Not here, since they are compared elsewhere or do not matter to what is compiled:
 
-- ``render()`` of each class of nodes: see ``functions.Function.writer_of``
+- ``render()`` of each class of nodes: see ``builder.FunctionBuilder.writer_of``
 - ``Template.render()`` and ``_render()``: see ``nodelist``
 - filters and simple tags: Django calls those that it has found while parsing
 """

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.safestring import SafeData, mark_safe
 
-from .runtime import MISSING, State, argument, look_up, text
+from .runtime.lookup import MISSING, argument, look_up
+from .runtime.output import text
+from .runtime.state import RenderState
 
 Values = tuple[Any, ...]
 
@@ -59,7 +61,7 @@ class Plan(NamedTuple):
         default: Any,
         autoescape: bool,
         use_tz: bool | None,
-        state: State,
+        state: RenderState,
     ) -> Any:
         """Return the value. That of a variable that is missing is ``default``."""
         value = self.begin
@@ -95,7 +97,7 @@ class Plan(NamedTuple):
         default: Any,
         autoescape: bool,
         use_tz: bool | None,
-        state: State,
+        state: RenderState,
     ) -> str:
         """Return what a variable node renders."""
         try:

@@ -23,7 +23,7 @@ from zlib import crc32
 from django.template.base import UNKNOWN_SOURCE
 
 from .lines import LineMap, TemplateLine, TemplatePart
-from .runtime import Mark
+from .runtime.lookup import Sentinel
 
 # The global variable of generated code that is its LineMap.
 LINES = "__template_lines__"
@@ -178,7 +178,7 @@ def template_frame(
     variables = {
         variable: code_variables[local]
         for variable, local in {**line.frame.parameters, **line.frame.variables}.items()
-        if local in code_variables and type(code_variables[local]) is not Mark
+        if local in code_variables and type(code_variables[local]) is not Sentinel
     }
     changes: dict[str, Any] = {
         "co_filename": filename,

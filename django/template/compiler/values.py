@@ -20,7 +20,7 @@ class Value:
         The exact type of the value, where it is known.
 
     is_called
-        Whether it is more than the end of a lookup: see the module runtime.
+        Whether it is more than the end of a lookup: see runtime.lookup.
 
     constant
         The value itself, where it is known.

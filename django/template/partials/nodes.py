@@ -13,7 +13,7 @@ from django.template import (
     TemplateSyntaxError,
 )
 from django.template.base import FilterExpression
-from django.template.compiler.runtime import part
+from django.template.compiler.runtime.templates import render_compiled
 from django.template.loader_tags import construct_relative_path
 from django.utils.safestring import SafeString
 
@@ -91,7 +91,7 @@ class PartialNode(Node):
             if self.only:
                 context = isolated(self, context)
             if parameters is None:
-                html = part(partial, context, values)
+                html = render_compiled(partial, context, values)
                 if html is not None:
                     return SafeString(html)
                 if not values:

@@ -18,15 +18,15 @@ def compile_at_once():
 
 def compile_short():
     """Compile what is too short to gain anything."""
-    from django.template.compiler import live
+    from django.template.compiler import context_builder
 
-    live.LEAST_GAIN = 0
+    context_builder.LEAST_GAIN = 0
 
 
 def count_renders():
     from django.template.compiler import nodelist
 
-    for name in ("compile_page", "compile_live"):
+    for name in ("compile_template", "compile_nodelist"):
         setattr(nodelist, name, making_counted(getattr(nodelist, name)))
 
 

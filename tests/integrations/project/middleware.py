@@ -67,8 +67,8 @@ def count(compile, kind):
 
 
 # With a context, and without one.
-count("compile_live", "live")
-count("compile_page", "pages")
+count("compile_nodelist", "live")
+count("compile_template", "pages")
 
 
 @sync_and_async_middleware

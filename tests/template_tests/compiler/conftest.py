@@ -20,7 +20,7 @@ from itertools import cycle
 import pytest
 from django.template import Context, Template
 from django.template import Engine as CoreEngine
-from django.template.compiler import functions, nodelist
+from django.template.compiler import builder, nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.partials.engine import Engine
 from django.test.utils import _TestState
@@ -34,7 +34,7 @@ LIBRARIES = {
 LOCMEM = "django.template.loaders.locmem.Loader"
 CACHED = "django.template.loaders.cached.Loader"
 
-FAST_NODES = functions.FAST_NODES
+FAST_NODES = builder.FAST_NODES
 NONE_FAST = {False: 0, True: 0}
 
 # What is compared with each: the output is asserted for the first of them.
@@ -87,9 +87,9 @@ def code_of(template):
     nodes = template.nodelist
     if not isinstance(nodes, CompiledNodeList):
         return None
-    if nodes.page:
-        return "live" if nodes.page.has_context else "page"
-    return "live" if nodes.live else None
+    if nodes.template_code:
+        return "live" if nodes.template_code.has_context else "page"
+    return "live" if nodes.nodelist_code else None
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +107,7 @@ def at_once(monkeypatch):
 @pytest.fixture
 def at_once_for_size(at_once, monkeypatch):
     """Do so, and have no code written in the way that takes longer to compile."""
-    monkeypatch.setattr(functions, "FAST_NODES", NONE_FAST)
+    monkeypatch.setattr(builder, "FAST_NODES", NONE_FAST)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def compare_all(at_once, monkeypatch):
     ):
         results = []
         for string_if_invalid, fast_nodes in variants(strings_if_invalid):
-            monkeypatch.setattr(functions, "FAST_NODES", fast_nodes)
+            monkeypatch.setattr(builder, "FAST_NODES", fast_nodes)
             arguments = engine_options(
                 templates, string_if_invalid=string_if_invalid, **options
             )
@@ -225,7 +225,7 @@ def rendered_by_themselves(source, **options):
     options.pop("reference", None)
     options.pop("strings_if_invalid", None)
     engine = Engine(**engine_options(source, **options))
-    code = nodelist.compile_live(engine, engine.get_template("page.html").nodelist)
+    code = nodelist.compile_nodelist(engine, engine.get_template("page.html").nodelist)
     return [type(node).__name__ for node in code.rendered]
 
 
@@ -246,6 +246,8 @@ def source_of(make_engine):
     def source_of(templates, variables=None, **options):
         template = make_engine(templates, **options).get_template("page.html")
         template.render(Context(variables))
-        return (template.nodelist.page or template.nodelist.live).source
+        return (
+            template.nodelist.template_code or template.nodelist.nodelist_code
+        ).source
 
     return source_of

@@ -3,7 +3,13 @@ explain(): which nodes render themselves, and why.
 """
 
 import pytest
-from django.template.compiler import Explanation, Island, explain, functions, live
+from django.template.compiler import (
+    Explanation,
+    Island,
+    builder,
+    context_builder,
+    explain,
+)
 
 from .conftest import Engine, engine_options
 
@@ -61,7 +67,7 @@ def test_not_compiled(options, reason):
 
 def test_too_little(monkeypatch):
     """Its nodes render. What would render itself is listed all the same."""
-    monkeypatch.setattr(live, "LEAST_GAIN", 3)
+    monkeypatch.setattr(context_builder, "LEAST_GAIN", 3)
     explanation = explained("{{ x }}{% opaque %}")
     assert explanation.reason == "Too little of it would be code."
     assert [island.tag for island in explanation.islands] == ["opaque"]
@@ -70,7 +76,7 @@ def test_too_little(monkeypatch):
 
 
 def test_too_large(monkeypatch):
-    monkeypatch.setattr(functions, "MOST_NODES", 2)
+    monkeypatch.setattr(builder, "MOST_NODES", 2)
     assert explained("{{ x }}{{ x }}{{ x }}").reason == (
         "TooLarge: more than 2 nodes would be written"
     )

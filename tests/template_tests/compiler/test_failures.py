@@ -11,7 +11,13 @@ import pytest
 from django.http import HttpRequest
 from django.template import Context, Library, Node, engines
 from django.template import Engine as CoreEngine
-from django.template.compiler import NotCompilable, emitters, live, nodelist, unit
+from django.template.compiler import (
+    NotCompilable,
+    compiling,
+    context_builder,
+    emitters,
+    nodelist,
+)
 from django.template.compiler.analysis import Emitter
 from django.template.compiler.nodelist import CompiledNodeList
 
@@ -102,7 +108,7 @@ def write_line(text):
     """Return what writes a line of code for the node, and that it renders ""."""
 
     def write(function, node, scope):
-        function.writer.line(text)
+        function.source.line(text)
 
     return write
 
@@ -130,7 +136,7 @@ WRITERS = {
     ),
     "entering: an attribute": (
         write_line("state.nope"),
-        "AttributeError: 'State' object has no attribute 'nope'",
+        "AttributeError: 'RenderState' object has no attribute 'nope'",
     ),
     "entering: endless": (
         write_line("(lambda f: f(f))(lambda f: f(f))"),
@@ -300,13 +306,13 @@ class TestStage:
         "name",
         [
             "chain_of",
-            "Entry",
-            "Program",
+            "EntryBuilder",
+            "ModuleBuilder",
             "compile",
             "compiled",
             "exec",
             "Watch",
-            "PageCode",
+            "TemplateCode",
         ],
     )
     @pytest.mark.parametrize(
@@ -319,22 +325,22 @@ class TestStage:
         ],
     )
     def test_page(self, same, messages, monkeypatch, name, error, reason):
-        monkeypatch.setattr(unit, name, fail_with(error), raising=False)
+        monkeypatch.setattr(compiling, name, fail_with(error), raising=False)
         assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", reason)]
 
-    @pytest.mark.parametrize("name", ["write", "compile", "exec", "PageCode"])
+    @pytest.mark.parametrize("name", ["write", "compile", "exec", "TemplateCode"])
     def test_live(self, same, messages, monkeypatch, name):
-        monkeypatch.setattr(unit, name, wrong, raising=False)
+        monkeypatch.setattr(compiling, name, wrong, raising=False)
         assert same(SIMPLE_LIVE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
-    @pytest.mark.parametrize("name", ["write", "compile", "exec", "LiveCode"])
+    @pytest.mark.parametrize("name", ["write", "compile", "exec", "NodeListCode"])
     def test_nodelist(self, same, messages, monkeypatch, name):
         """It isn't known what it is part of: it is compiled by itself."""
         no_page = fail_with(NotCompilable("no page"))
-        monkeypatch.setattr(nodelist, "compile_page", no_page)
-        monkeypatch.setattr(unit, name, wrong, raising=False)
+        monkeypatch.setattr(nodelist, "compile_template", no_page)
+        monkeypatch.setattr(compiling, name, wrong, raising=False)
         assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
@@ -349,12 +355,12 @@ class TestStage:
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
     def test_traceback(self, same, caplog, monkeypatch):
-        monkeypatch.setattr(unit, "chain_of", wrong)
+        monkeypatch.setattr(compiling, "chain_of", wrong)
         same(SIMPLE, VARIABLES)
         [record] = caplog.records
         assert record.exc_info[0] is KeyError
         frames = traceback.extract_tb(record.exc_info[2])
-        assert [frame.name for frame in frames][-2:] == ["compile_page", "wrong"]
+        assert [frame.name for frame in frames][-2:] == ["compile_template", "wrong"]
 
     @pytest.mark.parametrize("start", ["", "{% opaque %}"])
     def test_traceback_of_code(self, same, caplog, monkeypatch, start):
@@ -369,7 +375,7 @@ class TestStage:
         """A tool has taken its nodes away."""
         template = OurEngine(**options_of(SIMPLE)).get_template("page.html")
         template.nodelist.clear()
-        monkeypatch.setattr(unit, "chain_of", wrong)
+        monkeypatch.setattr(compiling, "chain_of", wrong)
         assert [template.render(Context()) for _ in range(3)] == [""] * 3
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
@@ -381,13 +387,13 @@ class TestStage:
         inner = template.nodelist[0].nodelist
         assert type(inner) is CompiledNodeList
         inner.clear()
-        monkeypatch.setattr(unit, "write", wrong)
+        monkeypatch.setattr(compiling, "write", wrong)
         assert [each() for each in render] == ["[]1"] * 2
         assert messages() == [warning("<unknown source>", "KeyError: 'wrong'")]
 
     def test_log_without_room(self, same, monkeypatch):
         """There is nothing left of the stack to say so."""
-        monkeypatch.setattr(unit, "chain_of", wrong)
+        monkeypatch.setattr(compiling, "chain_of", wrong)
         monkeypatch.setattr(
             nodelist.compiler_logger, "log", fail_with(RecursionError("deep"))
         )
@@ -513,7 +519,10 @@ def test_errors_of_projects(messages, start, case):
             found = outcome(lambda: ours.render(Context(variables)))  # noqa: B023
             assert found == outcome(lambda: django.render(Context(variables)))  # noqa: B023
     assert code_of(ours) == ("live" if start else "page")
-    assert fine is None or (ours.nodelist.page or ours.nodelist.live).has_run
+    assert (
+        fine is None
+        or (ours.nodelist.template_code or ours.nodelist.nodelist_code).has_run
+    )
     assert messages() == []
 
 
@@ -523,7 +532,7 @@ def test_result_that_is_no_string(messages):
     for _ in range(3):
         with pytest.raises(TypeError, match="sequence item 0: expected str instance"):
             ours.render(Context({"x": 5}, autoescape=False))
-    assert ours.nodelist.page
+    assert ours.nodelist.template_code
     assert messages() == []
 
 
@@ -546,7 +555,7 @@ def test_page_whose_nodes_have_to_render(same, messages):
         html = ours.render(Context(variables))
         assert html == django.render(Context(variables))
         assert html == ("b" if error else "mm")
-    assert ours.nodelist.page.has_run
+    assert ours.nodelist.template_code.has_run
     assert messages() == []
 
 
@@ -556,7 +565,7 @@ def test_page_that_includes_itself_for_ever(messages):
     for _ in range(3):
         with pytest.raises(RecursionError):
             ours.render(Context({"x": 1}))
-    assert ours.nodelist.page.recurses
+    assert ours.nodelist.template_code.recurses
     assert messages() == []
 
 
@@ -581,7 +590,7 @@ def test_code_of_which_little_has_run(messages, monkeypatch, settings, way):
     """Without a variable, the page's function returns at once: that proves nothing."""
 
     def write(function, node, scope):
-        function.writer.line("nope()")
+        function.source.line("nope()")
 
     write_with(monkeypatch, write)
     settings.TEMPLATES = [
@@ -605,12 +614,12 @@ def test_code_of_which_little_has_run(messages, monkeypatch, settings, way):
 
 def test_page_that_needs_a_context_once(monkeypatch):
     """It stays one, also where its code with a context would gain nothing."""
-    monkeypatch.setattr(live, "LEAST_GAIN", 100)
+    monkeypatch.setattr(context_builder, "LEAST_GAIN", 100)
     source = "{% if x %}{{ y|default:z }}{% endif %}b"
     template = OurEngine(**options_of(source)).get_template("page.html")
     for variables in ({}, {}, {"x": 1, "z": 1}):
         template.render(Context(variables))
-    assert template.nodelist.page.has_run
+    assert template.nodelist.template_code.has_run
     assert template.nodelist.renders_nodes is False
 
 
@@ -665,7 +674,7 @@ class TestBackend:
         _, ours = backends("{{ x }}{% broken %}")
         ours.render({})
         nodes = ours.template.nodelist
-        assert nodes.compile("page", None, nodes.compile_page)
+        assert nodes.compile("template", None, nodes.compile_template)
         assert ours.render({"x": 1}) == "1[1]"
         assert ours.render({"x": 1}) == "1[1]"
         assert messages() == [
@@ -700,7 +709,7 @@ def test_page_that_is_entered_within_another_template(at_once, messages, monkeyp
     }
     engine = OurEngine(**options_of(templates))
     part = engine.get_template("part.html").nodelist
-    assert part.compile("page", None, part.compile_page)
+    assert part.compile("template", None, part.compile_template)
     for _ in range(3):
         html = engine.get_template("page.html").render(Context(VARIABLES))
         assert html == "a[<x>]b[<x>]"

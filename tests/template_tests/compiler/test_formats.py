@@ -19,8 +19,8 @@ import pytest
 from django.conf import settings
 from django.template import Context, defaultfilters
 from django.template.base import render_value_in_context
-from django.template.compiler import formats
-from django.template.compiler.formats import (
+from django.template.compiler.runtime import formats
+from django.template.compiler.runtime.formats import (
     Field,
     Formats,
     Name,

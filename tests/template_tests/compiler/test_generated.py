@@ -48,11 +48,11 @@ def test_does_not_depend_on_hashes():
     program = (
         "import django; from django.conf import settings; settings.configure(); django.setup();"
         "from django.template.partials.engine import Engine;"
-        "from django.template.compiler.unit import compile_page;"
+        "from django.template.compiler.compiling import compile_template;"
         "engine = Engine(); template = engine.from_string("
         "'{% for a, b in x %}{{ a.name|upper }}{% with c=b d=a %}{{ c }}{{ d }}{% endwith %}"
         "{% endfor %}{{ y }}{{ z|default:y }}{{ nope|default:title }}');"
-        "print(compile_page(engine, template.nodelist, template).source)"
+        "print(compile_template(engine, template.nodelist, template).source)"
     )
     sources = {
         subprocess.run(
@@ -73,7 +73,7 @@ def test_two_compilations_have_files_of_their_own(at_once):
     for _ in range(2):
         template = Engine(**engine_options("{{ x }}")).get_template("page.html")
         template.render(Context())
-        files.add(template.nodelist.page.render.__code__.co_filename)
+        files.add(template.nodelist.template_code.render.__code__.co_filename)
     assert len(files) == 2
 
 
@@ -82,7 +82,7 @@ def test_source_of_a_page():
     assert generated_source(engine.from_string("x{% now 'Y' %}")) == (
         "# _node_0 is \"now 'Y'\".\n"
         "def render(data, state):\n"
-        "    html_1 = joined(_node_0.render(None), 1)\n"
+        "    html_1 = as_string(_node_0.render(None), 1)\n"
         "    return f'x{html_1}'\n"
     )
 

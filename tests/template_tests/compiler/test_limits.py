@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.template import Context
 from django.template import Engine as CoreEngine
-from django.template.compiler import functions, live, nodelist, unit
+from django.template.compiler import builder, compiling, context_builder, nodelist
 from django.template.compiler.inspection import generated_source
 
 from .conftest import Engine, code_of, engine_options, outcome
@@ -17,12 +17,12 @@ from .conftest import Engine, code_of, engine_options, outcome
 # A small ceiling: what counts is the number of nodes that are written.
 MOST = 20
 
-LEAST_GAIN = live.LEAST_GAIN
+LEAST_GAIN = context_builder.LEAST_GAIN
 
 
 @pytest.fixture
 def ceiling(monkeypatch):
-    monkeypatch.setattr(functions, "MOST_NODES", MOST)
+    monkeypatch.setattr(builder, "MOST_NODES", MOST)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ class TestCeiling:
         assert records() == [too_large("page.html, line 1")]
 
     def test_as_it_is(self, records):
-        count = functions.MOST_NODES
+        count = builder.MOST_NODES
         below = render_four_times({"page.html": "{{ x }}" * count}, {"x": 1})
         assert code_of(below) == "page"
         above = render_four_times({"page.html": "{{ x }}" * (count + 1)}, {"x": 1})
@@ -178,7 +178,7 @@ class TestGeneratedSource:
         def fail(*arguments):
             raise error("on\ntwo lines")
 
-        monkeypatch.setattr(unit, "compiled", fail)
+        monkeypatch.setattr(compiling, "compiled", fail)
         reason = str(error("on\ntwo lines")).replace("\n", "\n# ")
         source = self.source(start + "{{ x }}")
         assert source == f"{COMMENT}{error.__name__}: {reason}\n"
@@ -204,7 +204,7 @@ class TestGeneratedSource:
 @pytest.fixture
 def real_gain(any_gain, monkeypatch):
     """Undo what the other tests have."""
-    monkeypatch.setattr(live, "LEAST_GAIN", LEAST_GAIN)
+    monkeypatch.setattr(context_builder, "LEAST_GAIN", LEAST_GAIN)
 
 
 @pytest.mark.usefixtures("real_gain")
@@ -239,7 +239,7 @@ class TestGain:
     def test_enough(self, records, source):
         template = render_four_times(source, {"x": "<"})
         assert code_of(template) == "live"
-        assert template.nodelist.page.has_run
+        assert template.nodelist.template_code.has_run
         assert records() == []
 
     def test_what_tags_enclose(self):
@@ -247,17 +247,17 @@ class TestGain:
         source = "{% around %}{{ x }}{{ x }}{{ x }}{% endaround %}"
         template = render_four_times(source, {"x": "<"})
         assert template.nodelist.renders_nodes
-        assert template.nodelist[0].nodelist.live.has_run
+        assert template.nodelist[0].nodelist.nodelist_code.has_run
 
     def test_it_is_compiled_once(self, monkeypatch):
         compiled = []
-        compile_live = nodelist.compile_live
+        compile_nodelist = nodelist.compile_nodelist
 
         def compile_and_count(*arguments):
             compiled.append(arguments)
-            return compile_live(*arguments)
+            return compile_nodelist(*arguments)
 
-        monkeypatch.setattr(nodelist, "compile_live", compile_and_count)
+        monkeypatch.setattr(nodelist, "compile_nodelist", compile_and_count)
         render_four_times("{% opaque %}{{ x }}")
         assert len(compiled) == 1
 

@@ -374,7 +374,7 @@ class TestStringIfInvalid:
         assert template.render(Context()) == ""
         engine.string_if_invalid = "I"
         assert template.render(Context()) == "II"
-        assert template.nodelist.page.string_if_invalid == "I"
+        assert template.nodelist.template_code.string_if_invalid == "I"
 
 
 class TestFlags:

@@ -47,7 +47,7 @@ def make_engine():
 
 
 def is_compiled(template):
-    return bool(template.nodelist.page or template.nodelist.live)
+    return bool(template.nodelist.template_code or template.nodelist.nodelist_code)
 
 
 class TestWhen:
@@ -56,7 +56,7 @@ class TestWhen:
         assert template.render(Context({"x": 1})) == "1"
         assert not is_compiled(template)
         assert template.render(Context({"x": 2})) == "2"
-        assert template.nodelist.page
+        assert template.nodelist.template_code
 
     def test_not_by_repetition_in_one_rendering(self, make_engine):
         templates = {
@@ -123,7 +123,7 @@ class TestWhen:
         template = make_engine({}).from_string("{{ x }}")
         for _ in range(2):
             assert template.render(Context({"x": 1})) == "1"
-        assert template.nodelist.page
+        assert template.nodelist.template_code
 
     def test_copy_of_a_template(self, make_engine):
         """The copy isn't the template whose page was compiled."""
@@ -131,8 +131,8 @@ class TestWhen:
         template.render(Context())
         other = copy.copy(template)
         assert other.render(Context({"x": 1})) == "1"
-        assert other.nodelist.page is None
-        assert other.nodelist.live
+        assert other.nodelist.template_code is None
+        assert other.nodelist.nodelist_code
 
 
 class OwnContext(Context):
@@ -188,7 +188,7 @@ class TestContexts:
         context = Context({"x": 1})
         assert type(context.push(y=2)) is ContextDict
         assert template.render(context) == "12"
-        assert template.nodelist.page
+        assert template.nodelist.template_code
 
     def test_request_context(self, make_engine):
         def processor(request):
@@ -199,7 +199,7 @@ class TestContexts:
         request.path = "/"
         context = RequestContext(request, {"z": 1}, processors=[processor])
         assert template.render(context) == "processed/1"
-        assert template.nodelist.page
+        assert template.nodelist.template_code
 
     def test_template_of_another_engine(self, make_engine):
         """One engine's templates can include another's."""
@@ -244,7 +244,7 @@ class TestContexts:
             template.render(Context({"x": 1}))
         assert not is_compiled(template)
         with pytest.raises(nodelist.NotCompilable):
-            nodelist.compile_page(engine, template.nodelist, template)
+            nodelist.compile_template(engine, template.nodelist, template)
 
     def test_error_in_a_page_is_raised_again(self, make_engine):
         template = make_engine("{{ x|fails }}").get_template("page.html")
@@ -292,14 +292,14 @@ class TestTools:
     def test_code_runs_under_it(self, signals, make_engine):
         template = make_engine("{{ x }}").get_template("page.html")
         assert template.render(Context({"x": 1})) == "1"
-        assert template.nodelist.live
-        assert not template.nodelist.page
+        assert template.nodelist.nodelist_code
+        assert not template.nodelist.template_code
 
     @pytest.mark.parametrize("method", ["render", "_render"])
     def test_that_come_and_go(self, make_engine, monkeypatch, method):
         template = make_engine(self.templates).get_template("page.html")
         assert template.render(Context({"x": 1})) == "<1>"
-        assert template.nodelist.page
+        assert template.nodelist.template_code
         seen = []
         original = getattr(Template, method)
 
@@ -399,7 +399,7 @@ class TestBackend:
             html = template.render({"x": "<"}, request_)
             assert (type(html), html) == (SafeString, "&lt;True")
         assert self.contexts == []
-        assert template.template.nodelist.page
+        assert template.template.nodelist.template_code
 
     def test_no_variables(self, use_backend):
         assert use_backend("{{ x }}").render() == ""
@@ -489,7 +489,7 @@ class TestBackend:
         request = RequestFactory().get("/?c=1")
         html = template.render({"x": "<", "xs": ["d", "e"]}, request)
         assert html == "?c=1&amp;a=%3C?b=D?b=E"
-        assert template.template.nodelist.page
+        assert template.template.nodelist.template_code
         assert self.contexts == []
 
     def test_querystring_without_a_request(self, use_backend):
@@ -505,8 +505,8 @@ class TestBackend:
             with pytest.raises(AttributeError) as caught:
                 render()
             assert str(caught.value) == "'Context' object has no attribute 'request'"
-        assert template.template.nodelist.page
-        assert template.template.nodelist.live
+        assert template.template.nodelist.template_code
+        assert template.template.nodelist.nodelist_code
 
     @pytest.mark.parametrize("request_", [None, HttpRequest()])
     def test_missing_argument(self, use_backend, request_):

@@ -119,7 +119,7 @@ class TestExtends:
         # Its blocks are compiled, where they stand.
         [extends] = template.nodelist
         assert type(extends.blocks["a"].nodelist) is CompiledNodeList
-        assert extends.blocks["a"].nodelist.live
+        assert extends.blocks["a"].nodelist.nodelist_code
 
     def test_missing_parent(self, live):
         templates = {"page.html": "{% extends 'nope.html' %}"}
@@ -293,15 +293,15 @@ class TestLoaders:
         engine = Engine(**engine_options(templates))
         template = engine.get_template("page.html")
         assert template.render(Context()) == "1a"
-        code = template.nodelist.page
+        code = template.nodelist.template_code
         [loader] = engine.template_loaders
         templates["a.html"] = "b"
         assert template.render(Context()) == "1a"
-        assert template.nodelist.page is code
+        assert template.nodelist.template_code is code
         for key in [key for key in loader.get_template_cache if "a.html" in key]:
             del loader.get_template_cache[key]
         assert template.render(Context()) == "1b"
-        assert template.nodelist.page is not code
+        assert template.nodelist.template_code is not code
         templates["base.html"] = "2{% block a %}{% endblock %}"
         loader.reset()
         assert template.render(Context()) == "2b"
@@ -345,10 +345,10 @@ class TestLoaders:
         engine = Engine(**engine_options("{{ x }}"))
         template = engine.get_template("page.html")
         template.render(Context())
-        code = template.nodelist.page
+        code = template.nodelist.template_code
         engine.template_loaders[0].reset()
         assert template.render(Context({"x": 1})) == "1"
-        assert template.nodelist.page is code
+        assert template.nodelist.template_code is code
 
     def test_other_loaders_in_its_place(self, at_once):
         templates = {"page.html": "{% include 'a.html' %}", "a.html": "a"}

@@ -79,7 +79,7 @@ class Calls:
     def __init__(self, template):
         self.template = template
         nodelist = template.nodelist
-        self.code = nodelist.page or nodelist.live
+        self.code = nodelist.template_code or nodelist.nodelist_code
         self.number = 0
         self.original = self.code.render
         self.code.render = self
@@ -315,7 +315,7 @@ base.{name} = original
 calls.clear()
 for _ in range(3):
     print(template.render(Context({{"x": "<"}})), len(calls))
-print(template.nodelist.page)
+print(template.nodelist.template_code)
 """
 
 

@@ -114,7 +114,7 @@ def test_code_that_cannot_be_called(caplog):
     template = Engine(**engine_options("<{{ x }}>")).get_template("page.html")
     for _ in range(2):
         template.render(Context({"x": 1}))
-    page = template.nodelist.page
+    page = template.nodelist.template_code
     page.render, page.has_run = (lambda: ""), False
     assert [template.render(Context({"x": 1})) for _ in range(2)] == ["<1>", "<1>"]
     assert template.nodelist.renders_nodes

@@ -4,8 +4,8 @@ What code with a context does as Django's nodes do it: blocks, parents, template
 
 import pytest
 from django.template import Context, Template
-from django.template.compiler import runtime
-from django.template.compiler.runtime import State
+from django.template.compiler.runtime import templates
+from django.template.compiler.runtime.state import RenderState
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
 
 from .conftest import Engine, core_engine, engine_options
@@ -40,7 +40,7 @@ def test_another_parent(page, name, monkeypatch):
     with context.bind_template(page), context.render_context.push_state(page):
         expected = node.render(context)
     with context.bind_template(page), context.render_context.push_state(page):
-        html = runtime.extend(node, page, None, context, State(), never)
+        html = templates.extend(node, page, None, context, RenderState(), never)
     assert html == expected
 
 
@@ -52,8 +52,8 @@ def test_another_block(page, blocks):
     results = []
     for render in (
         node.render,
-        lambda context: runtime.render_block(
-            node, context, State(), page.nodelist, never
+        lambda context: templates.render_block(
+            node, context, RenderState(), page.nodelist, never
         ),
     ):
         context = Context({"x": 1})
@@ -128,16 +128,16 @@ class TestTemplateOf:
     """What an inclusion tag renders."""
 
     def test_template(self, page):
-        assert runtime.template_of(page, page.engine) is page
+        assert templates.template_of(page, page.engine) is page
 
     def test_template_of_a_backend(self, page):
         class BackendTemplate:
             template = page
 
-        assert runtime.template_of(BackendTemplate(), page.engine) is page
+        assert templates.template_of(BackendTemplate(), page.engine) is page
 
     def test_names(self, page):
-        found = runtime.template_of(["nope.html", "text.html"], page.engine)
+        found = templates.template_of(["nope.html", "text.html"], page.engine)
         assert type(found) is Template
         assert found.name == "text.html"
-        assert runtime.template_of("text.html", page.engine) is found
+        assert templates.template_of("text.html", page.engine) is found

@@ -6,28 +6,36 @@ from types import SimpleNamespace
 
 import pytest
 from django.template import Context, VariableDoesNotExist
-from django.template.compiler import formats, messages, runtime, unit
-from django.template.compiler.runtime import (
+from django.template.compiler import compiling
+from django.template.compiler.runtime import formats, lookup, messages, output
+from django.template.compiler.runtime.lookup import (
     ATTRIBUTES,
     INVALID,
     KEYS,
     MISSING,
     OTHER,
-    Kinds,
-    Mark,
-    State,
+    LookupStrategies,
+    Sentinel,
 )
+from django.template.compiler.runtime.state import RenderState
 from django.utils.safestring import SafeString
 
 
-class TestMarks:
+def test_names_that_generated_code_has():
+    """No module of the runtime takes the place of what another has by the same name."""
+    for name, value in compiling.RUNTIME.items():
+        for module in compiling.RUNTIME_MODULES:
+            assert getattr(module, name, value) is value
+
+
+class TestSentinels:
     def test_have_a_name(self):
         assert [repr(MISSING), repr(INVALID)] == ["MISSING", "INVALID"]
 
 
-class TestKinds:
+class TestLookupStrategies:
     @pytest.mark.parametrize(
-        ("cls", "kind"),
+        ("cls", "strategy"),
         [
             (dict, KEYS),
             (type("Dict", (dict,), {}), OTHER),
@@ -42,25 +50,25 @@ class TestKinds:
             (type("Items", (), {"__getitem__": len}), OTHER),
         ],
     )
-    def test_of_classes(self, cls, kind):
-        kinds = Kinds()
-        assert kinds[cls] == kinds[cls] == kind
-        assert kinds == {cls: kind}
+    def test_of_classes(self, cls, strategy):
+        strategies = LookupStrategies()
+        assert strategies[cls] == strategies[cls] == strategy
+        assert strategies == {cls: strategy}
 
     def test_do_not_grow_without_end(self, monkeypatch):
-        monkeypatch.setattr(Kinds, "LIMIT", 3)
-        kinds = Kinds()
+        monkeypatch.setattr(LookupStrategies, "LIMIT", 3)
+        strategies = LookupStrategies()
         for _ in range(10):
-            assert kinds[type("Own", (), {})] == ATTRIBUTES
-            assert len(kinds) <= 3
+            assert strategies[type("Own", (), {})] == ATTRIBUTES
+            assert len(strategies) <= 3
 
     @pytest.mark.parametrize("name", ["nope.name", "x.nope.name"])
-    def test_of_marks_when_it_is_full(self, page, monkeypatch, name):
-        kinds = Kinds()
-        kinds[Mark] = OTHER
-        monkeypatch.setattr(Kinds, "LIMIT", 1)
-        monkeypatch.setattr(runtime, "kinds", kinds)
-        monkeypatch.setitem(unit.GLOBALS, "kinds", kinds)
+    def test_of_sentinels_when_it_is_full(self, page, monkeypatch, name):
+        strategies = LookupStrategies()
+        strategies[Sentinel] = OTHER
+        monkeypatch.setattr(LookupStrategies, "LIMIT", 1)
+        monkeypatch.setattr(lookup, "lookup_strategies", strategies)
+        monkeypatch.setitem(compiling.GLOBALS, "lookup_strategies", strategies)
         source = "{{ o.a }}{{ " + name + " }}"
         page(source, {"o": type("Own", (), {"a": ""})(), "x": {}})
 
@@ -71,7 +79,7 @@ class TestCalls:
             raise TypeError("called")
 
         with pytest.raises(TypeError, match="called"):
-            runtime.call(function, "")
+            lookup.call(function, "")
 
 
 class TestText:
@@ -83,53 +91,53 @@ class TestText:
                 {"x": value, "f": lambda: value},
                 autoescape=autoescape,
             )
-            assert runtime.text(value, State(), autoescape) * 2 == html
+            assert output.text(value, RenderState(), autoescape) * 2 == html
 
-    def test_joined(self):
+    def test_as_string(self):
         class Text(str):
             def __str__(self):
                 return "not this"
 
-        assert runtime.joined(Text("a")) == "a"
-        assert type(runtime.joined(Text("a"))) is str
+        assert output.as_string(Text("a")) == "a"
+        assert type(output.as_string(Text("a"))) is str
         with pytest.raises(TypeError, match="expected str instance, int found"):
-            runtime.joined(5)
+            output.as_string(5)
 
 
-class TestTruncated:
+class TestTruncate:
     def test_without_an_ellipsis_that_is_known(self):
         """A language can put the text where it likes."""
         state = SimpleNamespace(formats=SimpleNamespace(ellipsis=None))
-        assert runtime.truncated("abcdef", 3, state) == "ab…"
+        assert output.truncate("abcdef", 3, state) == "ab…"
 
 
 class TestState:
     def test_integers_by_the_settings(self, settings):
         settings.USE_THOUSAND_SEPARATOR = False
-        assert State().plain_integers
+        assert RenderState().plain_integers
         settings.USE_THOUSAND_SEPARATOR = True
-        assert not State().plain_integers
+        assert not RenderState().plain_integers
 
     def test_settings_that_have_not_been_read(self, settings):
         """They cache what has been read from them."""
         settings.USE_THOUSAND_SEPARATOR = True
         formats.SETTINGS.pop("USE_THOUSAND_SEPARATOR", None)
-        assert not State().plain_integers
+        assert not RenderState().plain_integers
 
 
 class TestFind:
     def test_innermost_first(self):
         context = Context({"x": 1})
         context.push(x=2)
-        assert runtime.find(context, "x") == 2
-        assert runtime.find(context, "True") is True
-        assert runtime.find(context, "nope") is MISSING
+        assert lookup.find(context, "x") == 2
+        assert lookup.find(context, "True") is True
+        assert lookup.find(context, "nope") is MISSING
 
 
 class TestArgument:
     def test_missing(self):
         with pytest.raises(VariableDoesNotExist):
-            runtime.argument(MISSING, (), "", State())
+            lookup.argument(MISSING, (), "", RenderState())
 
 
 def test_undecodable_value():
@@ -138,7 +146,7 @@ def test_undecodable_value():
     def undecodable():
         return b"\xff".decode()
 
-    assert runtime.called_value(undecodable, "", State()) == ""
+    assert lookup.value_of_lookup(undecodable, "", RenderState()) == ""
 
 
 def test_translations_are_kept_up_to_a_limit(monkeypatch):

@@ -10,11 +10,11 @@ import pytest
 from django.template import Context
 from django.template import Engine as CoreEngine
 from django.template.base import VariableNode
-from django.template.compiler import nodelist, unit
+from django.template.compiler import compiling, nodelist
 from django.template.compiler.analysis import Emitter
 from django.template.compiler.emitters import EMITTERS
 from django.template.compiler.nodelist import CompiledNodeList
-from django.template.compiler.runtime import Kinds, kinds
+from django.template.compiler.runtime.lookup import LookupStrategies, lookup_strategies
 from django.utils import translation
 
 from .conftest import Engine, engine_options
@@ -67,16 +67,16 @@ def test_rendering_at_once(monkeypatch, name, times):
     results = in_threads(lambda number: {render(ours, number) for _ in range(20)})
     assert results == [{html} for html in expected]
     nodes = ours.get_template(name).nodelist
-    assert nodes.page or nodes.live
+    assert nodes.template_code or nodes.nodelist_code
 
 
 def test_new_classes_at_once(at_once, monkeypatch):
-    """The table of kinds is emptied in between."""
-    monkeypatch.setattr(Kinds, "LIMIT", 5)
+    """The table of lookup_strategies is emptied in between."""
+    monkeypatch.setattr(LookupStrategies, "LIMIT", 5)
     template = Engine(**engine_options("{{ x.name }}{{ y.z.name }}")).get_template(
         "page.html"
     )
-    before = dict(kinds)
+    before = dict(lookup_strategies)
 
     def render(number):
         html = set()
@@ -88,36 +88,36 @@ def test_new_classes_at_once(at_once, monkeypatch):
     try:
         assert in_threads(render) == [{str(number)} for number in range(THREADS)]
     finally:
-        kinds.clear()
-        kinds.update(before)
+        lookup_strategies.clear()
+        lookup_strategies.update(before)
 
 
 class TestCompilingOnce:
     """One thread compiles a template, while the others render its nodes."""
 
     SOURCES = {
-        "page": ("{% for x in xs %}{{ x }}{{ number }}{% endfor %}", ["page"]),
+        "page": ("{% for x in xs %}{{ x }}{{ number }}{% endfor %}", ["template"]),
         "live": (
             "{% opaque %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}",
-            ["page"],
+            ["template"],
         ),
         "within a tag": (
             "{% around %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}{% endaround %}",
-            ["page"],
+            ["template"],
         ),
         # It isn't known what it extends: each of its nodelists is compiled by itself.
         "a nodelist": (
             "{% extends 'base.html'|add:'' %}{% block a %}{{ block.super }}{% endblock %}",
-            ["page", "live"],
+            ["template", "nodelist"],
         ),
         "a partial": (
             "{% partialdef row inline %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}"
             "{% endpartialdef %}",
-            ["page"],
+            ["template"],
         ),
         "what is extended": (
             "{% extends 'base.html' %}{% block a %}{{ block.super }}{% endblock %}",
-            ["page"],
+            ["template"],
         ),
     }
     BASE = "{% block a %}{% for x in xs %}{{ x }}{{ number }}{% endfor %}{% endblock %}"
@@ -150,7 +150,7 @@ class TestCompilingOnce:
 
             return compile
 
-        for stage in ("page", "live"):
+        for stage in ("template", "nodelist"):
             name = f"compile_{stage}"
             function = slowly(stage, getattr(nodelist, name))
             monkeypatch.setattr(nodelist, name, function)
@@ -182,11 +182,11 @@ class TestCompilingOnce:
         assert stages == expected
         self.slow = None
         assert self.render(template, 1) == "a1b1"
-        assert getattr(template.nodelist, expected[-1])
+        assert getattr(template.nodelist, f"{expected[-1]}_code")
 
     @pytest.mark.parametrize(
         ("template", "slow"),
-        [(SOURCES["page"][0], "page"), (SOURCES["a nodelist"][0], "live")],
+        [(SOURCES["page"][0], "template"), (SOURCES["a nodelist"][0], "nodelist")],
         indirect=["template"],
     )
     def test_failure(self, template, slow, stages, monkeypatch, caplog):
@@ -196,7 +196,7 @@ class TestCompilingOnce:
         def fail(*arguments):
             raise MemoryError
 
-        monkeypatch.setattr(unit, "compiled", fail)
+        monkeypatch.setattr(compiling, "compiled", fail)
         for _ in range(2):
             assert in_threads(lambda number: self.render(template, number)) == (
                 self.expected()
@@ -217,15 +217,15 @@ class TestCompilingOnce:
 
         def write(function, node, scope):
             name = function.constants.add(barrier, "barrier")
-            function.writer.line(f"{name}.wait(20)")
-            function.writer.line("nope()")
+            function.source.line(f"{name}.wait(20)")
+            function.source.line("nope()")
 
         monkeypatch.setitem(
             EMITTERS, VariableNode, Emitter(write, VariableNode.render, None, False)
         )
         self.rendered = Semaphore(0)
         nodes = template.nodelist
-        nodes.codes["page"] = nodes.compile_page()
+        nodes.codes["template"] = nodes.compile_template()
         results = in_threads(lambda number: self.render(template, number))
         assert results == [str(number) for number in range(THREADS)]
         assert [record.getMessage() for record in caplog.records] == [
@@ -256,4 +256,4 @@ def test_code_that_another_thread_has_made_in_the_meantime():
     for _ in range(2):
         template.render(Context({"x": 1}))
     nodes = template.nodelist
-    assert nodes.compile("page", None, None) is nodes.page
+    assert nodes.compile("template", None, None) is nodes.template_code

@@ -18,18 +18,18 @@ import pytest
 import sentry_sdk
 from django.template import Context, Library, Node, engines
 from django.template import Engine as CoreEngine
-from django.template.compiler import functions, live, nodelist, tracebacks
+from django.template.compiler import builder, context_builder, nodelist, tracebacks
+from django.template.compiler.compiling import compile_template
 from django.template.compiler.lines import LineMap, TemplatePart
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.compiler.tracebacks import show_templates
-from django.template.compiler.unit import compile_page
 from django.views.debug import ExceptionReporter
 from sentry_sdk.transport import Transport
 
 from .conftest import CACHED, LIBRARY, NONE_FAST, Engine, code_of, engine_options
 
 DJANGO = Path(django.__file__).parent
-COMPILER = Path(functions.__file__).parent
+COMPILER = Path(builder.__file__).parent
 ROOTS = [DJANGO, COMPILER.parents[1]]
 TESTS = Path(__file__)
 
@@ -311,12 +311,12 @@ WITHOUT_PARTS = [
 
 
 @pytest.mark.parametrize(
-    "fast_nodes", [functions.FAST_NODES, NONE_FAST], ids=["fast code", "small code"]
+    "fast_nodes", [builder.FAST_NODES, NONE_FAST], ids=["fast code", "small code"]
 )
 class TestEntries:
     @pytest.mark.parametrize(("templates", "expected"), CASES.values(), ids=CASES)
     def test_page(self, at_once, monkeypatch, fast_nodes, templates, expected):
-        monkeypatch.setattr(functions, "FAST_NODES", fast_nodes)
+        monkeypatch.setattr(builder, "FAST_NODES", fast_nodes)
         template = Engine(**options_of(templates)).get_template("page.html")
         assert entries(error_of(template)) == expected
         assert code_of(template) == "page"
@@ -328,8 +328,8 @@ class TestEntries:
     )
     def test_context(self, at_once, monkeypatch, fast_nodes, source, expected):
         """A tag that renders itself is in front."""
-        monkeypatch.setattr(functions, "FAST_NODES", fast_nodes)
-        monkeypatch.setattr(live, "LEAST_GAIN", 0)
+        monkeypatch.setattr(builder, "FAST_NODES", fast_nodes)
+        monkeypatch.setattr(context_builder, "LEAST_GAIN", 0)
         template = Engine(**options_of("{% opaque %}" + source)).get_template(
             "page.html"
         )
@@ -342,7 +342,7 @@ class TestContext:
 
     @pytest.fixture(autouse=True)
     def always(self, at_once, monkeypatch):
-        monkeypatch.setattr(live, "LEAST_GAIN", 0)
+        monkeypatch.setattr(context_builder, "LEAST_GAIN", 0)
 
     def test_node_that_renders_itself(self):
         source = "{{ xs }}\n{% enclosing %}\n{{ xs|fails }}\n{% endenclosing %}"
@@ -398,7 +398,7 @@ class TestContext:
         }
         engine = Engine(**options_of(templates))
         cell = engine.get_template("row.html#cell").nodelist
-        assert cell.compile("page", None, cell.compile_page)
+        assert cell.compile("template", None, cell.compile_template)
         cell.renders = 1
         assert entries(error_of(engine.get_template("other.html"))) == [
             "row.html:2 row.html#cell: {{ xs|fails }}{% endpartialdef %}",
@@ -600,7 +600,7 @@ class TestFrames:
         assert type(frame.f_code.co_name) is str
 
     def test_variables_with_a_context(self, at_once, monkeypatch):
-        monkeypatch.setattr(live, "LEAST_GAIN", 0)
+        monkeypatch.setattr(context_builder, "LEAST_GAIN", 0)
         source = (
             "{% opaque %}{% for x in xs %}{% opaque %}{{ a }}{{ x|fails }}{% endfor %}"
         )
@@ -621,7 +621,10 @@ class TestFrames:
         """From Python 3.15 on, a loader is warned of that isn't that of a __spec__."""
         template = Engine(**options_of("{{ x|fails }}")).get_template("page.html")
         frame = frame_of(error_of(template, {"x": 1}), "page.html")
-        for namespace in (frame.f_globals, template.nodelist.page.render.__globals__):
+        for namespace in (
+            frame.f_globals,
+            template.nodelist.template_code.render.__globals__,
+        ):
             assert namespace["__spec__"].name == namespace["__name__"]
             assert namespace["__spec__"].loader is namespace["__loader__"]
             with warnings.catch_warnings(record=True) as caught:
@@ -804,7 +807,7 @@ class TestLineMap:
     def test_nodelist_without_an_engine(self, at_once):
         """Its lines are known, but not whose they are."""
         template = CoreEngine(**options_of("{{ x }}")).get_template("page.html")
-        page = compile_page(template.engine, template.nodelist, template)
+        page = compile_template(template.engine, template.nodelist, template)
         lines = page.render.__globals__["__template_lines__"]
         assert lines.find(2) is None
         assert lines.frames == []

@@ -7,7 +7,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from django.conf.urls.i18n import i18n_patterns
 from django.template import Context, RequestContext
-from django.template.compiler import urls
+from django.template.compiler.runtime import urls
 from django.test import RequestFactory
 from django.test.utils import override_settings
 from django.urls import (

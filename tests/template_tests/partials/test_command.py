@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.template.compiler import functions
+from django.template.compiler import builder
 
 pytestmark = pytest.mark.ours
 
@@ -448,7 +448,7 @@ def test_explain(use_templates, mode):
 
 
 def test_explain_what_is_too_large(use_templates, monkeypatch):
-    monkeypatch.setattr(functions, "MOST_NODES", 1)
+    monkeypatch.setattr(builder, "MOST_NODES", 1)
     use_templates({"page.html": "{{ x }}{{ x }}"})
     assert run("page.html", explain=True)[0] == (
         "page.html: rendered by Django's nodes. TooLarge: more than 1 nodes would be "

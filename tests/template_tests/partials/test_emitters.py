@@ -94,9 +94,9 @@ def render():
             for _ in range(2):
                 results.append(outcome(ours, variables))
                 assert results[-1] == outcome(reference, variables)
-            page = ours.nodelist.page
+            page = ours.nodelist.template_code
             assert bool(page and not page.has_context) == (code == "page")
-            assert page or ours.nodelist.live
+            assert page or ours.nodelist.nodelist_code
         cls, text = results[0]
         return text if cls.__name__ == "SafeString" else (cls, text)
 
@@ -330,7 +330,7 @@ class TestRecursion:
         template = backend.get_template("page.html")
         with pytest.raises(PartialRecursionError):
             template.render({}, request_)
-        assert template.template.nodelist.page.recurses
+        assert template.template.nodelist.template_code.recurses
         assert calls == ([] if request_ is None else [request_])
 
     def test_error_that_has_another_cause(self, render):
@@ -754,7 +754,7 @@ class TestOtherFiles:
         )
         template = engine.get_template("page.html")
         assert template.render(Context({"x": "<"})) == "&lt;"
-        page = template.nodelist.page
+        page = template.nodelist.template_code
         assert not page or page.has_context
 
     def test_name_of_a_partial_that_looks_like_one(self, render):

@@ -9,10 +9,10 @@ from django.contrib.admin.templatetags.base import InclusionAdminNode
 from django.contrib.admin.templatetags.log import AdminLogNode
 
 from ..analysis import Visit
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction
-from ..scopes import NotCompilable, Scope
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder
+from ..emitters import emits
+from ..symbols import NotCompilable, Scope
 
 
 def analyse_inclusion(visit: Visit, node: InclusionAdminNode) -> None:
@@ -22,9 +22,11 @@ def analyse_inclusion(visit: Visit, node: InclusionAdminNode) -> None:
         raise NotCompilable("Its template can set variables in the context.")
 
 
-@writes(InclusionAdminNode, analyse_inclusion)
-def write_inclusion(function: Function, node: InclusionAdminNode, scope: Scope) -> None:
-    assert isinstance(function, ContextFunction)
+@emits(InclusionAdminNode, analyse_inclusion)
+def emit_inclusion(
+    function: FunctionBuilder, node: InclusionAdminNode, scope: Scope
+) -> None:
+    assert isinstance(function, ContextBuilder)
     function.render_known(node, scope, None)
 
 
@@ -32,7 +34,7 @@ def analyse_log(visit: Visit, node: AdminLogNode) -> None:
     visit.needs_context = True
 
 
-@writes(AdminLogNode, analyse_log)
-def write_log(function: Function, node: AdminLogNode, scope: Scope) -> None:
-    assert isinstance(function, ContextFunction)
+@emits(AdminLogNode, analyse_log)
+def emit_log(function: FunctionBuilder, node: AdminLogNode, scope: Scope) -> None:
+    assert isinstance(function, ContextBuilder)
     function.render_known(node, scope, node.varname)

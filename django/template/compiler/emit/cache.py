@@ -13,50 +13,52 @@ from django.template.base import FilterExpression
 from django.templatetags.cache import CacheNode
 
 from .. import expressions
-from ..emitters import writes
-from ..functions import Function
-from ..scopes import Scope
-from .results import write_html
+from ..builder import FunctionBuilder
+from ..emitters import emits
+from ..symbols import Scope
+from .results import emit_html
 
 
-@writes(CacheNode, holds_islands=True)
-def write_cache(function: Function, node: CacheNode, scope: Scope) -> None:
-    writer, add = function.writer, function.constants.add
-    timeout, cache, key, html = map(writer.name, ("timeout", "cache", "key", "html"))
+@emits(CacheNode, holds_islands=True)
+def emit_cache(function: FunctionBuilder, node: CacheNode, scope: Scope) -> None:
+    source, add = function.source, function.constants.add
+    timeout, cache, key, html = map(source.name, ("timeout", "cache", "key", "html"))
     given = resolve(function, node.expire_time_var, scope)
-    writer.line(f"{timeout} = {add(timeout_of, 'timeout')}({given})")
+    source.line(f"{timeout} = {add(timeout_of, 'timeout')}({given})")
     if node.cache_name:
         name = resolve(function, node.cache_name, scope)
-        writer.line(f"{cache} = {add(named_cache, 'cache')}({name})")
+        source.line(f"{cache} = {add(named_cache, 'cache')}({name})")
     else:
-        writer.line(f"{cache} = {add(usual_cache, 'cache')}()")
+        source.line(f"{cache} = {add(usual_cache, 'cache')}()")
     values = []
     for expression in node.vary_on:
-        value = writer.name("value")
+        value = source.name("value")
         code = expressions.resolve(function, expression, scope).code
-        writer.line(f"{value} = {code}")
+        source.line(f"{value} = {code}")
         values.append(value)
     make_key = add(make_template_fragment_key, "key")
-    writer.line(f"{key} = {make_key}({node.fragment_name!r}, [{', '.join(values)}])")
-    writer.line(f"{html} = {cache}.get({key})")
-    with writer.body(f"if {html} is None:"), function.branch():
-        with writer.captured() as body:
+    source.line(f"{key} = {make_key}({node.fragment_name!r}, [{', '.join(values)}])")
+    source.line(f"{html} = {cache}.get({key})")
+    with source.body(f"if {html} is None:"), function.branch():
+        with source.captured() as body:
             function.nodes(node.nodelist, scope)
-        writer.line(f"{html} = SafeString({body})")
-        writer.line(f"{cache}.set({key}, {html}, {timeout})")
-    write_html(function, f"joined({html}, {function.position_code()})")
+        source.line(f"{html} = SafeString({body})")
+        source.line(f"{cache}.set({key}, {html}, {timeout})")
+    emit_html(function, f"as_string({html}, {function.position_code()})")
 
 
-def resolve(function: Function, expression: FilterExpression, scope: Scope) -> str:
+def resolve(
+    function: FunctionBuilder, expression: FilterExpression, scope: Scope
+) -> str:
     """Write the value of an expression that must not miss a variable."""
-    writer = function.writer
-    value = writer.name("value")
-    with writer.block("try:"):
+    source = function.source
+    value = source.name("value")
+    with source.block("try:"):
         code = expressions.resolve(function, expression, scope).code
-        writer.line(f"{value} = {code}")
-    with writer.block("except VariableDoesNotExist:"):
+        source.line(f"{value} = {code}")
+    with source.block("except VariableDoesNotExist:"):
         name = function.constants.add(expression.var, "variable")
-        writer.line(f"{function.constants.add(unknown, 'unknown')}({name})")
+        source.line(f"{function.constants.add(unknown, 'unknown')}({name})")
     return value
 
 

@@ -24,11 +24,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .. import expressions
 from ..analysis import Visit, expressions_of, variables_of
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction
-from ..messages import Constant, Formatted, Literal
-from ..scopes import Loop, NotCompilable, Scope, as_local
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder
+from ..emitters import emits
+from ..runtime.messages import Constant, Formatted, Literal
+from ..symbols import Loop, NotCompilable, Scope, as_local
 from ..values import Value
 from .results import analyse_assignment, assigns, bind
 
@@ -44,8 +44,10 @@ def analyse_translate(visit: Visit, node: TranslateNode) -> None:
         visit.needs_context = True
 
 
-@writes(TranslateNode, analyse_translate)
-def write_translate(function: Function, node: TranslateNode, scope: Scope) -> None:
+@emits(TranslateNode, analyse_translate)
+def emit_translate(
+    function: FunctionBuilder, node: TranslateNode, scope: Scope
+) -> None:
     message = literal_of(node.filter_expression)
     context = node.message_context
     if (
@@ -54,26 +56,26 @@ def write_translate(function: Function, node: TranslateNode, scope: Scope) -> No
         and message is not None
         and (not context or literal_of(context) is not None)
     ):
-        function.writer.text(message.replace("%%", "%"))
+        function.source.text(message.replace("%%", "%"))
         return
     code, is_string = translated(function, node, scope)
     if not node.asvar:
         if not is_string:
-            function.writer.line(f"{code} = {code}.replace('%%', '%')")
-        function.writer.string(code)
+            function.source.line(f"{code} = {code}.replace('%%', '%')")
+        function.source.string(code)
         return
-    assert isinstance(function, ContextFunction)
+    assert isinstance(function, ContextBuilder)
     function.assign(node.asvar, code, scope)
 
 
 def translated(
-    function: Function, node: TranslateNode, scope: Scope
+    function: FunctionBuilder, node: TranslateNode, scope: Scope
 ) -> tuple[str, bool]:
     """
     Write what a translation is. Return its expression, and whether it is the string that
     is rendered or else assigned, where signs of percentage are not doubled.
     """
-    writer = function.writer
+    source = function.source
     expression = node.filter_expression
     message_context = node.message_context
     message = literal_of(expression)
@@ -82,76 +84,76 @@ def translated(
         if message is not None and (known := literal_of(message_context)) is not None:
             return constant_message(function, node, message, known), True
         value = expressions.resolve(function, message_context, scope)
-        context = writer.name("context")
-        writer.line(f"{context} = {value.code}")
+        context = source.name("context")
+        source.line(f"{context} = {value.code}")
     elif message is not None:
         return constant_message(function, node, message, None), True
     given = lookup_message(function, node, scope, context)
     if not node.asvar:
-        html = writer.name("html")
+        html = source.name("html")
         text = expressions.text_of(function, Value(given))
-        writer.line(f"{html} = f'{{{text}}}'")
+        source.line(f"{html} = f'{{{text}}}'")
         return html, False
-    result = writer.name("translated")
+    result = source.name("translated")
     flags = ", ".join(function.flags())
-    writer.line(f"{result} = translated_value({given}, {flags})")
+    source.line(f"{result} = translated_value({given}, {flags})")
     return result, True
 
 
 def constant_message(
-    function: Function, node: TranslateNode, message: str, context: str | None
+    function: FunctionBuilder, node: TranslateNode, message: str, context: str | None
 ) -> str:
     """Return the expression of the translation of a string: it is safe, as that is."""
-    writer = function.writer
+    source = function.source
     if node.noop:
         return function.constants.add(mark_safe(message.replace("%%", "%")), "message")
-    html = writer.name("html")
+    html = source.name("html")
     key = Literal(mark_safe(message.replace("%", "%%")), context)
     name = function.constants.add(key, "message")
-    writer.line(f"{html} = translations(state)[{name}]")
+    source.line(f"{html} = translations(state)[{name}]")
     return html
 
 
 def lookup_message(
-    function: Function, node: TranslateNode, scope: Scope, context: str
+    function: FunctionBuilder, node: TranslateNode, scope: Scope, context: str
 ) -> str:
     """Write the lookup of what is to be translated; return the local variable."""
-    writer = function.writer
+    source = function.source
     expression = node.filter_expression
     if node.noop:
         value = expressions.resolve(function, expression, scope)
-        given = writer.name("message")
-        writer.line(f"{given} = {value.code}")
+        given = source.name("message")
+        source.line(f"{given} = {value.code}")
         return given
     value = expressions.resolve_variable(function, expression.var, scope, "MISSING")
-    given = writer.name("message")
-    writer.line(f"{given} = {value.code}")
+    given = source.name("message")
+    source.line(f"{given} = {value.code}")
     translate = f"{given} = lazily_translated({given}, {context})"
-    with writer.block(f"if {given} is not MISSING:"):
-        writer.line(translate)
+    with source.block(f"if {given} is not MISSING:"):
+        source.line(translate)
         if function.string_if_invalid:
-            write_filters(function, node, given, scope)
-    with writer.block("else:"):
+            emit_filters(function, node, given, scope)
+    with source.block("else:"):
         missing = expressions.invalid(function, expression.var)
-        writer.line(f"{given} = {missing}")
+        source.line(f"{given} = {missing}")
     if not function.string_if_invalid:
-        write_filters(function, node, given, scope)
+        emit_filters(function, node, given, scope)
     return given
 
 
-def write_filters(
-    function: Function, node: TranslateNode, given: str, scope: Scope
+def emit_filters(
+    function: FunctionBuilder, node: TranslateNode, given: str, scope: Scope
 ) -> None:
     if node.filter_expression.filters:
         value = expressions.filtered(
             function, node.filter_expression, Value(given), scope=scope
         )
-        function.writer.line(f"{given} = {value.code}")
+        function.source.line(f"{given} = {value.code}")
 
 
 def analyse_block_translate(visit: Visit, node: BlockTranslateNode) -> None:
     for message in messages_of(node):
-        message.check(visit.program.engine.string_if_invalid)
+        message.check(visit.module.engine.string_if_invalid)
     if node.asvar:
         visit.needs_context = True
 
@@ -188,9 +190,9 @@ def missing(string_if_invalid: str, name: str) -> str:
     return string_if_invalid % name if "%s" in string_if_invalid else string_if_invalid
 
 
-@writes(BlockTranslateNode, analyse_block_translate)
-def write_block_translate(
-    function: Function, node: BlockTranslateNode, scope: Scope
+@emits(BlockTranslateNode, analyse_block_translate)
+def emit_block_translate(
+    function: FunctionBuilder, node: BlockTranslateNode, scope: Scope
 ) -> None:
     if node.asvar and function.facts(node).has_arguments:
         # The message of an error has what the context has then.
@@ -198,22 +200,22 @@ def write_block_translate(
         return
     html = block_translated(function, node, scope)
     if not node.asvar:
-        function.writer.string(html)
+        function.source.string(html)
         return
-    assert isinstance(function, ContextFunction)
+    assert isinstance(function, ContextBuilder)
     function.assign(node.asvar, f"SafeString({html})", scope)
 
 
-def block_translated(function: Function, node: Any, scope: Scope) -> str:
+def block_translated(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     """Write the translation with its variables; return the local variable."""
-    writer = function.writer
-    html = writer.name("html")
+    source = function.source
+    html = source.name("html")
     context = "None"
     is_known = not node.message_context or literal_of(node.message_context) is not None
     if not is_known:
         value = expressions.resolve(function, node.message_context, scope)
-        context = writer.name("context")
-        writer.line(f"{context} = {value.code}")
+        context = source.name("context")
+        source.line(f"{context} = {value.code}")
     elif node.message_context:
         context = function.constants.add(literal_of(node.message_context), "context")
     bound = bind(function, node.extra_context, scope)
@@ -225,7 +227,7 @@ def block_translated(function: Function, node: Any, scope: Scope) -> str:
             inner = {**scope, **bound}
             counter = bind(function, {node.countervar: node.counter}, inner)
             count = as_local(counter[node.countervar]).name
-            writer.line(f"check_count({count}, {node.countervar!r}, {node.tag_name!r})")
+            source.line(f"check_count({count}, {node.countervar!r}, {node.tag_name!r})")
         bound |= counter
         texts = ", ".join(
             function.constants.add(each.text, "message")
@@ -238,63 +240,65 @@ def block_translated(function: Function, node: Any, scope: Scope) -> str:
         key = function.constants.add(make(singular.text, known), "message")
         code = f"translations(state)[{key}]"
         if not names:
-            writer.line(f"{html} = {code}")
+            source.line(f"{html} = {code}")
             return html
     else:
         text = function.constants.add(singular.text, "message")
         code = f"translated({text}, {context})"
     with leaving(function, bound):
-        writer.line(f"{html} = {code}")
+        source.line(f"{html} = {code}")
         texts_of = [
             f"{name!r}: f'{{{variable_text(function, name, scope, bound)}}}'"
             for name in names
         ]
-    with writer.block("try:"):
-        writer.line(f"{html} %= {{{', '.join(texts_of)}}}")
+    with source.block("try:"):
+        source.line(f"{html} %= {{{', '.join(texts_of)}}}")
     given = ", ".join(
         f"{name!r}: {code}" for name, code in inputs(function, node, scope, bound)
     )
     name = function.constants.add(node, "node")
-    with writer.block("except (KeyError, ValueError, TypeError) as error:"):
-        writer.line(
-            f"{html} = untranslated({name}, {{{given}}}, string_if_invalid, "
+    with source.block("except (KeyError, ValueError, TypeError) as error:"):
+        source.line(
+            f"{html} = render_untranslated({name}, {{{given}}}, string_if_invalid, "
             f"{', '.join(function.flags())}, state, error)"
         )
     return html
 
 
 @contextmanager
-def leaving(function: Function, bound: Scope) -> Iterator[None]:
+def leaving(function: FunctionBuilder, bound: Scope) -> Iterator[None]:
     """Return a context in which an error leaves a scope on the context, if there is one."""
-    if not isinstance(function, ContextFunction):
+    if not isinstance(function, ContextBuilder):
         yield
         return
-    with function.writer.block("try:"):
+    with function.source.block("try:"):
         yield
     items = ", ".join(
         f"{name!r}: {as_local(value).name}" for name, value in bound.items()
     )
-    with function.writer.block("except BaseException:"):
-        function.writer.line(f"context.update({{{items}}})")
-        function.writer.line("raise")
+    with function.source.block("except BaseException:"):
+        function.source.line(f"context.update({{{items}}})")
+        function.source.line("raise")
 
 
-def variable_text(function: Function, name: str, scope: Scope, bound: Scope) -> str:
+def variable_text(
+    function: FunctionBuilder, name: str, scope: Scope, bound: Scope
+) -> str:
     """Write the text of a variable of a translation; return its expression."""
     if name in bound:
         value = as_local(bound[name]).name
     else:
         found = as_local(expressions.local(function, scope, name))
-        writer = function.writer
-        value = writer.name("value")
+        source = function.source
+        value = source.name("value")
         invalid = missing(function.string_if_invalid, name)
         default = function.constants.add(invalid, "invalid")
-        writer.line(f"{value} = {default} if {found.name} is MISSING else {found.name}")
+        source.line(f"{value} = {default} if {found.name} is MISSING else {found.name}")
     return expressions.text_of(function, Value(value))
 
 
 def inputs(
-    function: Function, node: BlockTranslateNode, scope: Scope, bound: Scope
+    function: FunctionBuilder, node: BlockTranslateNode, scope: Scope, bound: Scope
 ) -> Iterator[tuple[str, str]]:
     """Yield the variables that a node reads, and the expression of each."""
     lookups: dict[str, dict[tuple[str, ...], None]] = {}
@@ -322,25 +326,25 @@ def inputs(
             yield name, as_local(found).name
 
 
-@writes(LanguageNode, holds_islands=True)
-def write_language(function: Function, node: LanguageNode, scope: Scope) -> None:
+@emits(LanguageNode, holds_islands=True)
+def emit_language(function: FunctionBuilder, node: LanguageNode, scope: Scope) -> None:
     value = expressions.resolve(function, node.language, scope)
     name = function.constants.add(translation.override, "override")
-    with function.writer.body(f"with Overriding({name}({value.code}), state):"):
+    with function.source.body(f"with Overriding({name}({value.code}), state):"):
         function.nodelist(node.nodelist, scope)
 
 
-@writes(GetCurrentLanguageNode, analyse_assignment)
-@writes(GetCurrentLanguageBidiNode, analyse_assignment)
-def write_current_language(function: Function, node: Any, scope: Scope) -> None:
-    assert isinstance(function, ContextFunction)
+@emits(GetCurrentLanguageNode, analyse_assignment)
+@emits(GetCurrentLanguageBidiNode, analyse_assignment)
+def emit_current_language(function: FunctionBuilder, node: Any, scope: Scope) -> None:
+    assert isinstance(function, ContextBuilder)
     is_bidi = isinstance(node, GetCurrentLanguageBidiNode)
     code = "get_language_bidi()" if is_bidi else "get_language()"
     function.assign(node.variable, code, scope)
 
 
-@writes(GetAvailableLanguagesNode, analyse_assignment)
-@writes(GetLanguageInfoNode, analyse_assignment)
-@writes(GetLanguageInfoListNode, analyse_assignment)
-def write_languages(function: Function, node: Any, scope: Scope) -> None:
+@emits(GetAvailableLanguagesNode, analyse_assignment)
+@emits(GetLanguageInfoNode, analyse_assignment)
+@emits(GetLanguageInfoListNode, analyse_assignment)
+def emit_languages(function: FunctionBuilder, node: Any, scope: Scope) -> None:
     assigns(function, node, scope)

@@ -11,25 +11,25 @@ from django.template import Node, library
 
 from .. import expressions
 from ..analysis import Visit
+from ..builder import EntryBuilder, FunctionBuilder
 from ..chain import TemplateChain, load
-from ..emitters import writes
-from ..functions import Entry, Function
-from ..live import ContextFunction, writes_context
-from ..scopes import NotCompilable, Scope, as_local
+from ..context_builder import ContextBuilder, writes_context
+from ..emitters import emits
+from ..symbols import NotCompilable, Scope, as_local
 from .simple import call_of
 
 
 def analyse_inclusion(visit: Visit, node: library.InclusionNode) -> None:
-    if node.takes_context or not visit.page.templates:
+    if node.takes_context or not visit.chain.templates:
         visit.needs_context = True  # it renders the template as tools expect
         return
     try:
-        nodelist, page = load(visit.program, file_of(node))
+        nodelist, chain = load(visit.module, file_of(node))
     except NotCompilable:
         visit.needs_context = True
     else:
         with visit.analysis.within({}):
-            visit.nodelist(nodelist, page)
+            visit.nodelist(nodelist, chain)
 
 
 def file_of(node: library.InclusionNode) -> str:
@@ -39,43 +39,45 @@ def file_of(node: library.InclusionNode) -> str:
     return node.filename
 
 
-@writes(library.InclusionNode, analyse_inclusion, holds_islands=True)
-def write_inclusion(
-    function: Function, node: library.InclusionNode, scope: Scope
+@emits(library.InclusionNode, analyse_inclusion, holds_islands=True)
+def emit_inclusion(
+    function: FunctionBuilder, node: library.InclusionNode, scope: Scope
 ) -> None:
-    is_synced = isinstance(function, ContextFunction) and function.is_synced
+    is_synced = isinstance(function, ContextBuilder) and function.is_synced
     values = call_of(function, node, scope, ["context"] if node.takes_context else [])
-    if isinstance(function, ContextFunction) and is_synced:
+    if isinstance(function, ContextBuilder) and is_synced:
         name = function.constants.add(node, "node")
-        function.write_rendering(
+        function.emit_rendering(
             f"render_inclusion({name}, {values}, context)",
             writes_context=writes_context(node),
         )
         return
-    nodelist, page = load(function.program, file_of(node))
-    called = function_of_values(function, node, nodelist, page)
+    nodelist, chain = load(function.module, file_of(node))
+    called = function_of_values(function, node, nodelist, chain)
     token = as_local(expressions.local(function, scope, "csrf_token")).name
-    html = function.writer.name("html")
-    function.writer.line(f"{html} = {called.name}(included({values}, {token}), state)")
-    function.writer.string(html)
+    html = function.source.name("html")
+    function.source.line(
+        f"{html} = {called.name}(inclusion_variables({values}, {token}), state)"
+    )
+    function.source.string(html)
 
 
 def function_of_values(
-    caller: Function, node: Node, nodelist: Iterable[Node], page: TemplateChain
-) -> Function:
+    caller: FunctionBuilder, node: Node, nodelist: Iterable[Node], chain: TemplateChain
+) -> FunctionBuilder:
     """Return the function of a template that is given a dictionary of variables."""
-    program = caller.program
-    key: Any = ("values", id(page), caller.autoescape, caller.repeats)
-    if key not in program.named:
-        body = program.named[key] = Entry(
-            program,
-            page,
+    module = caller.module
+    key: Any = ("values", id(chain), caller.autoescape, caller.repeats)
+    if key not in module.named:
+        body = module.named[key] = EntryBuilder(
+            module,
+            chain,
             caller.autoescape,
-            name=program.name("inclusion"),
+            name=module.name("inclusion"),
             repeats=caller.repeats,
         )
-        program.todo.append(lambda: body.nodes(nodelist, {}))
-    called = program.named[key]
+        module.todo.append(lambda: body.nodes(nodelist, {}))
+    called = module.named[key]
 
     def check() -> None:
         if called.part.required:
@@ -83,6 +85,6 @@ def function_of_values(
                 "A filter's argument in its template may be missing.", node
             )
 
-    program.at_end.append(check)
-    program.edges.append((caller, called))
+    module.at_end.append(check)
+    module.edges.append((caller, called))
     return called

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from django.templatetags.l10n import LocalizeNode
 
-from ..emitters import writes
-from ..functions import Function
-from ..scopes import Scope
+from ..builder import FunctionBuilder
+from ..emitters import emits
+from ..symbols import Scope
 
 
-@writes(LocalizeNode, holds_islands=True)
-def write_localize(function: Function, node: LocalizeNode, scope: Scope) -> None:
+@emits(LocalizeNode, holds_islands=True)
+def emit_localize(function: FunctionBuilder, node: LocalizeNode, scope: Scope) -> None:
     with function.formatting("use_l10n", str(bool(node.use_l10n))):
         function.nodelist(node.nodelist, scope)

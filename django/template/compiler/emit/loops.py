@@ -10,10 +10,10 @@ from django.template import defaulttags
 
 from .. import expressions
 from ..analysis import Visit
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction
-from ..scopes import Local, Loop, NotCompilable, Scope, as_local
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder
+from ..emitters import emits
+from ..symbols import Local, Loop, NotCompilable, Scope, as_local
 
 
 def analyse_for(visit: Visit, node: Any) -> None:
@@ -22,25 +22,25 @@ def analyse_for(visit: Visit, node: Any) -> None:
     visit.nodelists()
 
 
-@writes(defaulttags.ForNode, analyse_for, holds_islands=True)
-def write_for(function: Function, node: Any, scope: Scope) -> None:
-    writer = function.writer
-    writer.flush()
-    if isinstance(function, ContextFunction) and function.is_synced:
-        write_loop_with_context(function, node, scope)
+@emits(defaulttags.ForNode, analyse_for, holds_islands=True)
+def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
+    source = function.source
+    source.flush()
+    if isinstance(function, ContextBuilder) and function.is_synced:
+        emit_loop_with_context(function, node, scope)
         return
     values = expressions.loop_values(function, node.sequence, scope)
-    length = writer.name("length")
-    writer.line(length_of(values, length))
+    length = source.name("length")
+    source.line(length_of(values, length))
     with (
-        writer.body(f"if {length} >= 1:"),
+        source.body(f"if {length} >= 1:"),
         function.joining(node.nodelist_loop),
         function.repeating(),
     ):
         iterated = f"reversed({values})" if node.is_reversed else values
-        write_loop(function, node, iterated, length, scope)
+        emit_loop(function, node, iterated, length, scope)
     if node.nodelist_empty:
-        with writer.body("else:"):
+        with source.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
 
 
@@ -49,21 +49,21 @@ def length_of(values: str, length: str) -> str:
     return f"{length} = len({values}) if type({values}) is list else length({values})"
 
 
-def write_loop(
-    function: Function, node: Any, values: str, length: str, scope: Scope
+def emit_loop(
+    function: FunctionBuilder, node: Any, values: str, length: str, scope: Scope
 ) -> None:
     """Write a loop. What is read of the variable ``forloop`` decides what there is of it."""
-    writer, part = function.writer, function.part
+    source, part = function.source, function.part
     loop = Loop(
-        writer.name("index"),
+        source.name("index"),
         length,
         lambda: expressions.local(function, scope, "forloop", part),
-        writer.slot(),
-        writer.name("forloop"),
+        source.slot(),
+        source.name("forloop"),
     )
-    header = writer.reserve()
-    item = writer.name(node.loopvars[0])
-    with writer.indented():
+    header = source.reserve()
+    item = source.name(node.loopvars[0])
+    with source.indented():
         inner: Scope = {**scope, "forloop": loop}
         inner |= bind_loop_variables(function, node.loopvars, item)
         function.nodes(node.nodelist_loop, inner, loop.round)
@@ -78,40 +78,40 @@ def write_loop(
             header.text = f"for {item} in {iterated}:"
 
     # What is called can read it, too.
-    function.program.at_end.append(finish)
+    function.module.at_end.append(finish)
 
 
-def write_loop_with_context(function: ContextFunction, node: Any, scope: Scope) -> None:
+def emit_loop_with_context(function: ContextBuilder, node: Any, scope: Scope) -> None:
     """Write a loop in which something needs a context."""
-    writer = function.writer
+    source = function.source
     parent = as_local(expressions.local(function, scope, "forloop")).name
-    with writer.body("with context.push():"):
+    with source.body("with context.push():"):
         values = expressions.loop_values(function, node.sequence, scope)
         iterated = f"reversed({values})" if node.is_reversed else values
         length, name, item = (
-            writer.name(hint) for hint in ("length", "forloop", node.loopvars[0])
+            source.name(hint) for hint in ("length", "forloop", node.loopvars[0])
         )
-        writer.line(length_of(values, length))
-        with writer.body(f"if {length} >= 1:"), function.branch(), function.repeating():
-            writer.line(f"{name} = context['forloop'] = forloop({parent}, {length})")
+        source.line(length_of(values, length))
+        with source.body(f"if {length} >= 1:"), function.branch(), function.repeating():
+            source.line(f"{name} = context['forloop'] = forloop({parent}, {length})")
             function.forget()
-            with writer.captured() as html:
-                with writer.body(
+            with source.captured() as html:
+                with source.body(
                     f"for {item} in iterations({name}, {iterated}, {length}):"
                 ):
-                    write_round(function, node, item, name, scope)
+                    emit_round(function, node, item, name, scope)
                 function.forget()
-            writer.string(html)
+            source.string(html)
         if node.nodelist_empty:
-            with writer.body("else:"), function.branch():
+            with source.body("else:"), function.branch():
                 function.nodelist(node.nodelist_empty, scope)
     function.forget()
 
 
-def write_round(
-    function: ContextFunction, node: Any, item: str, forloop: str, scope: Scope
+def emit_round(
+    function: ContextBuilder, node: Any, item: str, forloop: str, scope: Scope
 ) -> None:
-    writer, names = function.writer, node.loopvars
+    source, names = function.source, node.loopvars
     round = f"{forloop}['counter0']"
     # They are looked up in each round, since a tag can set them.
     inner = {
@@ -120,32 +120,32 @@ def write_round(
         if name != "forloop" and name not in names
     }
     if len(names) == 1:
-        writer.line(f"context.dicts[-1][{names[0]!r}] = {item}")
+        source.line(f"context.dicts[-1][{names[0]!r}] = {item}")
         inner[names[0]] = function.bound(item)
-        writer.parameters[names[0]] = item
+        source.parameters[names[0]] = item
         function.nodes(node.nodelist_loop, inner, lambda: round)
         return
     constant = function.constants.add(names, "names")
-    writer.line(f"check_length({item}, {len(names)})")
-    writer.line(f"context.update(dict(zip({constant}, {item})))")
+    source.line(f"check_length({item}, {len(names)})")
+    source.line(f"context.update(dict(zip({constant}, {item})))")
     function.nodes(node.nodelist_loop, inner, lambda: round)
-    writer.flush()
-    writer.line("context.pop()")
+    source.flush()
+    source.line("context.pop()")
 
 
 def bind_loop_variables(
-    function: Function, names: list[str], item: str
+    function: FunctionBuilder, names: list[str], item: str
 ) -> dict[str, Local]:
-    writer = function.writer
+    source = function.source
     if len(names) == 1:
         return {names[0]: function.bound(item)}
-    locals_ = [writer.name(name) for name in names]
+    locals_ = [source.name(name) for name in names]
     targets, number = ", ".join(locals_), len(names)
-    with writer.block(f"if type({item}) is tuple and len({item}) == {number}:"):
-        writer.line(f"{targets} = {item}")
-    with writer.block("else:"):
-        writer.line(f"{targets} = unpacked({item}, {number})")
-    slot = writer.slot()
+    with source.block(f"if type({item}) is tuple and len({item}) == {number}:"):
+        source.line(f"{targets} = {item}")
+    with source.block("else:"):
+        source.line(f"{targets} = unpack({item}, {number})")
+    slot = source.slot()
     return {
         name: Local(local, slot, function.version)
         for name, local in zip(names, locals_, strict=True)

@@ -12,63 +12,63 @@ from django.utils.safestring import SafeString
 
 from .. import expressions
 from ..analysis import Visit
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction
-from ..scopes import Loop, Scope, as_local
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder
+from ..emitters import emits
+from ..symbols import Loop, Scope, as_local
 from ..values import Value
-from .results import analyse_assignment, write_html
+from .results import analyse_assignment, emit_html
 
 
-@writes(defaulttags.FirstOfNode, analyse_assignment)
-def write_first_of(
-    function: Function, node: defaulttags.FirstOfNode, scope: Scope
+@emits(defaulttags.FirstOfNode, analyse_assignment)
+def emit_first_of(
+    function: FunctionBuilder, node: defaulttags.FirstOfNode, scope: Scope
 ) -> None:
-    writer = function.writer
-    first = writer.name("first")
-    with writer.block("while True:"):
+    source = function.source
+    first = source.name("first")
+    with source.block("while True:"):
         for each in node.vars:
             value = expressions.resolve(function, each, scope, ignore_failures=True)
-            with writer.block(f"if {value.code}:"):
+            with source.block(f"if {value.code}:"):
                 if node.asvar:
                     text = f"render_value_in_context({value.code}, context)"
                 else:
                     text = expressions.text_of(function, value)
-                writer.line(f"{first} = {text}")
-                writer.line("break")
-        writer.line(f"{first} = ''")
-        writer.line("break")
+                source.line(f"{first} = {text}")
+                source.line("break")
+        source.line(f"{first} = ''")
+        source.line("break")
     if node.asvar:
-        assert isinstance(function, ContextFunction)
+        assert isinstance(function, ContextBuilder)
         function.assign(node.asvar, first, scope)
     else:
-        writer.value(first)
+        source.value(first)
 
 
-@writes(defaulttags.FilterNode, holds_islands=True)
-def write_filter(
-    function: Function, node: defaulttags.FilterNode, scope: Scope
+@emits(defaulttags.FilterNode, holds_islands=True)
+def emit_filter(
+    function: FunctionBuilder, node: defaulttags.FilterNode, scope: Scope
 ) -> None:
-    writer = function.writer
-    with writer.captured() as body:
+    source = function.source
+    with source.captured() as body:
         function.nodes(node.nodelist, scope)
-    html = writer.name("html")
-    writer.line(f"{html} = SafeString({body})")
+    html = source.name("html")
+    source.line(f"{html} = SafeString({body})")
     with function.pushed({"var": function.bound(html)}, scope) as inner:
         value = expressions.filtered(
             function, node.filter_expr, Value(html, SafeString), scope=inner
         )
-        writer.append_result(value.code, function.position_code())
+        source.append_result(value.code, function.position_code())
 
 
-@writes(defaulttags.IfChangedNode, holds_islands=True)
-def write_if_changed(function: Function, node: Any, scope: Scope) -> None:
-    function.writer.flush()
+@emits(defaulttags.IfChangedNode, holds_islands=True)
+def emit_if_changed(function: FunctionBuilder, node: Any, scope: Scope) -> None:
+    function.source.flush()
     previous = Previous(function, node, scope)
     if node._varlist:
-        write_if_values_changed(function, node, scope, previous)
+        emit_if_values_changed(function, node, scope, previous)
     else:
-        write_if_output_changed(function, node, scope, previous)
+        emit_if_output_changed(function, node, scope, previous)
 
 
 class Previous:
@@ -77,34 +77,34 @@ class Previous:
     it, where it stands in a loop.
     """
 
-    def __init__(self, function: Function, node: Any, scope: Scope) -> None:
-        self.writer = function.writer
+    def __init__(self, function: FunctionBuilder, node: Any, scope: Scope) -> None:
+        self.source = function.source
         self.node = function.constants.add(node, "node")
         self.forloop = expressions.local(function, scope, "forloop")
         if isinstance(self.forloop, Loop):
-            shared = function.program.shared
+            shared = function.module.shared
             self.local = shared.setdefault(
-                ("previous", self.forloop, node), self.writer.name("previous")
+                ("previous", self.forloop, node), self.source.name("previous")
             )
-            self.beginning = self.writer.reserve()
-            function.program.at_end.append(self.finish)
+            self.beginning = self.source.reserve()
+            function.module.at_end.append(self.finish)
             self.todo: list[Any] = []
             return
         forloop = as_local(self.forloop).name
-        self.where = self.writer.name("where")
-        if isinstance(function, ContextFunction):
+        self.where = self.source.name("where")
+        if isinstance(function, ContextBuilder):
             code = f"changes_in(context, {forloop})"
         else:
             code = f"changes({forloop}, {function.cell(node)})"
-        self.writer.line(f"{self.where} = {code}")
-        self.writer.line(f"{self.where}.setdefault({self.node})")
+        self.source.line(f"{self.where} = {code}")
+        self.source.line(f"{self.where}.setdefault({self.node})")
 
     def line(self, text: str) -> None:
         """Write a line, in which ``{}`` is what is compared with."""
         if isinstance(self.forloop, Loop):
-            self.todo.append((self.writer.reserve(), text))
+            self.todo.append((self.source.reserve(), text))
         else:
-            self.writer.line(text.format(f"{self.where}[{self.node}]"))
+            self.source.line(text.format(f"{self.where}[{self.node}]"))
 
     def finish(self) -> None:
         loop: Any = self.forloop
@@ -118,103 +118,107 @@ class Previous:
             line.text = text.format(code)
 
 
-def write_if_values_changed(
-    function: Function, node: Any, scope: Scope, previous: Previous
+def emit_if_values_changed(
+    function: FunctionBuilder, node: Any, scope: Scope, previous: Previous
 ) -> None:
-    writer = function.writer
+    source = function.source
     values = [
         expressions.resolve(function, each, scope, ignore_failures=True).code
         for each in node._varlist
     ]
-    compared = writer.name("compared")
-    writer.line(f"{compared} = [{', '.join(values)}]")
-    writer.flush()
+    compared = source.name("compared")
+    source.line(f"{compared} = [{', '.join(values)}]")
+    source.flush()
     previous.line(f"if {compared} != {{}}:")
-    with writer.indented(), function.branch():
+    with source.indented(), function.branch():
         previous.line(f"{{}} = {compared}")
         function.nodelist(node.nodelist_true, scope)
     if node.nodelist_false:
-        with writer.body("else:"), function.branch():
+        with source.body("else:"), function.branch():
             function.nodelist(node.nodelist_false, scope)
 
 
-def write_if_output_changed(
-    function: Function, node: Any, scope: Scope, previous: Previous
+def emit_if_output_changed(
+    function: FunctionBuilder, node: Any, scope: Scope, previous: Previous
 ) -> None:
     """Write what renders its nodes twice, if they render nothing at first."""
-    writer = function.writer
-    again = writer.name("again")
-    is_synced = isinstance(function, ContextFunction) and function.is_synced
-    if isinstance(function, ContextFunction) and is_synced:
+    source = function.source
+    again = source.name("again")
+    is_synced = isinstance(function, ContextBuilder) and function.is_synced
+    if isinstance(function, ContextBuilder) and is_synced:
         function.forget()
     with (
-        writer.body(f"for {again} in (False, True):"),
+        source.body(f"for {again} in (False, True):"),
         function.branch(),
         function.repeating(),
     ):
-        with writer.captured() as html:
+        with source.captured() as html:
             function.nodes(node.nodelist_true, scope)
-        with writer.block(f"if not {again}:"):
+        with source.block(f"if not {again}:"):
             previous.line(f"if {html} != {{}}:")
-            with writer.indented():
+            with source.indented():
                 previous.line(f"{{}} = SafeString({html})")
-                with writer.block(f"if not {html}:"):
-                    writer.line("continue")
-            with writer.body("else:"), function.branch():
+                with source.block(f"if not {html}:"):
+                    source.line("continue")
+            with source.body("else:"), function.branch():
                 function.nodelist(node.nodelist_false, scope)
-                writer.flush()
-                writer.line("break")
-        writer.string(html)
-        writer.flush()
-        writer.line("break")
-    if isinstance(function, ContextFunction) and is_synced:
+                source.flush()
+                source.line("break")
+        source.string(html)
+        source.flush()
+        source.line("break")
+    if isinstance(function, ContextBuilder) and is_synced:
         function.forget()
 
 
-@writes(defaulttags.WidthRatioNode, analyse_assignment)
-def write_width_ratio(
-    function: Function, node: defaulttags.WidthRatioNode, scope: Scope
+@emits(defaulttags.WidthRatioNode, analyse_assignment)
+def emit_width_ratio(
+    function: FunctionBuilder, node: defaulttags.WidthRatioNode, scope: Scope
 ) -> None:
-    writer = function.writer
-    result = writer.name("ratio")
-    with writer.block("try:"):
+    source = function.source
+    result = source.name("ratio")
+    with source.block("try:"):
         value = expressions.resolve(function, node.val_expr, scope).code
         max_value = expressions.resolve(function, node.max_expr, scope).code
         given = expressions.resolve(function, node.max_width, scope).code
-        max_width = writer.name("width")
-        writer.line(f"{max_width} = int({given})")
-    with writer.block("except VariableDoesNotExist:"):
-        writer.line(f"{result} = {None if node.asvar else repr('')}")
-    with writer.block("except (ValueError, TypeError):"):
-        writer.line("not_a_width()")
-    with writer.block("else:"):
-        writer.line(f"{result} = widthratio({value}, {max_value}, {max_width})")
+        max_width = source.name("width")
+        source.line(f"{max_width} = int({given})")
+    with source.block("except VariableDoesNotExist:"):
+        source.line(f"{result} = {None if node.asvar else repr('')}")
+    with source.block("except (ValueError, TypeError):"):
+        source.line("not_a_width()")
+    with source.block("else:"):
+        source.line(f"{result} = widthratio({value}, {max_value}, {max_width})")
     if node.asvar:
-        assert isinstance(function, ContextFunction)
-        with writer.body(f"if {result} is not None:"), function.branch():
+        assert isinstance(function, ContextBuilder)
+        with source.body(f"if {result} is not None:"), function.branch():
             function.assign(node.asvar, result, scope)
     else:
-        writer.string(result)
+        source.string(result)
 
 
-@writes(defaulttags.LoremNode)
-def write_lorem(function: Function, node: defaulttags.LoremNode, scope: Scope) -> None:
-    writer = function.writer
-    count = writer.name("count")
-    with writer.block("try:"):
+@emits(defaulttags.LoremNode)
+def emit_lorem(
+    function: FunctionBuilder, node: defaulttags.LoremNode, scope: Scope
+) -> None:
+    source = function.source
+    count = source.name("count")
+    with source.block("try:"):
         given = expressions.resolve(function, node.count, scope).code
-        writer.line(f"{count} = int({given})")
-    with writer.block("except (ValueError, TypeError):"):
-        writer.line(f"{count} = 1")
+        source.line(f"{count} = int({given})")
+    with source.block("except (ValueError, TypeError):"):
+        source.line(f"{count} = 1")
     method = function.constants.add(node.method, "method")
-    write_html(function, f"lorem({count}, {method}, {bool(node.common)})")
+    emit_html(function, f"lorem({count}, {method}, {bool(node.common)})")
 
 
 def analyse_debug(visit: Visit, node: defaulttags.DebugNode) -> None:
     visit.needs_context = True
 
 
-@writes(defaulttags.DebugNode, analyse_debug)
-def write_debug(function: Function, node: defaulttags.DebugNode, scope: Scope) -> None:
-    assert isinstance(function, ContextFunction)
+@emits(defaulttags.DebugNode, analyse_debug)
+def emit_debug(
+    function: FunctionBuilder, node: defaulttags.DebugNode, scope: Scope
+) -> None:
+    assert isinstance(function, ContextBuilder)
     function.render_known(node, scope, None)

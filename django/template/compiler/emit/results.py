@@ -9,23 +9,23 @@ from typing import Any
 
 from .. import expressions
 from ..analysis import Visit
-from ..functions import Function
-from ..live import ContextFunction
-from ..scopes import Local, NotCompilable, Scope
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder
+from ..symbols import Local, NotCompilable, Scope
 
 # Where nodes have the name behind ``as``.
 NAMES_OF_ASSIGNED = ("asvar", "varname", "variable", "var_name")
 
 
-def bind(function: Function, values: dict[str, Any], scope: Scope) -> Scope:
+def bind(function: FunctionBuilder, values: dict[str, Any], scope: Scope) -> Scope:
     """Write the values of ``{% with %}``; return a scope that has them alone."""
-    writer = function.writer
+    source = function.source
     new: dict[str, str] = {}
     for name, expression in values.items():
-        new[name] = writer.name(name)
+        new[name] = source.name(name)
         value = expressions.resolve(function, expression, scope)
-        writer.line(f"{new[name]} = {value.code}")
-    slot = writer.slot()
+        source.line(f"{new[name]} = {value.code}")
+    slot = source.slot()
     return {name: Local(code, slot, function.version) for name, code in new.items()}
 
 
@@ -36,27 +36,27 @@ def check_names(values: dict[str, Any]) -> None:
             raise NotCompilable(f"It sets a variable named {name!r}: an error.")
 
 
-def escaping(function: Function, code: str) -> str:
+def escaping(function: FunctionBuilder, code: str) -> str:
     """Return the expression of a local variable, escaped if output is."""
     if function.autoescape == "False":
         return code
     return f"conditional_escape({code})"
 
 
-def write_html(function: Function, code: str) -> None:
+def emit_html(function: FunctionBuilder, code: str) -> None:
     """Write what is evaluated now, and rendered as it is."""
-    html = function.writer.name("html")
-    function.writer.line(f"{html} = {code}")
-    function.writer.string(html)
+    html = function.source.name("html")
+    function.source.line(f"{html} = {code}")
+    function.source.string(html)
 
 
-def write_result(function: Function, code: str) -> None:
+def emit_result(function: FunctionBuilder, code: str) -> None:
     """Write what is rendered as it is, if it is a string."""
     position = function.position_code()
     if function.autoescape == "True":
-        write_html(function, f"joined({code}, {position})")
+        emit_html(function, f"as_string({code}, {position})")
     else:
-        function.writer.append_result(code, position)
+        function.source.append_result(code, position)
 
 
 def analyse_assignment(visit: Visit, node: Any) -> None:
@@ -69,11 +69,11 @@ def assigned_by(node: Any) -> str | None:
     return next(filter(None, names), None)
 
 
-def assigns(function: Function, node: Any, scope: Scope) -> bool:
+def assigns(function: FunctionBuilder, node: Any, scope: Scope) -> bool:
     """Write a node that sets a variable of the context; return whether it is one."""
     name = assigned_by(node)
     if name is None:
         return False
-    assert isinstance(function, ContextFunction)
+    assert isinstance(function, ContextBuilder)
     function.render_known(node, scope, name)
     return True

@@ -8,11 +8,11 @@ from django.template import defaulttags, library
 
 from .. import expressions
 from ..analysis import Visit
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction, writes_context
-from ..scopes import Scope
-from .results import escaping, write_result
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder, writes_context
+from ..emitters import emits
+from ..symbols import Scope
+from .results import emit_result, escaping
 
 
 def analyse_simple_tag(visit: Visit, node: library.SimpleNode) -> None:
@@ -24,9 +24,9 @@ def takes_context(node: library.SimpleNode) -> bool:
     return bool(node.takes_context and node.func is not defaulttags.querystring)
 
 
-@writes(library.SimpleNode, analyse_simple_tag)
-def write_simple_tag(
-    function: Function, node: library.SimpleNode, scope: Scope
+@emits(library.SimpleNode, analyse_simple_tag)
+def emit_simple_tag(
+    function: FunctionBuilder, node: library.SimpleNode, scope: Scope
 ) -> None:
     arguments = []
     if node.takes_context:
@@ -34,7 +34,7 @@ def write_simple_tag(
             "context" if takes_context(node) else function.request_context()
         )
     result = call_of(function, node, scope, arguments)
-    write_what_it_returns(function, node, result, scope)
+    emit_what_it_returns(function, node, result, scope)
 
 
 def analyse_simple_block_tag(visit: Visit, node: library.SimpleBlockNode) -> None:
@@ -42,22 +42,25 @@ def analyse_simple_block_tag(visit: Visit, node: library.SimpleBlockNode) -> Non
     visit.nodelist(node.nodelist)
 
 
-@writes(library.SimpleBlockNode, analyse_simple_block_tag, holds_islands=True)
-def write_simple_block_tag(
-    function: Function, node: library.SimpleBlockNode, scope: Scope
+@emits(library.SimpleBlockNode, analyse_simple_block_tag, holds_islands=True)
+def emit_simple_block_tag(
+    function: FunctionBuilder, node: library.SimpleBlockNode, scope: Scope
 ) -> None:
-    writer = function.writer
+    source = function.source
     given = arguments_of(function, node, scope)
-    with writer.captured() as html:
+    with source.captured() as html:
         function.nodes(node.nodelist, scope)
     content = f"SafeString({html})"
     arguments = ["context", content] if node.takes_context else [content]
     result = call_with(function, node, [*arguments, *given])
-    write_what_it_returns(function, node, result, scope)
+    emit_what_it_returns(function, node, result, scope)
 
 
 def call_of(
-    function: Function, node: library.TagHelperNode, scope: Scope, first: list[str]
+    function: FunctionBuilder,
+    node: library.TagHelperNode,
+    scope: Scope,
+    first: list[str],
 ) -> str:
     """
     Write the call of a tag's function, given what is ``first`` and the tag's arguments;
@@ -67,7 +70,7 @@ def call_of(
 
 
 def arguments_of(
-    function: Function, node: library.TagHelperNode, scope: Scope
+    function: FunctionBuilder, node: library.TagHelperNode, scope: Scope
 ) -> list[str]:
     """Write what a tag is given; return the expressions."""
     arguments = [expressions.resolve(function, each, scope).code for each in node.args]
@@ -79,27 +82,27 @@ def arguments_of(
 
 
 def call_with(
-    function: Function, node: library.TagHelperNode, arguments: list[str]
+    function: FunctionBuilder, node: library.TagHelperNode, arguments: list[str]
 ) -> str:
     name = function.constants.add(node.func, "tag")
-    result = function.writer.name("result")
-    function.writer.line(f"{result} = {name}({', '.join(arguments)})")
+    result = function.source.name("result")
+    function.source.line(f"{result} = {name}({', '.join(arguments)})")
     expressions.forget_formats(function, node.func)
     return result
 
 
-def write_what_it_returns(
-    function: Function, node: library.SimpleNode, result: str, scope: Scope
+def emit_what_it_returns(
+    function: FunctionBuilder, node: library.SimpleNode, result: str, scope: Scope
 ) -> None:
     """Write what becomes of the result of a simple tag."""
     if node.target_var:
-        assert isinstance(function, ContextFunction)
+        assert isinstance(function, ContextBuilder)
         function.assign(node.target_var, result, scope)
     elif takes_context(node):
         result = f"conditional_escape({result}) if context.autoescape else {result}"
-        write_result(function, result)
+        emit_result(function, result)
     else:
-        write_result(function, escaping(function, result))
+        emit_result(function, escaping(function, result))
     if takes_context(node) and writes_context(node):
-        assert isinstance(function, ContextFunction)
+        assert isinstance(function, ContextBuilder)
         function.wrote_anything()

@@ -7,35 +7,35 @@ from __future__ import annotations
 from django.templatetags.static import PrefixNode, StaticNode
 
 from .. import expressions
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction
-from ..scopes import Scope
-from .results import analyse_assignment, escaping, write_result
+from ..builder import FunctionBuilder
+from ..context_builder import ContextBuilder
+from ..emitters import emits
+from ..symbols import Scope
+from .results import analyse_assignment, emit_result, escaping
 
 
-@writes(StaticNode, analyse_assignment)
-def write_static(function: Function, node: StaticNode, scope: Scope) -> None:
+@emits(StaticNode, analyse_assignment)
+def emit_static(function: FunctionBuilder, node: StaticNode, scope: Scope) -> None:
     path = expressions.resolve(function, node.path, scope)
     name = function.constants.add(node, "node")
-    url = function.writer.name("url")
-    function.writer.line(f"{url} = {name}.handle_simple({path.code})")
-    write_or_assign(function, node.varname, escaping(function, url), scope)
+    url = function.source.name("url")
+    function.source.line(f"{url} = {name}.handle_simple({path.code})")
+    emit_or_assign(function, node.varname, escaping(function, url), scope)
 
 
-@writes(PrefixNode, analyse_assignment)
-def write_prefix(function: Function, node: PrefixNode, scope: Scope) -> None:
+@emits(PrefixNode, analyse_assignment)
+def emit_prefix(function: FunctionBuilder, node: PrefixNode, scope: Scope) -> None:
     name = function.constants.add(node, "node")
     code = f"{name}.handle_simple({node.name!r})"
-    write_or_assign(function, node.varname, code, scope)
+    emit_or_assign(function, node.varname, code, scope)
 
 
-def write_or_assign(
-    function: Function, variable: str | None, code: str, scope: Scope
+def emit_or_assign(
+    function: FunctionBuilder, variable: str | None, code: str, scope: Scope
 ) -> None:
     """Write what is rendered as it is, or else assigned."""
     if variable is None:
-        write_result(function, code)
+        emit_result(function, code)
         return
-    assert isinstance(function, ContextFunction)
+    assert isinstance(function, ContextBuilder)
     function.assign(variable, code, scope)

@@ -16,11 +16,11 @@ from django.templatetags.tz import LocalTimeNode
 
 from .. import expressions
 from ..analysis import Visit
+from ..builder import FunctionBuilder
 from ..chain import TemplateChain, constant_name, load
-from ..emitters import writes
-from ..functions import Function
-from ..live import ContextFunction
-from ..scopes import NotCompilable, Scope, Super
+from ..context_builder import ContextBuilder
+from ..emitters import emits
+from ..symbols import NotCompilable, Scope, Super
 from .results import bind, check_names
 
 # Tags that change a flag of the context for what is in them.
@@ -32,16 +32,16 @@ LEAVES_VARIABLES = (
 
 
 def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
-    page, name = visit.page, node.name
-    if not page.templates:
+    chain, name = visit.chain, node.name
+    if not chain.templates:
         raise NotCompilable("Which block it is depends on what extends the template.")
-    key = id(page), name
+    key = id(chain), name
     analysis = visit.analysis
-    bodies = [block.nodelist for block in page.blocks.get(name, ())] or [node.nodelist]
-    is_entered_again = name in page.blocks_within(name)
+    bodies = [block.nodelist for block in chain.blocks.get(name, ())] or [node.nodelist]
+    is_entered_again = name in chain.blocks_within(name)
     has_supers = False
     if any(map(supers_in, bodies)):
-        for body in page.bodies(name):
+        for body in chain.bodies(name):
             for translation in body.get_nodes_by_type(BlockTranslateNode):
                 if translation not in analysis.islands:
                     analysis.add_island(translation, LEAVES_VARIABLES)
@@ -52,7 +52,7 @@ def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
                 has_supers = True
             elif not is_entered_again:
                 break
-    if has_supers and any(map(leaving, page.bodies(name))):
+    if has_supers and any(map(leaving, chain.bodies(name))):
         # If it fails within the tag, that holds from then on.
         visit.needs_context = True
     if visit.needs_context and key not in analysis.context_blocks:
@@ -67,22 +67,24 @@ def leaving(body: Any) -> list[Node]:
     return nodes
 
 
-@writes(loader_tags.BlockNode, analyse_block, holds_islands=True)
-def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> None:
-    page, name = function.page, node.name
-    nodes = page.blocks.get(name, ())
+@emits(loader_tags.BlockNode, analyse_block, holds_islands=True)
+def emit_block(
+    function: FunctionBuilder, node: loader_tags.BlockNode, scope: Scope
+) -> None:
+    chain, name = function.chain, node.name
+    nodes = chain.blocks.get(name, ())
     entered = function.entered.get(name, 0)
     function.add_blocks(nodes or [node])
-    if isinstance(function, ContextFunction) and function.is_synced:
-        write_block_with_context(function, node)
+    if isinstance(function, ContextBuilder) and function.is_synced:
+        emit_block_with_context(function, node)
         return
     if entered < len(nodes):
         node = nodes[entered]
-        if (node, page) in function.program.written_blocks:
-            function.writer.string(call_block(function, node, scope))
+        if (node, chain) in function.module.written_blocks:
+            function.source.string(call_block(function, node, scope))
             return
         # Another tag with that name can render it, too.
-        function.program.written_blocks.add((node, page))
+        function.module.written_blocks.add((node, chain))
     function.entered[name] = entered + 1
     try:
         inner = {**scope, "block": block_variable(function, node)}
@@ -91,64 +93,64 @@ def write_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -
         function.entered[name] = entered
 
 
-def write_block_with_context(
-    function: ContextFunction, node: loader_tags.BlockNode
+def emit_block_with_context(
+    function: ContextBuilder, node: loader_tags.BlockNode
 ) -> None:
     """Write a block in which something needs a context."""
-    nodes = function.page.blocks.get(node.name) or [node]
+    nodes = function.chain.blocks.get(node.name) or [node]
     entered = {**function.entered, node.name: function.entered.get(node.name, 0) + 1}
     body = function.body(nodes[0].nodelist, f"block_{node.name}", entered)
-    program = function.program
-    program.rendered |= {each: program.parts.get(id(each.nodelist)) for each in nodes}
+    module = function.module
+    module.rendered |= {each: module.parts.get(id(each.nodelist)) for each in nodes}
     name = function.constants.add(node, "node")
     expected = function.constants.add(nodes[0].nodelist, "nodelist")
-    function.write_rendering(
+    function.emit_rendering(
         f"render_block({name}, context, state, {expected}, {body.name})"
     )
 
 
-def block_variable(function: Function, node: loader_tags.BlockNode) -> Super:
+def block_variable(function: FunctionBuilder, node: loader_tags.BlockNode) -> Super:
     """Return the variable ``block`` in the block of ``node``."""
-    has_parents = node.name in function.page.blocks
-    return Super(node, partial(write_super, name=node.name) if has_parents else None)
+    has_parents = node.name in function.chain.blocks
+    return Super(node, partial(emit_super, name=node.name) if has_parents else None)
 
 
-def write_super(function: Function, scope: Scope, *, name: str) -> None:
+def emit_super(function: FunctionBuilder, scope: Scope, *, name: str) -> None:
     """Write ``{{ block.super }}`` in the block of that name."""
-    nodes = function.page.blocks[name]
+    nodes = function.chain.blocks[name]
     entered = function.entered.get(name, 0)
     if entered >= len(nodes):
         return
     node = nodes[entered]
-    writer = function.writer
+    source = function.source
     missing = expressions.invalid(function, Variable("block.super"))
     failed = None
-    if function.repeats or renders_super_again(function.page, name):
+    if function.repeats or renders_super_again(function.chain, name):
         failed = function.cell(node)
-    with writer.block("try:"):
+    with source.block("try:"):
         if failed:
             # Django has lost a block that has failed: the next one takes its place.
-            with writer.block(f"if {failed}[0]:"):
-                writer.line(
+            with source.block(f"if {failed}[0]:"):
+                source.line(
                     f"raise {'BlockLost' if node is nodes[-1] else 'RenderNodes'}"
                 )
         html = call_block(function, node, scope)
-    with writer.block("except Exception as error:"):
-        writer.line(
+    with source.block("except Exception as error:"):
+        source.line(
             f"{html} = unresolved_super(error, {missing}, string_if_invalid, "
             f"{function.autoescape})"
         )
         if failed:
-            writer.line(f"{failed}[0] = 1")
-    writer.string(html)
+            source.line(f"{failed}[0] = 1")
+    source.string(html)
 
 
-def renders_super_again(page: TemplateChain, name: str) -> bool:
+def renders_super_again(chain: TemplateChain, name: str) -> bool:
     """Return whether ``{{ block.super }}`` can render more than once in the same block."""
     return any(
         len(supers_in(body)) > 1
         or any(map(supers_in, body.get_nodes_by_type(defaulttags.ForNode)))
-        for body in page.bodies(name)
+        for body in chain.bodies(name)
     )
 
 
@@ -161,26 +163,28 @@ def supers_in(nodes: Any) -> list[Node]:
     ]
 
 
-def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) -> str:
+def call_block(
+    function: FunctionBuilder, node: loader_tags.BlockNode, scope: Scope
+) -> str:
     """
     Write the call of a function for a block that is rendered more than once, or whose
     errors are caught, and return its result.
     """
-    page, name = function.page, node.name
+    chain, name = function.chain, node.name
     entered = {
         other: number
         for other, number in function.entered.items()
-        if other in page.blocks_within(name)
+        if other in chain.blocks_within(name)
     }
     variables = {
         other: variable
         for other, variable in scope.items()
         if isinstance(variable, Super)
     }
-    called = function.program.function(
+    called = function.module.function(
         function,
         node.nodelist,
-        page,
+        chain,
         "block",
         {**variables, "block": block_variable(function, node)},
         {**entered, name: function.entered.get(name, 0) + 1},
@@ -188,29 +192,29 @@ def call_block(function: Function, node: loader_tags.BlockNode, scope: Scope) ->
     return function.call(called, scope)
 
 
-def parent_of(page: TemplateChain, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
+def parent_of(chain: TemplateChain, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
     """Return the template that a node extends, and where it stands in the chain."""
-    for index, (template, parent) in enumerate(pairwise(page.templates), 1):
+    for index, (template, parent) in enumerate(pairwise(chain.templates), 1):
         if node in template.nodelist:
             return parent, index
     raise NotCompilable("It isn't known what it extends.")
 
 
 def analyse_extends(visit: Visit, node: loader_tags.ExtendsNode) -> None:
-    parent, _ = parent_of(visit.page, node)
+    parent, _ = parent_of(visit.chain, node)
     visit.nodelist(parent.nodelist)
 
 
-@writes(loader_tags.ExtendsNode, analyse_extends, holds_islands=True)
-def write_extends(
-    function: Function, node: loader_tags.ExtendsNode, scope: Scope
+@emits(loader_tags.ExtendsNode, analyse_extends, holds_islands=True)
+def emit_extends(
+    function: FunctionBuilder, node: loader_tags.ExtendsNode, scope: Scope
 ) -> None:
-    parent, index = parent_of(function.page, node)
-    if not (isinstance(function, ContextFunction) and function.is_synced):
+    parent, index = parent_of(function.chain, node)
+    if not (isinstance(function, ContextBuilder) and function.is_synced):
         function.nodelist(parent.nodelist, scope)
         return
     blocks = None
-    if index == len(function.page.templates) - 1:
+    if index == len(function.chain.templates) - 1:
         blocks = {
             block.name: block
             for block in parent.nodelist.get_nodes_by_type(loader_tags.BlockNode)
@@ -220,39 +224,43 @@ def write_extends(
         function.constants.add(value, hint)
         for value, hint in ((node, "node"), (parent, "template"), (blocks, "blocks"))
     )
-    function.write_rendering(f"extend({', '.join(names)}, context, state, {body.name})")
+    function.emit_rendering(f"extend({', '.join(names)}, context, state, {body.name})")
 
 
 def analyse_include(visit: Visit, node: loader_tags.IncludeNode) -> None:
     check_names(node.extra_context)
-    if not visit.page.templates:
+    if not visit.chain.templates:
         visit.needs_context = True  # it renders the template as tools expect
         return
     try:
-        nodelist, page = load(visit.program, constant_name(node.template))
+        nodelist, chain = load(visit.module, constant_name(node.template))
     except NotCompilable:
         visit.needs_context = True
     else:
         with visit.analysis.within({}):
-            visit.nodelist(nodelist, page)
+            visit.nodelist(nodelist, chain)
 
 
-@writes(loader_tags.IncludeNode, analyse_include, holds_islands=True)
-def write_include(
-    function: Function, node: loader_tags.IncludeNode, scope: Scope
+@emits(loader_tags.IncludeNode, analyse_include, holds_islands=True)
+def emit_include(
+    function: FunctionBuilder, node: loader_tags.IncludeNode, scope: Scope
 ) -> None:
-    if isinstance(function, ContextFunction) and function.is_synced:
+    if isinstance(function, ContextBuilder) and function.is_synced:
         name = function.constants.add(node, "node")
-        function.write_rendering(f"include({name}, context)")
+        function.emit_rendering(f"include({name}, context)")
         return
-    nodelist, page = load(function.program, constant_name(node.template))
+    nodelist, chain = load(function.module, constant_name(node.template))
     only = node.isolated_context
     values = bind(function, node.extra_context, scope)
-    called = function.program.function(function, nodelist, page, "include")
-    write_call(function, called, values if only else {**scope, **values}, only=only)
+    called = function.module.function(function, nodelist, chain, "include")
+    emit_call(function, called, values if only else {**scope, **values}, only=only)
 
 
-def write_call(
-    function: Function, called: Function, scope: Scope, *, only: bool = False
+def emit_call(
+    function: FunctionBuilder,
+    called: FunctionBuilder,
+    scope: Scope,
+    *,
+    only: bool = False,
 ) -> None:
-    function.writer.string(function.call(called, scope, only=only))
+    function.source.string(function.call(called, scope, only=only))

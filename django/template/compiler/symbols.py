@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .compat import LOOPS_HAVE_LENGTH
-from .writer import Slot, Writer
+from .source import Slot, SourceBuilder
 
 if TYPE_CHECKING:
     from django.template import Node
@@ -44,21 +44,23 @@ class Local:
         Where it has just been assigned.
 
     version
-        That of the context when it was read: see ContextFunction. What is behind may
+        That of the context when it was read: see ContextBuilder. What is behind may
         have changed it.
     """
 
     name: str
     slot: Slot
     version: int = 0
-    kind: str | None = None
+    strategy: str | None = None
 
-    def kind_of(self, writer: Writer) -> str:
-        """Return the local variable that has the value's kind: see runtime.Kinds."""
-        if self.kind is None:
-            self.kind = writer.name("kind")
-            self.slot.lines.append(f"{self.kind} = kinds[type({self.name})]")
-        return self.kind
+    def strategy_of(self, source: SourceBuilder) -> str:
+        """Return the local variable that has how it is looked up in: see LookupStrategies."""
+        if self.strategy is None:
+            self.strategy = source.name("strategy")
+            self.slot.lines.append(
+                f"{self.strategy} = lookup_strategies[type({self.name})]"
+            )
+        return self.strategy
 
 
 @dataclass(eq=False)
@@ -134,7 +136,7 @@ class Super:
         What that renders. Variables that render the same are equal.
 
     write
-        Writes it, in a functions.Function. ``None`` where it is an error.
+        Writes it, in a builder.FunctionBuilder. ``None`` where it is an error.
     """
 
     renders: Hashable

@@ -42,7 +42,7 @@ __all__ = [
     "needs_time",
 ]
 
-Writer = Callable[[Any], str]
+Formatter = Callable[[Any], str]
 Names = Mapping[str, Mapping[int, str]]
 
 
@@ -156,8 +156,8 @@ class Formats:
     ellipsis: str | None
 
     # What writes a value, by its type: with autoescape on, and off.
-    escaped: Mapping[type, Writer]
-    unescaped: Mapping[type, Writer]
+    escaped: Mapping[type, Formatter]
+    unescaped: Mapping[type, Formatter]
 
     # The tables of Name: with autoescape on, and off.
     escaped_names: Names
@@ -192,8 +192,10 @@ class Formats:
         self.messages = Messages()
         self.names = names(texts, str)
         self.escaped_names = names(texts, escape)
-        self.unescaped = writers(language, grouping, self.names, autoescape=False)
-        self.escaped = writers(language, grouping, self.escaped_names, autoescape=True)
+        self.unescaped = formatters(language, grouping, self.names, autoescape=False)
+        self.escaped = formatters(
+            language, grouping, self.escaped_names, autoescape=True
+        )
 
 
 class Known(dict[str | None, Formats]):
@@ -271,11 +273,11 @@ def names(texts: Names, finish: Callable[[str], str]) -> Names:
     return {**tables, "P": Clock(tables["P"], tables["a"])}
 
 
-def writers(
+def formatters(
     language: str | None, grouping: Any, names: Names, *, autoescape: bool
-) -> Mapping[type, Writer]:
+) -> Mapping[type, Formatter]:
     """Return what writes a value, by its type."""
-    slow: Writer = functools.partial(
+    slow: Formatter = functools.partial(
         render_value_in_context, context=Context(autoescape=autoescape)
     )
     finish = escape if autoescape else str
@@ -283,7 +285,7 @@ def writers(
     def get_format(name: str) -> Any:
         return formats.get_format(name, language)
 
-    def numbers() -> Mapping[type, Writer]:
+    def numbers() -> Mapping[type, Formatter]:
         separators = get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR")
         # Not a lazy translation, or what else Django may make a string of.
         if all(type(separator) is str for separator in separators):
@@ -294,7 +296,7 @@ def writers(
                 return grouped_numbers(point, comma, slow)
         return dict.fromkeys((int, float, Decimal), slow)
 
-    def writer(name: str, *missing: Callable[[Iterable[Part]], bool]) -> Writer:
+    def formatter(name: str, *missing: Callable[[Iterable[Part]], bool]) -> Formatter:
         parts = parts_of(get_format(name))
         if parts is None or any(needs(parts) for needs in missing):
             return slow
@@ -304,46 +306,48 @@ def writers(
         NoneType: str,
         bool: str,
         **numbers(),
-        date: writer("DATE_FORMAT", needs_time),
-        datetime: in_local_time(writer("DATETIME_FORMAT"), slow),
-        time: writer("TIME_FORMAT", needs_date),
+        date: formatter("DATE_FORMAT", needs_time),
+        datetime: in_local_time(formatter("DATETIME_FORMAT"), slow),
+        time: formatter("TIME_FORMAT", needs_date),
     }
 
 
-def plain_numbers(point: str, slow: Writer) -> Mapping[type, Writer]:
+def plain_numbers(point: str, slow: Formatter) -> Mapping[type, Formatter]:
     """Return what writes a number where digits are not grouped."""
 
-    def write_float(value: float) -> str:
+    def format_float(value: float) -> str:
         text = repr(value)
         return slow(value) if "e" in text else text.replace(".", point)
 
-    def write_decimal(value: Decimal) -> str:
+    def format_decimal(value: Decimal) -> str:
         text = str(value)
         return text.replace(".", point) if is_plain(value, text) else slow(value)
 
-    return {int: str, float: write_float, Decimal: write_decimal}
+    return {int: str, float: format_float, Decimal: format_decimal}
 
 
-def grouped_numbers(point: str, comma: str, slow: Writer) -> Mapping[type, Writer]:
+def grouped_numbers(
+    point: str, comma: str, slow: Formatter
+) -> Mapping[type, Formatter]:
     """Return what writes a number where digits are grouped by three."""
 
-    def write_int(value: int) -> str:
+    def format_int(value: int) -> str:
         return f"{value:,}".replace(",", comma)
 
-    def write_float(value: float) -> str:
+    def format_float(value: float) -> str:
         text = f"{value:,}"
         if "e" in text:
             return slow(value)
         whole, dot, fraction = text.partition(".")
         return f"{whole.replace(',', comma)}{dot and point}{fraction}"
 
-    def write_decimal(value: Decimal) -> str:
+    def format_decimal(value: Decimal) -> str:
         if not is_plain(value, str(value)):
             return slow(value)
         whole, dot, fraction = f"{value:,f}".partition(".")
         return f"{whole.replace(',', comma)}{dot and point}{fraction}"
 
-    return {int: write_int, float: write_float, Decimal: write_decimal}
+    return {int: format_int, float: format_float, Decimal: format_decimal}
 
 
 def is_plain(value: Decimal, text: str) -> bool:
@@ -360,17 +364,17 @@ def is_plain(value: Decimal, text: str) -> bool:
     )
 
 
-def in_local_time(write: Writer, slow: Writer) -> Writer:
+def in_local_time(write: Formatter, slow: Formatter) -> Formatter:
     """Return what converts a datetime to local time as Django does, and writes it."""
 
-    def write_datetime(value: datetime) -> str:
+    def format_datetime(value: datetime) -> str:
         if value.tzinfo is None:
             return write(value)
         if not settings.USE_TZ:
             return slow(value)  # it asks the time zone, which may fail
         return write(timezone.template_localtime(value))  # type: ignore[attr-defined]
 
-    return write_datetime
+    return format_datetime
 
 
 def date_parts(format_string: str) -> list[Part] | None:
@@ -428,7 +432,7 @@ def parts_of(format_string: Any) -> list[Part] | None:
 
 def written_by(
     parts: Iterable[Part], names: Names, finish: Callable[[str], str]
-) -> Writer:
+) -> Formatter:
     """Return the function that writes a value so, its literal text finished."""
     template, arguments = "", ""
     for part in parts:
@@ -441,5 +445,5 @@ def written_by(
             template += "%s"
             arguments += f"{part.table}[{part.expression}], "
     source = f"lambda value: {template!r} % ({arguments.format('value')})"
-    writer: Writer = eval(source, dict(names))
-    return writer
+    formatter: Formatter = eval(source, dict(names))
+    return formatter

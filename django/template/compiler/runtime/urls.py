@@ -60,11 +60,11 @@ def reverse_url(
         PLAIN.issuperset(map(type, args))
         and PLAIN.issuperset(map(type, kwargs.values()))
     ):
-        return look_up(view_name, args, kwargs, current_app)
+        return kept_url(view_name, args, kwargs, current_app)
     resolver = get_resolver(get_urlconf())
     known = FOUND.get(resolver, {})
     if known is None or (current_app is not None and type(current_app) is not str):
-        return look_up(view_name, args, kwargs, current_app)
+        return kept_url(view_name, args, kwargs, current_app)
     key = (
         *(view_name, *args, *kwargs.items()),
         # They can't be mistaken for arguments: they are there each time.
@@ -72,7 +72,7 @@ def reverse_url(
     )
     url = known.get(key)
     if url is None:
-        url = look_up(view_name, args, kwargs, current_app)
+        url = kept_url(view_name, args, kwargs, current_app)
         if resolver not in FOUND:
             FOUND[resolver] = {} if is_pure(resolver) else None
         known = FOUND[resolver]
@@ -93,7 +93,7 @@ def reverse_url_or_nothing(
         return ""
 
 
-def look_up(
+def kept_url(
     view_name: Any, args: list[Any], kwargs: dict[str, Any], current_app: Any
 ) -> str:
     url: str = reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)

@@ -17,9 +17,9 @@ from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import BlockNode
 
 from .analysis import RENDER_WITH_CONTEXT, expressions_of, variables_of
-from .functions import Function, Part
-from .scopes import Local, Scope
-from .writer import Slot
+from .builder import FunctionBuilder, Part
+from .source import Slot
+from .symbols import Local, Scope
 
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
@@ -27,14 +27,14 @@ READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 # Functions of Django's simple tags that only read the context.
 READING = {"django.contrib.admin.templatetags.admin_urls.add_preserved_filters"}
 
-# What it costs to enter a function, in the units of functions.GAINS.
+# What it costs to enter a function, in the units of builder.GAINS.
 LEAST_GAIN = 3
 
 # As Django has it, unless a tool has changed it.
 RENDER_ANNOTATED = Node.render_annotated
 
 
-class ContextFunction(Function):
+class ContextBuilder(FunctionBuilder):
     """
     A function that has a context. Where a node may have changed it, all that has been
     read of it is looked up again.
@@ -55,17 +55,17 @@ class ContextFunction(Function):
         self.guards: list[Guard] = []
         self.is_in_part = True
 
-    def root(self, name: str, part: Part | None = None) -> Local:
+    def variable(self, name: str, part: Part | None = None) -> Local:
         if part is None and not self.is_in_part:
             self.begin()
         part = part or self.part
-        if name not in part.roots:
+        if name not in part.variables:
             if name not in self.names:
-                self.names[name] = self.writer.parameter(name)
+                self.names[name] = self.source.parameter(name)
             local = self.names[name]
-            part.roots[name] = Local(local, part.slot, self.version)
+            part.variables[name] = Local(local, part.slot, self.version)
             part.slot.lines.append(f"{local} = find(context, {name!r})")
-        return part.roots[name]
+        return part.variables[name]
 
     def is_stale(self, symbol: Any) -> bool:
         return isinstance(symbol, Local) and symbol.version != self.version
@@ -73,16 +73,16 @@ class ContextFunction(Function):
     def require(self, name: str, part: Part | None = None) -> None:
         part = part or self.part
         if part.is_exact:
-            local = part.roots[name].name
-            self.writer.line(f"if {local} is MISSING: not_in({name!r}, context)")
+            local = part.variables[name].name
+            self.source.line(f"if {local} is MISSING: not_in({name!r}, context)")
         else:
             part.required.add(name)
 
     def begin(self) -> None:
         if not self.is_synced:
             return
-        roots = self.part.roots.copy() if self.is_in_part else {}
-        self.part = Part(self.writer.slot(), roots, is_exact=True)
+        variables = self.part.variables.copy() if self.is_in_part else {}
+        self.part = Part(self.source.slot(), variables, is_exact=True)
         self.is_in_part = True
 
     def forget(self) -> None:
@@ -101,29 +101,29 @@ class ContextFunction(Function):
         part, version, is_in_part = outer
         if self.version == version:
             self.is_in_part = is_in_part
-            roots = {
-                name: root
-                for name, root in part.roots.items()
+            variables = {
+                name: variable
+                for name, variable in part.variables.items()
                 if name not in self.assigned
             }
-            self.part = Part(part.slot, roots, is_exact=True)
+            self.part = Part(part.slot, variables, is_exact=True)
         else:
             self.forget()
         self.assigned |= outer_assigned
 
     def assign(self, name: str, code: str, scope: Scope) -> None:
         """Write that a tag sets a variable of the context."""
-        local = self.writer.name(name)
-        self.writer.line(f"{local} = context[{name!r}] = {code}")
+        local = self.source.name(name)
+        self.source.line(f"{local} = context[{name!r}] = {code}")
         self.was_assigned(name, scope)
         if self.is_in_part:
-            self.part.roots[name] = self.bound(local)
+            self.part.variables[name] = self.bound(local)
 
     def was_assigned(self, name: str, scope: Scope) -> None:
         """Note that a variable of the context has been set."""
         if isinstance(found := scope.get(name), Local):
             found.version = -1
-        self.part.roots.pop(name, None)
+        self.part.variables.pop(name, None)
         self.assigned.add(name)
 
     @contextmanager
@@ -136,28 +136,28 @@ class ContextFunction(Function):
             for name, local in values.items()
             if isinstance(local, Local)
         )
-        with self.writer.body(f"with context.push({{{items}}}):"), self.branch():
+        with self.source.body(f"with context.push({{{items}}}):"), self.branch():
             yield {**scope, **values}
 
     @contextmanager
     def escaping(self, autoescape: str) -> Iterator[None]:
         outer = self.autoescape
         # If what is in the tag fails, it stays so.
-        self.writer.line(f"context.autoescape = {autoescape}")
+        self.source.line(f"context.autoescape = {autoescape}")
         with super().escaping(autoescape):
             yield
-        self.writer.flush()
-        self.writer.line(f"context.autoescape = {outer}")
+        self.source.flush()
+        self.source.line(f"context.autoescape = {outer}")
 
     @contextmanager
     def formatting(self, flag: str, value: str) -> Iterator[None]:
         outer = getattr(self, flag)
         # If what is in the tag fails, it stays so.
-        self.writer.line(f"context.{flag} = {value}")
+        self.source.line(f"context.{flag} = {value}")
         with super().formatting(flag, value):
             yield
-        self.writer.flush()
-        self.writer.line(f"context.{flag} = {outer}")
+        self.source.flush()
+        self.source.line(f"context.{flag} = {outer}")
 
     def request_context(self) -> str:
         return "context"
@@ -184,41 +184,41 @@ class ContextFunction(Function):
         if not self.is_synced:
             super().nodes(nodelist, scope, round)
             return
-        writer, program = self.writer, self.program
-        writer.flush()
-        mark, beginning = writer.mark(), writer.slot()
+        source, module = self.source, self.module
+        source.flush()
+        mark, beginning = source.mark(), source.slot()
         nodes = list(nodelist)
-        program.nodelists[id(nodelist)] = nodelist
+        module.nodelists[id(nodelist)] = nodelist
         name = ""
         frame = self.frame(nodelist, {})
-        outer = self.position, writer.origin
-        renderings = program.number_of_renderings
+        outer = self.position, source.origin
+        renderings = module.number_of_renderings
         self.enclosing += 1
         for index, node in enumerate(nodes):
             self.position = index, len(nodes), round
             self.locate(node, frame)
             self.node(node, scope)
-            if program.number_of_renderings > renderings:
-                renderings = program.number_of_renderings
+            if module.number_of_renderings > renderings:
+                renderings = module.number_of_renderings
                 name = self.constants.add(nodelist, "nodelist")
-                writer.flush()
-                with writer.block(f"if {self.is_changed()}:"):
-                    writer.append(f"render_rest({name}, {index + 1}, context)")
-                    writer.line("break")
-                writer.line("state.refresh()")
-        self.position, writer.origin = outer
+                source.flush()
+                with source.block(f"if {self.is_changed()}:"):
+                    source.append(f"render_rest({name}, {index + 1}, context)")
+                    source.line("break")
+                source.line("state.refresh()")
+        self.position, source.origin = outer
         self.enclosing -= 1
         if name:
             if round is not None:
-                rest = f"{writer.append_name}(render_rest({name}, 0, context))"
+                rest = f"{source.append_name}(render_rest({name}, 0, context))"
                 beginning.lines += [
                     f"if {self.is_changed()}:",
                     f"    {rest}",
                     "    break",
                 ]
-            writer.flush()
-            writer.line("break")
-            writer.enclose(mark, "while True:")
+            source.flush()
+            source.line("break")
+            source.enclose(mark, "while True:")
             self.forget()
 
     def is_changed(self) -> str:
@@ -246,21 +246,21 @@ class ContextFunction(Function):
         self, node: Node, scope: Scope, *, has_guard: bool
     ) -> None:
         """Write a node as in any function."""
-        writer = self.writer
+        source = self.source
         self.part.is_exact = False
         self.is_synced = False
         first = None
         if has_guard:
-            writer.flush()
-            first = writer.slot()
+            source.flush()
+            first = source.slot()
         try:
             super().node(node, scope)
         finally:
             self.is_synced = True
         if first is not None:
-            writer.flush()
+            source.flush()
             self.guards.append(
-                Guard(self.part, first, writer.slot(), node, writer.append_name)
+                Guard(self.part, first, source.slot(), node, source.append_name)
             )
 
     def outline(self, node: Node, scope: Scope) -> None:
@@ -268,7 +268,7 @@ class ContextFunction(Function):
             super().outline(node, scope)
             return
         body = self.body(self.outlined(node), "nested", self.entered)
-        self.write_rendering(f"{body.name}(context, state)")
+        self.emit_rendering(f"{body.name}(context, state)")
 
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""
@@ -277,9 +277,9 @@ class ContextFunction(Function):
         is_own = type(node).render_annotated is RENDER_ANNOTATED
         method = "render" if is_own else "render_annotated"
         name = self.constants.add(node, "node")
-        origin = self.writer.origin
-        self.program.rendered[node] = origin.frame.part if origin else None
-        self.write_rendering(
+        origin = self.source.origin
+        self.module.rendered[node] = origin.frame.part if origin else None
+        self.emit_rendering(
             f"{name}.{method}(context)",
             # One whose method is replaced can do anything.
             writes_context=type(node) in READERS or writes_context(node),
@@ -290,43 +290,43 @@ class ContextFunction(Function):
         Write that a node renders itself which is known to set no other variable of the
         context than ``assigned``, and to return a string.
         """
-        html = self.writer.name("html")
+        html = self.source.name("html")
         name = self.constants.add(node, "node")
-        self.writer.line(f"{html} = {name}.render(context)")
-        self.writer.string(html)
-        self.writer.line("state.refresh()")
+        self.source.line(f"{html} = {name}.render(context)")
+        self.source.string(html)
+        self.source.line("state.refresh()")
         if assigned:
             self.was_assigned(assigned, scope)
 
-    def write_rendering(self, code: str, *, writes_context: bool = True) -> None:
+    def emit_rendering(self, code: str, *, writes_context: bool = True) -> None:
         """
         Write the call of what may render anything, and unless it doesn't write the
         context, change nodelists, variables and the language.
         """
-        self.writer.append_result(code, self.position_code())
+        self.source.append_result(code, self.position_code())
         if writes_context:
             self.wrote_anything()
 
     def wrote_anything(self) -> None:
         """Note that nodelists, variables and the language may have been changed."""
-        self.program.number_of_renderings += 1
+        self.module.number_of_renderings += 1
         self.forget()
 
     def body(
         self, nodelist: NodeList, hint: str, entered: Mapping[str, int]
-    ) -> Function:
+    ) -> FunctionBuilder:
         """Return the function of a context for a nodelist that is part of the page."""
-        program = self.program
-        body = ContextFunction(
-            program,
-            self.page,
+        module = self.module
+        body = ContextBuilder(
+            module,
+            self.chain,
             self.autoescape,
-            name=program.name(hint),
+            name=module.name(hint),
             repeats=self.repeats,
             entered=entered,
         )
         body.use_l10n, body.use_tz = self.use_l10n, self.use_tz
-        program.todo.append(lambda: body.nodes(nodelist, {}))
+        module.todo.append(lambda: body.nodes(nodelist, {}))
         return body
 
     def new_cell(self, node: Node) -> str:
@@ -359,16 +359,16 @@ class Guard:
         self.node = node
         self.append_name = append_name
 
-    def write(self, function: ContextFunction) -> None:
+    def write(self, function: ContextBuilder) -> None:
         """Put the node's code, which is between the two slots, behind a condition."""
         missing = " or ".join(
-            f"{root.name} is MISSING"
-            for name, root in self.part.roots.items()
+            f"{variable.name} is MISSING"
+            for name, variable in self.part.variables.items()
             if name in self.part.required
         )
         if missing:
             name = function.constants.add(self.node, "node")
-            function.writer.guard(
+            function.source.guard(
                 self.first,
                 self.last,
                 f"if {missing}:",

@@ -2,7 +2,7 @@
 The functions of a compiled template, while they are written.
 
 A function that needs no context is given the variables that it reads. One that has a
-context is a ContextFunction: see the module live.
+context is a ContextBuilder: see the module live.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from django.templatetags.static import StaticNode
 from .analysis import Analysis, Emitter, Emitters, Facts
 from .chain import TemplateChain
 from .lines import LineMap, TemplateFrame, TemplateLine, TemplatePart
-from .scopes import Local, NotCompilable, Scope, Super, Symbol, as_local
-from .writer import Constants, Line, Slot, Writer, is_plain_identifier
+from .source import Constants, Line, Slot, SourceBuilder, is_plain_identifier
+from .symbols import Local, NotCompilable, Scope, Super, Symbol, as_local
 
 # How deep statements are nested before a function is made of what is in them: Python has
 # a limit of 20 for some, of 100 for all.
@@ -69,13 +69,16 @@ class Part:
     """
 
     slot: Slot
-    roots: dict[str, Local] = field(default_factory=dict)
+    variables: dict[str, Local] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
     is_exact: bool = False
 
     def name_of(self, local: Local) -> str | None:
         """Return the name of a variable that has been looked up in front of the part."""
-        return next((name for name, root in self.roots.items() if root is local), None)
+        return next(
+            (name for name, variable in self.variables.items() if variable is local),
+            None,
+        )
 
 
 class Call(NamedTuple):
@@ -89,8 +92,8 @@ class Call(NamedTuple):
         Where the caller looks up what it doesn't have.
     """
 
-    caller: Function
-    called: Function
+    caller: FunctionBuilder
+    called: FunctionBuilder
     line: Line
     html: str
     scope: Scope
@@ -103,7 +106,7 @@ class TooLarge(Exception):
     """More nodes than MOST_NODES would be written."""
 
 
-class Program:
+class ModuleBuilder:
     """
     Functions that refer to one another.
 
@@ -130,13 +133,13 @@ class Program:
         The templates that are part of it, each with its key in the cached loader.
 
     shared
-        What emitters keep while the program is analysed and written.
+        What emitters keep while the module is analysed and written.
 
     written_blocks
-        The blocks that have been written in place, each a node and its page.
+        The blocks that have been written in place, each a node and its chain.
 
     functions, todo
-        The functions, and what writes those that have not been written.
+        The functions, and what emits those that have not been written.
 
     edges
         Which function calls which.
@@ -177,12 +180,12 @@ class Program:
         """Forget what has been written."""
         self.constants = Constants()
         self.written_blocks: set[tuple[Node, TemplateChain]] = set()
-        self.functions: list[Function] = []
-        self.named: dict[Any, Function] = {}
+        self.functions: list[FunctionBuilder] = []
+        self.named: dict[Any, FunctionBuilder] = {}
         self.todo: deque[Callable[[], None]] = deque()
         self.at_end: list[Callable[[], None]] = []
         self.calls: list[Call] = []
-        self.edges: list[tuple[Function, Function]] = []
+        self.edges: list[tuple[FunctionBuilder, FunctionBuilder]] = []
         self.nodelists: dict[int, Iterable[Node]] = {}
         self.number_of_nodes = 0
         self.fast_nodes = FAST_NODES.copy()
@@ -206,7 +209,7 @@ class Program:
 
     def emitter_of(self, node: Node) -> Emitter:
         """
-        Return what writes a node. Raise NotCompilable if there is nothing, or if the
+        Return what emits a node. Raise NotCompilable if there is nothing, or if the
         node doesn't render as its class always has.
         """
         cls = type(node)
@@ -224,30 +227,30 @@ class Program:
 
     def function(
         self,
-        caller: Function,
+        caller: FunctionBuilder,
         nodelist: Iterable[Node],
-        page: TemplateChain,
+        chain: TemplateChain,
         hint: str,
         scope: Mapping[str, Symbol] | None = None,
         entered: Mapping[str, int] | None = None,
         *,
         is_outlined: bool = False,
-    ) -> Function:
+    ) -> FunctionBuilder:
         """
-        Return the function for the nodes of a template that is part of a page, for a
+        Return the function for the nodes of a template that is part of a chain, for a
         call in ``caller``. ``scope`` has what they see beside the variables that it is
         given, and ``entered`` how many nodes of a block are being rendered. If they are
         outlined, they have the state that they would have in the caller.
         """
         scope, entered = scope or {}, entered or {}
         key = (
-            *(id(nodelist), id(page), *caller.flags(), caller.repeats),
+            *(id(nodelist), id(chain), *caller.flags(), caller.repeats),
             *(frozenset(scope.items()), frozenset(entered.items())),
         )
         if key not in self.named:
-            body = Function(
+            body = FunctionBuilder(
                 self,
-                page,
+                chain,
                 caller.autoescape,
                 repeats=caller.repeats,
                 name=self.name(hint),
@@ -279,13 +282,13 @@ class Program:
         source = ""
         for function in reversed(self.functions):
             source += function.code()
-            self.lines.add_function(function.writer.origins)
+            self.lines.add_function(function.source.origins)
         return source
 
     @property
     def recurses(self) -> bool:
         """Whether a function calls itself, or others that do so in turn."""
-        called: dict[Function, set[Function]] = {}
+        called: dict[FunctionBuilder, set[FunctionBuilder]] = {}
         for caller, function in self.edges:
             called.setdefault(caller, set()).add(function)
         while called:
@@ -305,14 +308,14 @@ def pass_on(call: Call) -> None:
     """Have the caller look up what is called with."""
     called, part = call.called, call.part
     required = called.part.required
-    for name in list(called.part.roots):
+    for name in list(called.part.variables):
         is_required = name in required
         if name in call.scope:
             found = as_local(call.scope[name])
             if is_required and (outer := part.name_of(found)):
                 part.required.add(outer)
         elif not call.only:
-            call.caller.root(name, part)
+            call.caller.variable(name, part)
             if is_required:
                 call.caller.require(name, part)
         elif is_required and name not in BUILTINS:
@@ -327,22 +330,22 @@ def pass_on(call: Call) -> None:
 def call_code(call: Call) -> str:
     """Return the expression of a call."""
     arguments = ["state"]
-    for name in call.called.part.roots:
+    for name in call.called.part.variables:
         if name in call.scope:
             arguments.append(as_local(call.scope[name]).name)
         elif not call.only:
-            arguments.append(call.caller.root(name, call.part).name)
+            arguments.append(call.caller.variable(name, call.part).name)
         else:
             arguments.append(name if name in BUILTINS else "MISSING")
     arguments += map(call.caller.cell, call.called.shared_cells)
     return f"{call.called.name}({', '.join(arguments)})"
 
 
-class Function:
+class FunctionBuilder:
     """
     A function that is given the variables that it reads as its parameters.
 
-    page
+    chain
         The templates that the nodes are part of.
 
     autoescape, use_l10n, use_tz
@@ -374,24 +377,24 @@ class Function:
 
     is_synced = False
 
-    # How many loops will be around what is written, beside what writer.depth counts.
+    # How many loops will be around what is written, beside what source.depth counts.
     enclosing = 0
 
-    # That of the context: see ContextFunction.
+    # That of the context: see ContextBuilder.
     version = 0
 
     def __init__(
         self,
-        program: Program,
-        page: TemplateChain,
+        module: ModuleBuilder,
+        chain: TemplateChain,
         autoescape: str,
         *,
         name: str = "render",
         repeats: bool = False,
         entered: Mapping[str, int] | None = None,
     ) -> None:
-        self.program = program
-        self.page = page
+        self.module = module
+        self.chain = chain
         self.autoescape = autoescape
         self.name = name
         self.repeats = repeats
@@ -399,11 +402,11 @@ class Function:
         self.use_l10n = "None"
         self.use_tz = "None"
         self.is_fast = False
-        self.constants = program.constants
-        self.string_if_invalid = program.engine.string_if_invalid
-        self.writer = Writer(program.constants)
-        self.start = self.writer.slot()
-        self.prologue = self.writer.slot()
+        self.constants = module.constants
+        self.string_if_invalid = module.engine.string_if_invalid
+        self.source = SourceBuilder(module.constants)
+        self.start = self.source.slot()
+        self.prologue = self.source.slot()
         self.part = Part(self.start)
         self.shares_cells = bool(entered)
         self.entered = dict(entered or {})
@@ -411,18 +414,18 @@ class Function:
         self.cells: dict[Node, str] = {}
         self.position: tuple[int, int, Callable[[], str] | None] = 0, 0, None
         self.written: Node | None = None
-        program.functions.append(self)
+        module.functions.append(self)
 
-    def root(self, name: str, part: Part | None = None) -> Local:
+    def variable(self, name: str, part: Part | None = None) -> Local:
         """Return a variable that is there where the function begins."""
-        roots = (part or self.part).roots
-        if name not in roots:
-            roots[name] = Local(self.writer.parameter(name), self.start)
-        return roots[name]
+        variables = (part or self.part).variables
+        if name not in variables:
+            variables[name] = Local(self.source.parameter(name), self.start)
+        return variables[name]
 
     def bound(self, name: str) -> Local:
         """Return the variable that is the local variable ``name`` from here on."""
-        return Local(name, self.writer.slot(), self.version)
+        return Local(name, self.source.slot(), self.version)
 
     def is_stale(self, symbol: Any) -> bool:
         """Return whether what is written behind it may have changed a variable."""
@@ -447,7 +450,7 @@ class Function:
         of a page have the same; what is included or called has another in each call.
         """
         if node not in self.cells:
-            self.cells[node] = self.writer.name("cell")
+            self.cells[node] = self.source.name("cell")
         return self.cells[node]
 
     def new_cell(self, node: Node) -> str:
@@ -461,11 +464,11 @@ class Function:
 
     def needs(self) -> int:
         """Return the number of things that a call has to give it, or look up for it."""
-        return len(self.part.roots) + len(self.part.required) + len(self.cells)
+        return len(self.part.variables) + len(self.part.required) + len(self.cells)
 
     def parameters(self) -> list[str]:
-        roots = [root.name for root in self.part.roots.values()]
-        return ["state", *roots, *self.shared_cells.values()]
+        variables = [variable.name for variable in self.part.variables.values()]
+        return ["state", *variables, *self.shared_cells.values()]
 
     def code(self) -> str:
         """Return the source of the function."""
@@ -473,7 +476,7 @@ class Function:
             self.start.lines += [
                 f"{cell} = {self.new_cell(node)}" for node, cell in self.cells.items()
             ]
-        body = self.writer.code()
+        body = self.source.code()
         return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
@@ -492,28 +495,28 @@ class Function:
         the number of the round, if they are those of a loop.
         """
         nodes = list(nodelist)
-        self.program.nodelists[id(nodelist)] = nodelist
+        self.module.nodelists[id(nodelist)] = nodelist
         frame = self.frame(nodelist, scope)
-        outer = self.position, self.writer.origin
+        outer = self.position, self.source.origin
         try:
             for index, node in enumerate(nodes):
                 self.position = index, len(nodes), round
                 self.locate(node, frame)
                 self.node(node, scope)
         finally:
-            self.position, self.writer.origin = outer
+            self.position, self.source.origin = outer
 
     def frame(self, nodelist: Iterable[Node], scope: Scope) -> TemplateFrame | None:
         """Return what tracebacks show the nodes of a nodelist as."""
-        origin = self.writer.origin
+        origin = self.source.origin
         variables = {
             name: variable.name
             for name, variable in scope.items()
             if isinstance(variable, Local)
         }
-        part = getattr(nodelist, "part", None) or self.program.parts.get(id(nodelist))
+        part = getattr(nodelist, "part", None) or self.module.parts.get(id(nodelist))
         if part is not None and (origin is None or origin.frame.part != part):
-            return TemplateFrame(part, variables, self.writer.parameters, origin)
+            return TemplateFrame(part, variables, self.source.parameters, origin)
         if origin is None or origin.frame.variables == variables:
             return origin and origin.frame
         return origin.frame._replace(variables=variables)
@@ -522,16 +525,16 @@ class Function:
         """Note that the lines of ``node`` follow."""
         number = node.token and node.token.lineno
         if frame is not None and number:
-            self.writer.origin = TemplateLine(frame, number)
+            self.source.origin = TemplateLine(frame, number)
 
     def add_blocks(self, nodes: Iterable[BlockNode]) -> None:
         """Note what tracebacks show the blocks of the page's templates as."""
         for node in nodes:
-            for template in self.page.templates:
+            for template in self.chain.templates:
                 part = getattr(template.nodelist, "part", None)
                 if part is not None and template.origin == node.origin:
                     block = part._replace(fragment=node.name)
-                    self.program.parts.setdefault(id(node.nodelist), block)
+                    self.module.parts.setdefault(id(node.nodelist), block)
 
     def position_code(self) -> str:
         """Return the expression of where a node's output is among all that is joined."""
@@ -540,7 +543,7 @@ class Function:
 
     def facts(self, node: Node) -> Facts:
         """Return what is known of a node in this function."""
-        return self.program.analysis.of(node, self.page)
+        return self.module.analysis.of(node, self.chain)
 
     @contextmanager
     def pushed(self, values: Scope, scope: Scope) -> Iterator[Scope]:
@@ -572,7 +575,7 @@ class Function:
 
     def request_context(self) -> str:
         """Return what can be given to a tag that asks the context for the request alone."""
-        self.program.needs_request = True
+        self.module.needs_request = True
         return "state"
 
     @contextmanager
@@ -582,9 +585,9 @@ class Function:
         nodelist, or behind all rounds of a loop.
         """
         if self.joins(nodelist):
-            with self.writer.captured() as html:
+            with self.source.captured() as html:
                 yield
-            self.writer.string(html)
+            self.source.string(html)
         else:
             yield
 
@@ -608,53 +611,53 @@ class Function:
     def branches(
         self,
         branches: list[Any],
-        write_condition: Callable[[Any], str],
-        write_body: Callable[[Any], None],
+        emit_condition: Callable[[Any], str],
+        emit_body: Callable[[Any], None],
     ) -> None:
         """
         Write the branches of an ``{% if %}``: side by side, however many there are, since
         Python has a limit for what is nested.
         """
-        writer = self.writer
-        writer.flush()
+        source = self.source
+        source.flush()
         [condition, nodelist], *others = branches
         if len(others) < 2 and all(other is None for other, _ in others):
-            header = f"if {write_condition(condition)}:"
-            with writer.body(header), self.branch():
-                write_body(nodelist)
+            header = f"if {emit_condition(condition)}:"
+            with source.body(header), self.branch():
+                emit_body(nodelist)
             for _, nodelist in others:
-                with writer.body("else:"), self.branch():
-                    write_body(nodelist)
+                with source.body("else:"), self.branch():
+                    emit_body(nodelist)
             return
-        with writer.body("while True:"), self.branch():
+        with source.body("while True:"), self.branch():
             for condition, nodelist in branches:
                 if condition is None:
-                    write_body(nodelist)
+                    emit_body(nodelist)
                     continue
-                header = f"if {write_condition(condition)}:"
-                with writer.body(header), self.branch():
-                    write_body(nodelist)
-                    writer.flush()
-                    writer.line("break")
-            writer.flush()
-            writer.line("break")
+                header = f"if {emit_condition(condition)}:"
+                with source.body(header), self.branch():
+                    emit_body(nodelist)
+                    source.flush()
+                    source.line("break")
+            source.flush()
+            source.line("break")
 
     def node(self, node: Node, scope: Scope) -> None:
         """Write what a node renders, or raise NotCompilable."""
         if type(node) is TextNode:
-            self.writer.text(node.s)
+            self.source.text(node.s)
             return
         outer = self.is_fast, self.written
-        self.program.gain += GAINS.get(type(node), 1)
-        self.is_fast = self.program.is_fast(repeats=self.repeats)
+        self.module.gain += GAINS.get(type(node), 1)
+        self.is_fast = self.module.is_fast(repeats=self.repeats)
         self.written = node
         try:
-            if self.writer.depth + self.enclosing > DEEPEST and any(
+            if self.source.depth + self.enclosing > DEEPEST and any(
                 getattr(node, attribute, None) for attribute in node.child_nodelists
             ):
                 self.outline(node, scope)
             else:
-                self.program.emitter_of(node).emit(self, node, scope)
+                self.module.emitter_of(node).emit(self, node, scope)
         except NotCompilable as error:
             error.node = error.node or node
             raise
@@ -667,49 +670,53 @@ class Function:
         supers = {
             name: symbol for name, symbol in scope.items() if isinstance(symbol, Super)
         }
-        function = self.program.function(
-            self, nodelist, self.page, "nested", supers, self.entered, is_outlined=True
+        function = self.module.function(
+            self, nodelist, self.chain, "nested", supers, self.entered, is_outlined=True
         )
-        self.writer.string(self.call(function, scope))
+        self.source.string(self.call(function, scope))
 
     def outlined(self, node: Node) -> NodeList:
-        nodelist: NodeList = self.program.shared.setdefault(
+        nodelist: NodeList = self.module.shared.setdefault(
             ("outlined", node), NodeList([node])
         )
         return nodelist
 
-    def call(self, function: Function, scope: Scope, *, only: bool = False) -> str:
+    def call(
+        self, function: FunctionBuilder, scope: Scope, *, only: bool = False
+    ) -> str:
         """Write a call of a function with what it reads, and return its result."""
-        html = self.writer.name("html")
-        line = self.writer.reserve()
+        html = self.source.name("html")
+        line = self.source.reserve()
         scope = {
             name: symbol for name, symbol in scope.items() if not self.is_stale(symbol)
         }
-        self.program.edges.append((self, function))
-        self.program.calls.append(
+        self.module.edges.append((self, function))
+        self.module.calls.append(
             Call(self, function, line, html, scope, only, self.part, self.written)
         )
         return html
 
 
-class Entry(Function):
+class EntryBuilder(FunctionBuilder):
     """The function that is given all variables, as ``data``."""
 
-    def root(self, name: str, part: Part | None = None) -> Local:
-        roots = (part or self.part).roots
-        if name not in roots:
-            root = super().root(name)
+    def variable(self, name: str, part: Part | None = None) -> Local:
+        variables = (part or self.part).variables
+        if name not in variables:
+            variable = super().variable(name)
             default = name if name in BUILTINS else "MISSING"
-            self.start.lines.append(f"{root.name} = data.get({name!r}, {default})")
-        return roots[name]
+            self.start.lines.append(f"{variable.name} = data.get({name!r}, {default})")
+        return variables[name]
 
     def parameters(self) -> list[str]:
         return ["data", "state"]
 
     def code(self) -> str:
-        roots = self.part.roots
+        variables = self.part.variables
         required = [
-            root.name for name, root in roots.items() if name in self.part.required
+            variable.name
+            for name, variable in variables.items()
+            if name in self.part.required
         ]
         if required:
             missing = " or ".join(f"{name} is MISSING" for name in required)

@@ -20,25 +20,29 @@ from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
-from . import emit, messages, runtime  # noqa: F401
+from . import emit  # noqa: F401
+from .builder import EntryBuilder, FunctionBuilder, ModuleBuilder
 from .chain import TemplateChain, cached_loader, chain_of
+from .context_builder import ContextBuilder, least_gain
 from .emitters import EMITTERS
-from .functions import Entry, Function, Program
 from .lines import TemplatePart
-from .live import ContextFunction, least_gain
-from .scopes import NotCompilable
+from .runtime import lookup, loops, messages, output, state, tags, templates, urls
+from .runtime.templates import RenderNodes
+from .symbols import NotCompilable
 from .tracebacks import LINES
 from .watching import Watch, render_rest
 
 NUMBERS = count(1)
 
+RUNTIME_MODULES = (templates, tags, loops, output, lookup, state, urls, messages)
+RUNTIME = {
+    name: value
+    for module in RUNTIME_MODULES
+    for name, value in vars(module).items()
+    if name[0] != "_"
+}
 GLOBALS = {
-    **{
-        name: value
-        for module in (messages, runtime)
-        for name, value in vars(module).items()
-        if name[0] != "_"
-    },
+    **RUNTIME,
     "conditional_escape": conditional_escape,
     "date": date,
     "get_current_timezone_name": timezone.get_current_timezone_name,
@@ -114,7 +118,7 @@ class Code:
         if isinstance(error, RecursionError):
             # Where a part calls itself, the nodes say what is wrong.
             return not self.recurses
-        if isinstance(error, runtime.RenderNodes):
+        if isinstance(error, RenderNodes):
             return False
         _, *frames = walk_tb(error.__traceback__)
         if not frames:
@@ -125,9 +129,9 @@ class Code:
 
 
 @dataclass(kw_only=True, eq=False)
-class PageCode(Code):
+class TemplateCode(Code):
     """
-    A page as a function of variables, or of a context, and of a runtime.State. It
+    A page as a function of variables, or of a context, and of a RenderState. It
     returns None if a variable is missing without which there is an error.
 
     names
@@ -162,84 +166,89 @@ class PageCode(Code):
 
 
 @dataclass(kw_only=True, eq=False)
-class LiveCode(Code):
-    """A nodelist as a function of a context, and of a runtime.State."""
+class NodeListCode(Code):
+    """A nodelist as a function of a context, and of a RenderState."""
 
 
-def compile_page(engine: Engine, nodelist: Iterable[Node], template: Any) -> PageCode:
+def compile_template(
+    engine: Engine, nodelist: Iterable[Node], template: Any
+) -> TemplateCode:
     """Compile a page, or raise NotCompilable."""
     if type(engine.string_if_invalid) is not str:
         # Some tools have an object there that raises errors.
         raise NotCompilable("string_if_invalid isn't a string.")
-    program = Program(engine, EMITTERS)
-    page = chain_of(program, template)
-    function, source = write(program, nodelist, page, str(bool(engine.autoescape)))
+    module = ModuleBuilder(engine, EMITTERS)
+    chain = chain_of(module, template)
+    function, source = write(module, nodelist, chain, str(bool(engine.autoescape)))
     cls: Any = type(template)
     for method in ("render", "_render"):
-        program.expected[cls, method] = getattr(cls, method)
-    return PageCode(
-        **compiled(program, source, str(template.origin)),
-        has_context=isinstance(function, ContextFunction),
-        names=list(function.part.roots),
-        dependencies=list(program.dependencies.items()),
-        needs_request=program.needs_request,
+        module.expected[cls, method] = getattr(cls, method)
+    return TemplateCode(
+        **compiled(module, source, str(template.origin)),
+        has_context=isinstance(function, ContextBuilder),
+        names=list(function.part.variables),
+        dependencies=list(module.dependencies.items()),
+        needs_request=module.needs_request,
     )
 
 
-def compile_live(
+def compile_nodelist(
     engine: Engine, nodelist: Iterable[Node], autoescape: bool | None = None
-) -> LiveCode:
+) -> NodeListCode:
     """
     Compile a nodelist for where it isn't known what it is part of. By default, output is
     escaped as the engine does it.
     """
-    program = Program(engine, EMITTERS)
+    module = ModuleBuilder(engine, EMITTERS)
     escapes = bool(engine.autoescape if autoescape is None else autoescape)
-    _, source = write(program, nodelist, TemplateChain([]), str(escapes))
-    return LiveCode(**compiled(program, source, "live"), has_context=True)
+    _, source = write(module, nodelist, TemplateChain([]), str(escapes))
+    return NodeListCode(**compiled(module, source, "live"), has_context=True)
 
 
 def write(
-    program: Program, nodelist: Iterable[Node], page: TemplateChain, autoescape: str
-) -> tuple[Function, str]:
+    module: ModuleBuilder,
+    nodelist: Iterable[Node],
+    chain: TemplateChain,
+    autoescape: str,
+) -> tuple[FunctionBuilder, str]:
     """Return the function for a nodelist, and the source of all that it calls."""
     while True:
-        facts = program.analysis.settle(nodelist, page)
-        make: Any = Entry
-        if facts.needs_context or not page.templates:
-            make = ContextFunction
-        program.begin()
-        function = make(program, page, autoescape)
+        facts = module.analysis.settle(nodelist, chain)
+        make: Any = EntryBuilder
+        if facts.needs_context or not chain.templates:
+            make = ContextBuilder
+        module.begin()
+        function = make(module, chain, autoescape)
         try:
             function.nodes(nodelist, {})
-            return function, program.finish()
+            return function, module.finish()
         except NotCompilable as error:
             node: Any = error.node
-            if node is None or node in program.analysis.islands:
+            if node is None or node in module.analysis.islands:
                 raise
-            program.analysis.add_island(node, error.reason)
+            module.analysis.add_island(node, error.reason)
 
 
-def compiled(program: Program, source: str, name: str) -> dict[str, Any]:
+def compiled(module: ModuleBuilder, source: str, name: str) -> dict[str, Any]:
     """Return the fields of Code for the functions that have been written."""
     # A file's name has no NUL.
     name = name.encode("unicode_escape").decode()
     filename = f"{name} (compiled {next(NUMBERS)})"
     watch = Watch()
-    engine = program.engine
-    program.expected[engine, "string_if_invalid"] = engine.string_if_invalid
+    engine = module.engine
+    module.expected[engine, "string_if_invalid"] = engine.string_if_invalid
     conditions = ["not watch.is_changed"]
-    for (owner, attribute), value in program.expected.items():
-        owner_name = program.constants.add(owner, "owner")
-        value_name = program.constants.add(value, "value")
+    for (owner, attribute), value in module.expected.items():
+        owner_name = module.constants.add(owner, "owner")
+        value_name = module.constants.add(value, "value")
         conditions.append(f"{owner_name}.{attribute} is {value_name}")
     loader = Source(source)
     namespace = {
         **GLOBALS,
-        **program.constants,
+        **module.constants,
         "string_if_invalid": engine.string_if_invalid,
         "watch": watch,
-        LINES: program.lines,
+        LINES: module.lines,
         "__name__": __name__,
         "__loader__": loader,
         # From Python 3.15 on, a loader without it is warned of.
@@ -247,7 +256,7 @@ def compiled(program: Program, source: str, name: str) -> dict[str, Any]:
     }
     check = f"def is_current():\n    return {' and '.join(conditions)}\n"
     exec(compile(source + check, filename, "exec"), namespace)
-    for nodelist in program.nodelists.values():
+    for nodelist in module.nodelists.values():
         watch.add(nodelist)
     return {
         "render": namespace["render"],
@@ -256,9 +265,9 @@ def compiled(program: Program, source: str, name: str) -> dict[str, Any]:
         "source": source,
         "engine": engine,
         "string_if_invalid": engine.string_if_invalid,
-        "rendered": program.rendered,
-        "is_worth_while": program.gain >= least_gain(program.number_of_renderings),
-        "recurses": program.recurses,
+        "rendered": module.rendered,
+        "is_worth_while": module.gain >= least_gain(module.number_of_renderings),
+        "recurses": module.recurses,
     }
 
 

@@ -2,7 +2,7 @@
 The text of a generated function.
 
 Nothing of a template becomes code but through this module: text by literal(), names
-that are safe to read by Writer.name(), and all other objects by Constants.
+that are safe to read by SourceBuilder.name(), and all other objects by Constants.
 """
 
 from __future__ import annotations
@@ -119,10 +119,10 @@ class Piece(NamedTuple):
     origin: Origin = None
 
 
-class Writer:
+class SourceBuilder:
     """
     Lines of a function's body. What it renders is put together in few statements: text()
-    and value() collect pieces, flush() writes the line that appends them.
+    and value() collect pieces, flush() emits the line that appends them.
 
     origin
         The line of a template that is being written.

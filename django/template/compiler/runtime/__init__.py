@@ -1,0 +1,6 @@
+"""
+What generated code calls.
+
+A module imports only from those after it in this list: ``templates``, ``tags``,
+``loops``, ``output``, ``lookup``, ``state``, ``urls``, ``formats``, ``messages``.
+"""

@@ -1,0 +1,355 @@
+"""
+Lookups.
+
+A lookup ends with a value that has not been called yet, if it is a callable, or with
+one of two sentinels: ``MISSING``, where Django raises ``VariableDoesNotExist``, and
+``INVALID``, where Django ends the lookup with the engine's ``string_if_invalid``
+since an exception has ``silent_variable_failure``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from inspect import signature
+from typing import Any, NoReturn
+
+from django.template import Context, VariableDoesNotExist
+from django.template.context import BaseContext
+from django.utils.safestring import SafeString
+
+from .state import RenderState
+
+
+class Sentinel:
+    """The end of a lookup that has no value."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+MISSING: Any = Sentinel("MISSING")
+
+INVALID: Any = Sentinel("INVALID")
+
+# Types whose values are neither callable nor one of the marks.
+NEVER_CALLABLE = frozenset(
+    {
+        *(str, SafeString, int, float, bool, Decimal, type(None)),
+        *(list, tuple, dict, set, frozenset, bytes),
+        *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
+    }
+)
+
+# The names of the attributes of built-in types. Whether a value of these types has an
+# attribute is known without an exception.
+BUILTIN_ATTRIBUTES: dict[type, frozenset[str]] = {
+    cls: frozenset(dir(cls))
+    for cls in (type(None), bool, int, float, str, list, tuple, dict)
+}
+
+# How the values of a type are looked up in: only by attribute; first by key, being a
+# plain dictionary; otherwise, with all that Django does, callables included.
+ATTRIBUTES, KEYS, OTHER = range(3)
+
+
+class LookupStrategies(dict[type, int]):
+    """One of ATTRIBUTES, KEYS and OTHER by the type of a value."""
+
+    # A program can make new classes without end, and this keeps them.
+    LIMIT = 10_000
+
+    def __missing__(self, cls: type) -> int:
+        if cls is dict:
+            strategy = KEYS
+        elif (
+            cls is Sentinel
+            or cls in BUILTIN_ATTRIBUTES
+            or hasattr(cls, "__getitem__")
+            or getattr(cls, "__getattribute__") is not object.__getattribute__  # noqa: B009
+            or any("__call__" in vars(base) for base in cls.__mro__)
+        ):
+            strategy = OTHER
+        else:
+            strategy = ATTRIBUTES
+        if len(self) >= self.LIMIT:
+            self.clear()
+        self[cls] = strategy
+        return strategy
+
+
+lookup_strategies = LookupStrategies()
+
+
+def find(context: Context, name: str) -> Any:
+    """Return the value of a variable of the context, or MISSING."""
+    for scope in reversed(context.dicts):
+        if name in scope:
+            return scope[name]
+    return MISSING
+
+
+def not_in(name: str, context: Context) -> NoReturn:
+    """Raise the error for a filter's argument that isn't in the context."""
+    raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, context))
+
+
+def scope_of(context: Context, name: str) -> Any:
+    """Return the scope that has a variable of the context, or None."""
+    for scope in reversed(context.dicts):
+        if name in scope:
+            return scope
+    return None
+
+
+def call(value: Any, string_if_invalid: Any) -> Any:
+    """Return what Django makes of a callable where it is looked up."""
+    if getattr(value, "do_not_call_in_templates", False):
+        return value
+    if getattr(value, "alters_data", False):
+        return string_if_invalid
+    try:
+        return value()
+    except TypeError:
+        try:
+            parameters = signature(value)
+        except ValueError:
+            return string_if_invalid
+        try:
+            parameters.bind()
+        except TypeError:
+            return string_if_invalid
+        raise
+
+
+# Of most classes, though type checkers see a method of each.
+DEFAULT_DIR: Any = object.__dir__
+
+# What Django takes for a key that isn't there.
+LOOKUP_ERRORS = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+
+
+def look_up_key(value: Any, bit: str) -> Any:
+    """
+    Look ``bit`` up in a value that has been called: one step of Django's lookup. Return
+    MISSING where Django raises VariableDoesNotExist.
+    """
+    try:
+        if not hasattr(type(value), "__getitem__"):
+            raise TypeError
+        return value[bit]
+    except LOOKUP_ERRORS:
+        return look_up_attribute(value, bit)
+
+
+def look_up_attribute(value: Any, bit: str) -> Any:
+    """Do what is left of that step after the lookup of a key failed."""
+    try:
+        if isinstance(value, BaseContext) and getattr(type(value), bit):
+            raise AttributeError
+        return getattr(value, bit)
+    except (TypeError, AttributeError):
+        return look_up_index(value, bit)
+
+
+def look_up_index(value: Any, bit: str) -> Any:
+    """
+    Do what is left of it after that of an attribute failed, with the exception that is
+    being handled.
+    """
+    if not isinstance(value, BaseContext) and lists_attribute(value, bit):
+        raise
+    try:
+        return value[int(bit)]
+    except (IndexError, ValueError, KeyError, TypeError):
+        return MISSING
+
+
+def lists_attribute(value: Any, name: str) -> bool:
+    """Return ``name in dir(value)``, which sorts what it returns."""
+    cls = type(value)
+    if cls.__dir__ is DEFAULT_DIR and value.__class__ is cls:
+        if name in getattr(value, "__dict__", ()):
+            return True
+        return any(name in base.__dict__ for base in cls.__mro__)
+    return name in dir(value)
+
+
+def sentinel_or_raise(error: Exception) -> Any:
+    """Return the mark that stands for an exception in a lookup, or raise it."""
+    if isinstance(error, VariableDoesNotExist):
+        return MISSING
+    if getattr(error, "silent_variable_failure", False):
+        return INVALID
+    raise error
+
+
+def look_up_step(
+    value: Any, bit: str, string_if_invalid: Any, state: RenderState
+) -> Any:
+    """Look ``bit`` up in any value, or in one of the marks."""
+    cls = type(value)
+    if cls is Sentinel:
+        return value
+    attributes = BUILTIN_ATTRIBUTES.get(cls)
+    if attributes is not None and bit not in attributes:
+        return builtin_item(value, bit)
+    try:
+        if lookup_strategies[cls] == ATTRIBUTES and not lists_attribute(value, bit):
+            try:
+                return getattr(value, bit, MISSING)
+            except TypeError:
+                return MISSING
+        if callable(value):
+            state.forget_formats()
+            value = call(value, string_if_invalid)
+        return look_up_key(value, bit)
+    except Exception as error:
+        return sentinel_or_raise(error)
+
+
+def builtin_item(value: Any, bit: str) -> Any:
+    """Look ``bit`` up in a value of a built-in type that has no such attribute."""
+    if type(value) is dict and bit in value:
+        return value[bit]
+    if bit.isidentifier():
+        return MISSING  # it is no number
+    try:
+        return value[int(bit)]
+    except (IndexError, ValueError, KeyError, TypeError):
+        return MISSING
+
+
+def retry_lookup(value: Any, bit: str, error: Exception) -> Any:
+    """
+    Return what the lookup of ``bit`` gives that began as one of the strategy ATTRIBUTES or
+    KEYS, and raised ``error``.
+    """
+    strategy = lookup_strategies[type(value)]
+    if strategy is OTHER:
+        raise error
+    try:
+        if strategy is KEYS:
+            if not isinstance(error, LOOKUP_ERRORS):
+                raise error
+            return look_up_attribute(value, bit)
+        if not isinstance(error, (TypeError, AttributeError)):
+            raise error
+        if not lists_attribute(value, bit):
+            return MISSING  # an instance of a class that has no items either
+        raise error
+    except Exception as error:
+        return sentinel_or_raise(error)
+
+
+def retry_lookup_text(value: Any, bit: str, error: Exception) -> Any:
+    """Return the same, or "" for a UnicodeDecodeError, as a variable node does."""
+    try:
+        return retry_lookup(value, bit, error)
+    except UnicodeDecodeError:
+        return ""
+
+
+def call_or_sentinel(value: Any, string_if_invalid: Any) -> Any:
+    """Return what a callable at the end of a lookup returns, or one of the marks."""
+    try:
+        return call(value, string_if_invalid)
+    except Exception as error:
+        return sentinel_or_raise(error)
+
+
+def call_or_default(
+    value: Any, string_if_invalid: Any, default: Any, state: RenderState
+) -> Any:
+    """Return the value at the end of a lookup, or ``default`` if it is missing."""
+    if callable(value):
+        # It can change the language.
+        state.forget_formats()
+        value = call_or_sentinel(value, string_if_invalid)
+    if value is MISSING:
+        return default
+    return string_if_invalid if value is INVALID else value
+
+
+def look_up(
+    value: Any,
+    bits: Sequence[str],
+    default: Any,
+    string_if_invalid: Any,
+    state: RenderState,
+) -> Any:
+    """
+    Return what ``bits`` give, looked up in ``value`` one after another, or ``default`` if
+    that is missing. Code that runs repeatedly does this itself.
+    """
+    for bit in bits:
+        strategy = lookup_strategies[type(value)]
+        try:
+            if strategy == ATTRIBUTES:
+                value = getattr(value, bit)
+            elif strategy == KEYS and bit in value:
+                value = value[bit]
+            else:
+                value = look_up_step(value, bit, string_if_invalid, state)
+        except Exception as error:
+            value = retry_lookup(value, bit, error)
+    if type(value) in NEVER_CALLABLE:
+        return value
+    return call_or_default(value, string_if_invalid, default, state)
+
+
+def argument(
+    value: Any, bits: Sequence[str], string_if_invalid: Any, state: RenderState
+) -> Any:
+    """
+    Return a filter's argument: ``bits`` are looked up in ``value``. Where it has no
+    value, that is an error, as in Django.
+    """
+    if value is MISSING:
+        raise VariableDoesNotExist("A filter's argument is missing")
+    try:
+        if callable(value):
+            state.forget_formats()
+            value = call(value, string_if_invalid)
+        for bit in bits:
+            found = look_up_key(value, bit)
+            if found is MISSING:
+                raise VariableDoesNotExist(
+                    "Failed lookup for key [%s] in %r", (bit, value)
+                )
+            value = found
+            if callable(value):
+                state.forget_formats()
+                value = call(value, string_if_invalid)
+    except Exception as error:
+        if getattr(error, "silent_variable_failure", False):
+            return string_if_invalid
+        raise
+    return value
+
+
+def value_of_lookup(value: Any, string_if_invalid: str, state: RenderState) -> Any:
+    """Return the value at the end of a lookup, for a variable node."""
+    try:
+        return call_or_default(value, string_if_invalid, string_if_invalid, state)
+    except UnicodeDecodeError:
+        return ""
+
+
+class ContextLookup:
+    """What is found in a context, as a dictionary's method finds it."""
+
+    def __init__(self, context: BaseContext) -> None:
+        self.context = context
+
+    def get(self, name: str, default: Any) -> Any:
+        try:
+            return self.context[name]
+        except LOOKUP_ERRORS:
+            return default

@@ -1,0 +1,82 @@
+"""
+What the functions of one rendering share.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from .formats import Formats, current, use_grouping
+
+# The types of Formats.escaped: what languages write in their own ways, and the types
+# that are taken for such.
+FORMATTED = frozenset(
+    {
+        *(int, float, Decimal, bool, type(None)),
+        *(datetime.date, datetime.datetime, datetime.time),
+    }
+)
+
+# What no language writes in its own way.
+FEW_FORMATTERS: Mapping[type, Callable[[Any], str]] = {bool: str, type(None): str}
+
+
+class RenderState:
+    """
+    What the generated functions of one rendering share, until something may have
+    changed the language or the settings.
+
+    plain_integers
+        Whether an integer is written as Python writes it.
+
+    formats
+        Those of the active language, once something has asked for them.
+
+    escaped, unescaped
+        The functions for the types of values that they have.
+    """
+
+    formats: Formats | None = None
+    escaped = unescaped = FEW_FORMATTERS
+
+    def __init__(self, request: Any = None) -> None:
+        self.request = request
+        self.plain_integers = not use_grouping()
+
+    def load_formats(self) -> Formats:
+        formats = self.formats = current()
+        self.escaped = formats.escaped
+        self.unescaped = formats.unescaped
+        return formats
+
+    def forget_formats(self) -> None:
+        """Look them up again, since something may have changed the language."""
+        self.formats = None
+        self.escaped = self.unescaped = FEW_FORMATTERS
+
+    def refresh(self) -> None:
+        """Look all up again, since something may have changed the settings, too."""
+        self.formats = None
+        self.escaped = self.unescaped = FEW_FORMATTERS
+        self.plain_integers = not use_grouping()
+
+
+class Overriding:
+    """A context in which another language or time zone is active."""
+
+    __slots__ = ("override", "state")
+
+    def __init__(self, override: Any, state: RenderState) -> None:
+        self.override = override
+        self.state = state
+
+    def __enter__(self) -> None:
+        self.override.__enter__()
+        self.state.refresh()
+
+    def __exit__(self, *error: Any) -> None:
+        self.override.__exit__(*error)
+        self.state.refresh()

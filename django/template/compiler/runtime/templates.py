@@ -1,0 +1,212 @@
+"""
+Templates, blocks and inclusion tags that are rendered where there is a context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import Any
+
+from django.template import NodeList, Template
+from django.template.base import TextNode
+from django.template.context import BaseContext
+from django.template.loader_tags import (
+    BLOCK_CONTEXT_KEY,
+    BlockContext,
+    BlockNode,
+    ExtendsNode,
+    construct_relative_path,
+)
+
+from .lookup import MISSING, ContextLookup, sentinel_or_raise
+from .state import RenderState
+
+
+class RenderNodes(Exception):
+    """What follows depends on what only Django's nodes leave behind: they render it."""
+
+
+class BlockLost(Exception):
+    """``{{ block.super }}`` has no block any more that it would render."""
+
+
+def unresolved_super(
+    error: Exception, missing: str, invalid: str, autoescape: bool
+) -> str:
+    """
+    Return what ``{{ block.super }}`` renders if the parent's block raises an error that
+    ends a lookup, or raise it.
+    """
+    if isinstance(error, (UnicodeDecodeError, BlockLost)):
+        return ""
+    text = missing if sentinel_or_raise(error) is MISSING else invalid
+    return escape(text) if autoescape else text
+
+
+def render_block(
+    node: Any,
+    context: Any,
+    state: RenderState,
+    nodelist: NodeList,
+    render: Callable[[Any, RenderState], str],
+) -> str:
+    """
+    Render a block as it does itself. ``render`` is the code of ``nodelist``, which is
+    that of the block, unless a tag has changed which block is rendered.
+    """
+    block_context = context.render_context.get(BLOCK_CONTEXT_KEY)
+    with context.push():
+        if block_context is None:
+            context["block"] = node
+            return render_nodelist(node.nodelist, context, state, nodelist, render)
+        popped = block_context.pop(node.name)
+        block = node if popped is None else popped
+        context["block"] = new = type(block)(block.name, block.nodelist)
+        new.context = context
+        html = render_nodelist(new.nodelist, context, state, nodelist, render)
+        if popped is not None:
+            block_context.push(node.name, popped)
+        return html
+
+
+def render_nodelist(
+    nodelist: Any,
+    context: Any,
+    state: RenderState,
+    expected: NodeList,
+    render: Callable[[Any, RenderState], str],
+) -> str:
+    if nodelist is expected:
+        return render(context, state)
+    html: str = nodelist.render(context)
+    return html
+
+
+def extend(
+    node: Any,
+    template: Any,
+    blocks: Mapping[str, Any] | None,
+    context: Any,
+    state: RenderState,
+    render: Callable[[Any, RenderState], str],
+) -> str:
+    """
+    Render an ``{% extends %}`` as it does itself. ``render`` is the code of
+    ``template``, which is what it extends, and ``blocks`` are the blocks of that, if it
+    extends nothing.
+    """
+    parent = node.get_parent(context)
+    render_context = context.render_context
+    if BLOCK_CONTEXT_KEY not in render_context:
+        render_context[BLOCK_CONTEXT_KEY] = BlockContext()
+    block_context = render_context[BLOCK_CONTEXT_KEY]
+    block_context.add_blocks(node.blocks)
+    if parent is not template:
+        blocks = root_blocks(parent)
+    if blocks is not None:
+        block_context.add_blocks(blocks)
+    with render_context.push_state(parent, isolated_context=False):
+        if parent is template:
+            return render(context, state)
+        html: str = parent._render(context)
+        return html
+
+
+def root_blocks(template: Any) -> dict[str, BlockNode] | None:
+    """Return the blocks of a template that extends nothing."""
+    for node in template.nodelist:
+        if isinstance(node, ExtendsNode):
+            return None
+        if not isinstance(node, TextNode):
+            blocks: Any = template.nodelist.get_nodes_by_type(BlockNode)
+            return {block.name: block for block in blocks}
+    return None
+
+
+def include(node: Any, context: Any) -> Any:
+    """
+    Render an ``{% include %}`` as it does itself, but without the scopes of a template
+    that needs no context.
+    """
+    template = node.template.resolve(context)
+    if not callable(getattr(template, "render", None)):
+        names: Any = template or ()
+        if isinstance(names, str):
+            names = (construct_relative_path(node.origin.template_name, names),)
+        else:
+            names = tuple(names)
+        cache = context.render_context.dicts[0].setdefault(node, {})
+        template = cache.get(names)
+        if template is None:
+            template = context.template.engine.select_template(names)
+            cache[names] = template
+    elif hasattr(template, "template"):
+        template = template.template
+    values = {
+        name: value.resolve(context) for name, value in node.extra_context.items()
+    }
+    only = node.isolated_context
+    html = render_compiled(template, context, values, only=only)
+    if html is not None:
+        return html
+    if only:
+        return template.render(context.new(values))
+    with context.push(**values):
+        return template.render(context)
+
+
+def render_compiled(
+    template: Any, context: Any, values: Mapping[str, Any], *, only: bool = False
+) -> str | None:
+    """
+    Render a template within another's rendering, if it is compiled and needs no context.
+    """
+    nodelist = getattr(template, "nodelist", None)
+    render_part = getattr(nodelist, "render_part", None)
+    if render_part is None:
+        return None
+    html: str | None = render_part(template, context, values, only=only)
+    return html
+
+
+def inclusion_variables(values: Any, csrf_token: Any) -> Any:
+    """
+    Return what the template of an inclusion tag is given if the tag's function returns
+    ``values``.
+    """
+    context: Any = values if type(values) is dict else BaseContext(values)
+    if csrf_token is not MISSING and csrf_token is not None:
+        context["csrf_token"] = csrf_token
+    return context if type(values) is dict else ContextLookup(context)
+
+
+def render_inclusion(node: Any, values: Any, context: Any) -> Any:
+    """Render an inclusion tag as it does itself, whose function returned ``values``."""
+    template = context.render_context.get(node)
+    if template is None:
+        template = template_of(node.filename, context.template.engine)
+        context.render_context[node] = template
+    csrf_token = context.get("csrf_token")
+    if type(values) is dict:
+        if csrf_token is not None:
+            values["csrf_token"] = csrf_token
+        html = render_compiled(template, context, values, only=True)
+        if html is not None:
+            return html
+        csrf_token = None
+    inner = context.new(values)
+    if csrf_token is not None:
+        inner["csrf_token"] = csrf_token
+    return template.render(inner)
+
+
+def template_of(source: Any, engine: Any) -> Any:
+    """Return the template that an inclusion tag names."""
+    if isinstance(source, Template):
+        return source
+    if isinstance(getattr(source, "template", None), Template):
+        return source.template
+    if isinstance(source, str) or not isinstance(source, Iterable):
+        return engine.get_template(source)
+    return engine.select_template(source)
