@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.template import Node
+from django.template import Node, Variable
 from django.template.base import FilterExpression
 
 from . import expressions
-from .analysis import Emitter, Emitters, Visit
+from .analysis import RENDER_WITH_CONTEXT, Emitter, Emitters, Visit
 from .builder import FunctionBuilder
 from .context_builder import ContextBuilder, writes_context
-from .symbols import NotCompilable, Scope
+from .source import is_plain_identifier
+from .symbols import Local, NotCompilable, Scope, as_local
 
 # What registers emitters for the nodes of modules that only some projects import.
 LATER = {
@@ -71,26 +72,55 @@ class Code:
         expressions.output(self._function, expression, self._scope)
 
     def value(
-        self, expression: FilterExpression, *, ignore_failures: bool = False
+        self, expression: FilterExpression | Variable, *, ignore_failures: bool = False
     ) -> str:
-        """Write what ``expression.resolve(context)`` does, and return its value."""
+        """
+        Write what ``expression.resolve(context)`` does, and return its value. Where a
+        ``Variable`` is missing, that raises VariableDoesNotExist. Raise NotCompilable for
+        a ``Variable`` that is translated or can render with the context.
+        """
         function = self._function
+        if isinstance(expression, Variable):
+            if expression.lookups is not None:
+                self._find(expression.lookups[0])
+            elif expression.translate:
+                raise NotCompilable(f"{expression.var} is translated.")
+            return expressions.argument(function, expression, self._scope).code
         return expressions.resolve(
             function, expression, self._scope, ignore_failures=ignore_failures
         ).code
+
+    def variable(self, name: str, default: object = None) -> str:
+        """
+        Write what ``context.get(name, default)`` does, and return its value. The default
+        is an object that is known now. Raise NotCompilable for a variable that can render
+        with the context.
+        """
+        found, source = self._find(name), self._function.source
+        missing = self.constant(default)
+        value = source.name(name)
+        source.line(f"{value} = {missing} if {found.name} is MISSING else {found.name}")
+        return value
+
+    def _find(self, name: str) -> Local:
+        """Return the local variable for a variable of the template."""
+        if name in RENDER_WITH_CONTEXT:
+            raise NotCompilable(f"It reads {name!r}, which renders with the context.")
+        return as_local(expressions.local(self._function, self._scope, name))
 
     def constant(self, value: object) -> str:
         """Return the expression of an object that is known now, such as a function."""
         return self._function.constants.add(value, "constant")
 
-    def call(self, called: Callable[..., Any], *arguments: str, **named: str) -> str:
+    def call(self, called: Callable[..., Any], /, *arguments: str, **named: str) -> str:
         """
         Write the call of a function of this package with the values of these
-        expressions, and return its result.
+        expressions, and return its result. Arguments can have names that are no names
+        in Python.
         """
         function = self._function
         name = function.constants.add(called, "called")
-        given = [*arguments, *(f"{key}={value}" for key, value in named.items())]
+        given = [*arguments, *map(named_argument, named, named.values())]
         result = function.source.name("result")
         function.source.line(f"{result} = {name}({', '.join(given)})")
         expressions.forget_formats(function, called)
@@ -103,6 +133,15 @@ class Code:
     def nodelist(self, nodelist: Iterable[Node]) -> None:
         """Write that what the node encloses is rendered."""
         self._function.nodelist(nodelist, self._scope)
+
+    @contextmanager
+    def when(self, test: str) -> Iterator[None]:
+        """
+        Return a context in which is written what runs only if the value of an expression
+        is true. Behind it, the expressions that were returned in it have no value.
+        """
+        with self._function.source.body(f"if {test}:"), self._function.branch():
+            yield
 
     @contextmanager
     def captured(self) -> Iterator[str]:
@@ -124,6 +163,13 @@ class Code:
         with function.pushed(bound, outer) as self._scope:
             yield
         self._scope = outer
+
+
+def named_argument(name: str, value: str) -> str:
+    """Return a named argument of a call, whatever its name is."""
+    if is_plain_identifier(name):
+        return f"{name}={value}"
+    return f"**{{{name!r}: {value}}}"
 
 
 def register_emitter(
@@ -173,6 +219,8 @@ def register_emitter(
 
     def analyse(visit: Visit, node: Any) -> None:
         visit.needs_context = needs_context
+        # Code.value() can read variables that must be there.
+        visit.has_arguments = True
         visit.nodelists()
 
     def write(function: FunctionBuilder, node: Any, scope: Scope) -> None:

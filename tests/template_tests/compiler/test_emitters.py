@@ -3,7 +3,7 @@ Emitters of other packages: see the package in toy.py.
 """
 
 import pytest
-from django.template import Node
+from django.template import Node, VariableDoesNotExist
 from django.template.compiler import NotCompilable, explain, register_emitter
 from django.template.compiler.emitters import EMITTERS
 
@@ -86,6 +86,135 @@ class TestContext:
         """What a node encloses can render itself, with the variables that there are."""
         source = "{% panel x %}{% get panel %}{{ panel }}{% set panel new %}{{ panel }}{% endpanel %}"
         assert toys(source, expected="live") == "<p><panel=<x>>&lt;x&gt;new</p>"
+
+
+class TestOptional:
+    """What is written for a condition, and variables that may be missing."""
+
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{% link x %}", " class=plain href=&lt;x&gt;"),
+            ("{% link xs.1 n=x|lower %}{{ x }}", "&lt;x&gt;"),
+            ("{% link none n=fail %}{{ fails.0 }}", "0"),
+            ("{% link 'a' b=n %}", " b=2 class=plain href=a"),
+            ("{% link x data-id=n %}", " class=plain data-id=2 href=&lt;x&gt;"),
+            ("{% link n self=n called=n %}", " called=2 class=plain href=2 self=2"),
+            ("{% link x class-=n %}", " class=plain class-=2 href=&lt;x&gt;"),
+            ("{% link x {}=n %}", " class=plain href=&lt;x&gt; {}=2"),
+            ("{% link x a'=nope %}", " a&#x27;= class=plain href=&lt;x&gt;"),
+            (
+                "{% with link_class=x %}{% link n %}{% endwith %}{% link n %}",
+                " class=&lt;x&gt; href=2 class=plain href=2",
+            ),
+            (
+                "{% with link_class=none %}{% link n %}{% endwith %}",
+                " class=None href=2",
+            ),
+            (
+                "{% for link_class in xs %}{% link link_class a=x %}{{ x }}{% endfor %}",
+                " a=&lt;x&gt; class=1 href=1&lt;x&gt;&lt;x&gt;"
+                " a=&lt;x&gt; class=3 href=3&lt;x&gt;",
+            ),
+            ("{% for x in nope %}{% link nope %}{% endfor %}", ""),
+            ("{% if x %}{% link x %}{% else %}{% link n %}{% endif %}{{ n }}", None),
+            (
+                "{% for x in xs %}{% if x %}{% link x a=forloop.counter %}{% endif %}"
+                "{% link forloop.counter0 %}{% endfor %}{{ x }}",
+                None,
+            ),
+        ],
+    )
+    def test_output(self, everywhere, source, html):
+        variables = {**VARIABLES, "fail": fail, "fails": [0]}
+        options = {"builtins": [LIBRARY, TOY]}
+        found = everywhere(source, variables, **options)
+        assert html is None or found == html
+
+    def test_called(self, everywhere):
+        """A variable with a default isn't called, others are."""
+        variables = {"link_class": int, "url": str.__name__.upper, "id": lambda: 1}
+        assert (
+            everywhere("{% link url a=id %}", variables, builtins=[LIBRARY, TOY])
+            == " a=1 class=&lt;class &#x27;int&#x27;&gt; href=STR"
+        )
+
+    @pytest.mark.parametrize("url", ["nope", "x.nope", "xs.7", "nope.nope"])
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{{ x }}{% link URL %}",
+            "{% for x in xs %}{% link URL a=x %}{% endfor %}",
+            "{% with a=x %}{% if x %}{% link URL %}{% endif %}{{ a }}{% endwith %}",
+            "{% panel x %}{% link URL %}{% endpanel %}",
+            "{% include 'part.html' %}",
+            "{% include 'part.html' with x=x xs=xs only %}",
+        ],
+    )
+    def test_missing(self, toys, source, url):
+        """The message has the context in it, as Django has it there."""
+        templates = {
+            name: template.replace("URL", url)
+            for name, template in {
+                "page.html": source,
+                "part.html": "{% link URL %}",
+                "live.html": "{% count n %}" + source,
+            }.items()
+        }
+        expected = "live" if "only" in source and url.startswith("nope") else "page"
+        cls, message = toys(templates, expected=expected)
+        assert cls is VariableDoesNotExist
+        assert message.startswith(f"Failed lookup for key [{url.split('.')[-1]}] in")
+        templates["page.html"] = templates["live.html"]
+        assert toys(templates, expected="live")[0] is VariableDoesNotExist
+
+    def test_context_is_changed(self, toys):
+        source = (
+            "{% link n %}{% count n %}{% link n %}"
+            "{% for y in xs %}{% count link_class %}{% link y a=n %}{% endfor %}"
+        )
+        assert toys(source, expected="live") == (
+            " class=plain href=2 class=plain href=3"
+            " a=3 class=1 href=1 a=3 class=3 href=3"
+        )
+
+    @pytest.mark.parametrize("test", ["x", "none", "nope"])
+    @pytest.mark.parametrize("tag", ["", "{% quiet_get f %}", "{% count n %}"])
+    def test_nodelist(self, toys, caplog, test, tag):
+        """Variables that were looked up in it have no value behind it."""
+        source = (
+            f"{{% show {test} %}}{{{{ n }}}}{tag}{{{{ f }}}}{{% endshow %}}"
+            "{{ n }}{{ f }}{{ x }}"
+        )
+        shown = {
+            "": "21.5",
+            "{% quiet_get f %}": "2<f=1.5>1.5",
+            "{% count n %}": "21,5",
+        }[tag]
+        behind = "31,5&lt;x&gt;" if "count" in tag else "21.5&lt;x&gt;"
+        html = toys(source, expected="live" if tag else "page")
+        assert html == (shown + behind if test == "x" else "21.5&lt;x&gt;")
+        around = "{% for y in xs %}" + source + "{% endfor %}"
+        toys(around, expected="live" if tag else "page")
+        assert not caplog.records
+
+    @pytest.mark.parametrize("name", ["block.name", "block.super", "partial.name"])
+    def test_renders_with_context(self, toys, name):
+        source = "{% block a %}{% link NAME %}{% endblock %}".replace("NAME", name)
+        toys(source, expected="live")
+        [island] = explained(source).islands
+        name = name.partition(".")[0]
+        assert island.reason == (f"It reads {name!r}, which renders with the context.")
+
+    def test_translated(self, toys):
+        source = "{% link _('Monday') %}{{ x }}{{ x }}"
+        assert toys(source, expected="live").startswith(" class=plain href=Monday")
+        [island] = explained(source).islands
+        assert island.reason == "_('Monday') is translated."
+
+
+def fail():
+    raise ValueError("called")
 
 
 def explained(source):

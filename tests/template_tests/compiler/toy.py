@@ -2,9 +2,9 @@
 A package with tags, as other people write them: its emitters use the public API alone.
 """
 
-from django.template import Library, Node
+from django.template import Library, Node, Variable
 from django.template.compiler import NotCompilable, register_emitter
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import activate
 
 register = Library()
@@ -123,3 +123,76 @@ def emit_echo(node, code):
 @register.tag("echo")
 def do_echo(parser, token):
     return EchoNode(parser.compile_filter(token.split_contents()[1]))
+
+
+class LinkNode(Node):
+    """
+    ``{% link url name=value … %}`` renders nothing without a URL, and fails if there is no
+    variable of that name. ``link_class`` is a variable that may be missing.
+    """
+
+    def __init__(self, url, attributes):
+        self.url = url
+        self.attributes = attributes
+
+    def render(self, context):
+        url = Variable(self.url).resolve(context)
+        if not url:
+            return ""
+        css_class = context.get("link_class", "plain")
+        attributes = {
+            name: value.resolve(context) for name, value in self.attributes.items()
+        }
+        return link(url, css_class, **attributes)
+
+
+def link(url, css_class, /, **attributes):
+    attributes = sorted({"href": url, **attributes, "class": css_class}.items())
+    return format_html_join("", " {}={}", attributes)
+
+
+@register_emitter(LinkNode)
+def emit_link(node, code):
+    url = code.value(Variable(node.url))
+    with code.when(url):
+        css_class = code.variable("link_class", "plain")
+        attributes = {
+            name: code.value(value) for name, value in node.attributes.items()
+        }
+        code.html(code.call(link, url, css_class, **attributes))
+
+
+@register.tag("link")
+def do_link(parser, token):
+    _, url, *pairs = token.split_contents()
+    attributes = dict(pair.split("=", 1) for pair in pairs)
+    return LinkNode(
+        url, {name: parser.compile_filter(each) for name, each in attributes.items()}
+    )
+
+
+class ShowNode(Node):
+    """``{% show test %}…{% endshow %}`` renders what it encloses if the test is true."""
+
+    def __init__(self, test, nodelist):
+        self.test = test
+        self.nodelist = nodelist
+
+    def render(self, context):
+        if self.test.resolve(context, ignore_failures=True):
+            return self.nodelist.render(context)
+        return ""
+
+
+@register_emitter(ShowNode)
+def emit_show(node, code):
+    with code.when(code.value(node.test, ignore_failures=True)):
+        code.nodelist(node.nodelist)
+
+
+@register.tag("show")
+def do_show(parser, token):
+    test = parser.compile_filter(token.split_contents()[1])
+    nodelist = parser.parse(("endshow",))
+    parser.delete_first_token()
+    return ShowNode(test, nodelist)
