@@ -7,7 +7,8 @@ of it, and the commands are run. On the other pages ``html+django`` with a capti
 template of that name, and ``python`` and ``pycon`` share the names of the page;
 ``python`` with a folder in its caption is a module of an app as well. The settings, the
 URLs and the tests that a ``python`` block defines are used, and the commands of
-``manage.py`` run.
+``manage.py`` run. The page about emitters needs other packages: tests/ecosystem runs its
+blocks.
 """
 
 import doctest
@@ -41,6 +42,7 @@ RENDERING = DOCS / "internals" / "rendering.txt"
 TESTING = DOCS / "howto" / "testing.txt"
 MIGRATION = DOCS / "howto" / "migrate-from-django-template-partials.txt"
 PROJECTS = TUTORIAL, TESTING, MIGRATION
+EMITTERS = DOCS / "howto" / "emitters.txt"
 PAGES = sorted(
     path
     for path in DOCS.rglob("*.txt")
@@ -328,7 +330,7 @@ class Project:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in PAGES if path not in PROJECTS],
+    [path for path in PAGES if path not in (*PROJECTS, EMITTERS)],
     ids=lambda path: path.stem,
 )
 def test_page(path, tmp_path, settings, monkeypatch):
