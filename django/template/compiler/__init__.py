@@ -39,8 +39,8 @@ a nodelist has changed since it was compiled: ``watching`` has the nodelists tha
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
 ``nodelist``, ``compiling``, ``emit``, ``emitters``, ``context_builder``,
 ``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``,
-``chain``, ``runtime``, ``symbols``, ``values``, ``source``, ``lines``, ``watching``,
-``originals``, ``compat``.
+``chain``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
+``watching``, ``originals``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

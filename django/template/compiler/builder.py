@@ -22,6 +22,7 @@ from django.templatetags.static import StaticNode
 from .analysis import Analysis, Emitter, Emitters, Facts
 from .chain import TemplateChain
 from .lines import LineMap, TemplateFrame, TemplateLine, TemplatePart
+from .sinks import Sink
 from .source import Constants, Line, Slot, SourceBuilder, is_plain_identifier
 from .symbols import Local, NotCompilable, Scope, Super, Symbol, as_local
 
@@ -85,8 +86,8 @@ class Call(NamedTuple):
     """
     A call of a function, whose parameters are known when it has been written.
 
-    line, html
-        Where the call is written, and what its result is assigned to.
+    line, statement
+        Where the call is written, and what returns its statement.
 
     part
         Where the caller looks up what it doesn't have.
@@ -95,7 +96,7 @@ class Call(NamedTuple):
     caller: FunctionBuilder
     called: FunctionBuilder
     line: Line
-    html: str
+    statement: Callable[[str], str | None]
     scope: Scope
     only: bool
     part: Part
@@ -112,6 +113,9 @@ class ModuleBuilder:
 
     emitters
         How the nodes of each class are written.
+
+    sink
+        Where the functions put what they render.
 
     analysis
         What is known of the nodes before they are.
@@ -166,9 +170,12 @@ class ModuleBuilder:
         The blocks that are written, by their nodelists: what tracebacks show them as.
     """
 
-    def __init__(self, engine: Engine, emitters: Emitters) -> None:
+    def __init__(
+        self, engine: Engine, emitters: Emitters, sink: Sink | None = None
+    ) -> None:
         self.engine = engine
         self.emitters = emitters
+        self.sink = sink or Sink()
         self.analysis = Analysis(self)
         self.dependencies: dict[str, Template] = {}
         self.pages: dict[int, TemplateChain] = {}
@@ -276,7 +283,7 @@ class ModuleBuilder:
             for call in self.calls:
                 pass_on(call)
         for call in self.calls:
-            call.line.text = f"{call.html} = {call_code(call)}"
+            call.line.text = call.statement(call_code(call))
         for finish in self.at_end:
             finish()
         source = ""
@@ -476,6 +483,8 @@ class FunctionBuilder:
             self.start.lines += [
                 f"{cell} = {self.new_cell(node)}" for node, cell in self.cells.items()
             ]
+        self.source.flush()
+        self.module.sink.finish(self.source)
         body = self.source.code()
         return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
@@ -673,7 +682,7 @@ class FunctionBuilder:
         function = self.module.function(
             self, nodelist, self.chain, "nested", supers, self.entered, is_outlined=True
         )
-        self.source.string(self.call(function, scope))
+        self.output_call(function, scope)
 
     def outlined(self, node: Node) -> NodeList:
         nodelist: NodeList = self.module.shared.setdefault(
@@ -686,15 +695,36 @@ class FunctionBuilder:
     ) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.source.name("html")
+        string = self.module.sink.string
+        self.emit_call(lambda call: f"{html} = {string(call)}", function, scope, only)
+        return html
+
+    def output_call(
+        self, function: FunctionBuilder, scope: Scope, *, only: bool = False
+    ) -> None:
+        """Write that what a call of a function renders is rendered."""
+        output = self.module.sink.output
+        if self.source.is_captured or output("") is None:
+            self.source.string(self.call(function, scope, only=only))
+        else:
+            self.source.flush()
+            self.emit_call(output, function, scope, only)
+
+    def emit_call(
+        self,
+        statement: Callable[[str], str | None],
+        function: FunctionBuilder,
+        scope: Scope,
+        only: bool,
+    ) -> None:
         line = self.source.reserve()
         scope = {
             name: symbol for name, symbol in scope.items() if not self.is_stale(symbol)
         }
         self.module.edges.append((self, function))
         self.module.calls.append(
-            Call(self, function, line, html, scope, only, self.part, self.written)
+            Call(self, function, line, statement, scope, only, self.part, self.written)
         )
-        return html
 
 
 class EntryBuilder(FunctionBuilder):

@@ -28,6 +28,7 @@ from .emitters import EMITTERS
 from .lines import TemplatePart
 from .runtime import lookup, loops, messages, output, state, tags, templates, urls
 from .runtime.templates import RenderNodes
+from .sinks import Sink
 from .symbols import NotCompilable
 from .tracebacks import LINES
 from .watching import Watch, render_rest
@@ -171,13 +172,16 @@ class NodeListCode(Code):
 
 
 def compile_template(
-    engine: Engine, nodelist: Iterable[Node], template: Any
+    engine: Engine, nodelist: Iterable[Node], template: Any, sink: Sink | None = None
 ) -> TemplateCode:
-    """Compile a page, or raise NotCompilable."""
+    """
+    Compile a template as a whole, or raise NotCompilable. By default, the function
+    returns what it renders.
+    """
     if type(engine.string_if_invalid) is not str:
         # Some tools have an object there that raises errors.
         raise NotCompilable("string_if_invalid isn't a string.")
-    module = ModuleBuilder(engine, EMITTERS)
+    module = ModuleBuilder(engine, EMITTERS, sink)
     chain = chain_of(module, template)
     function, source = write(module, nodelist, chain, str(bool(engine.autoescape)))
     cls: Any = type(template)
@@ -245,6 +249,7 @@ def compiled(module: ModuleBuilder, source: str, name: str) -> dict[str, Any]:
     loader = Source(source)
     namespace = {
         **GLOBALS,
+        **module.sink.names,
         **module.constants,
         "string_if_invalid": engine.string_if_invalid,
         "watch": watch,

@@ -268,7 +268,7 @@ class ContextBuilder(FunctionBuilder):
             super().outline(node, scope)
             return
         body = self.body(self.outlined(node), "nested", self.entered)
-        self.emit_rendering(f"{body.name}(context, state)")
+        self.emit_rendering(self.module.sink.string(f"{body.name}(context, state)"))
 
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""

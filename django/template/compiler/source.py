@@ -25,6 +25,9 @@ MOST_PIECES = 100
 
 JOIN = "''.join"
 
+# The list of what a function renders.
+TARGET = "pieces"
+
 Origin: TypeAlias = TemplateLine | None
 
 
@@ -140,7 +143,7 @@ class SourceBuilder:
         self.depth = 1
         self.pieces: list[Piece] = []
         self.has_calls = False
-        self.target = "pieces"
+        self.target = TARGET
         self.append_name = "append"
         self.appended: list[Line] = []
         self.may_be_no_string = False
@@ -322,24 +325,17 @@ class SourceBuilder:
         ]
         self.appended.append(appending)
 
+    def begin(self, *texts: str) -> None:
+        """Put lines in front of all others."""
+        self.lines[:0] = [Line(1, text, None) for text in texts]
+
+    @property
+    def is_captured(self) -> bool:
+        """Whether what is rendered here becomes the value of a local variable."""
+        return self.target != TARGET
+
     def code(self) -> str:
-        """Return the function's body: it returns the string that is rendered."""
-        self.flush()
-        match self.appended:
-            case []:
-                self.line("return ''")
-            case [line] if (
-                line is self.lines[-1]
-                and line.depth == 1
-                and (not self.may_be_no_string)
-            ):
-                line.text = f"return {returned(line.text)}"
-            case _:
-                self.lines[:0] = [
-                    Line(1, "pieces = []", None),
-                    Line(1, "append = pieces.append", None),
-                ]
-                self.line(f"return {self.join()}")
+        """Return the function's body."""
         texts: list[str] = []
         for each in self.lines:
             for text in each.lines if isinstance(each, Slot) else [each.text]:

@@ -5,6 +5,7 @@ The text of generated functions, without a template.
 import ast
 
 import pytest
+from django.template.compiler.sinks import Sink
 from django.template.compiler.source import (
     Constants,
     SourceBuilder,
@@ -39,10 +40,17 @@ TEXTS = [
 ]
 
 
+def finished(source):
+    """Return the body of a function that returns what it renders."""
+    source.flush()
+    Sink().finish(source)
+    return source.code()
+
+
 def run(source, **names):
     """Return what the function returns whose body is written."""
     namespace = {**source.constants, **names}
-    exec(f"def render():\n{source.code()}", namespace)
+    exec(f"def render():\n{finished(source)}", namespace)
     return namespace["render"]()
 
 
@@ -109,16 +117,16 @@ class TestNames:
 
 class TestOutput:
     def test_nothing(self, source):
-        assert source.code() == "    return ''\n"
+        assert finished(source) == "    return ''\n"
 
     def test_one_text(self, source):
         source.text("a")
         source.value("x")
-        assert source.code() == "    return f'a{x}'\n"
+        assert finished(source) == "    return f'a{x}'\n"
 
     def test_one_string_is_returned_as_it_is(self, source):
         source.string("html")
-        assert source.code() == "    return html\n"
+        assert finished(source) == "    return html\n"
 
     def test_one_value_is_converted(self, source):
         source.value("x")
@@ -127,7 +135,7 @@ class TestOutput:
     def test_string_beside_others(self, source):
         source.string("html")
         source.text("!")
-        assert source.code() == "    return f'{html}!'\n"
+        assert finished(source) == "    return f'{html}!'\n"
 
     def test_several_pieces(self, source):
         source.text("a")

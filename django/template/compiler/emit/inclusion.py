@@ -52,13 +52,13 @@ def emit_inclusion(
             writes_context=writes_context(node),
         )
         return
-    nodelist, chain = load(function.module, file_of(node))
+    module = function.module
+    nodelist, chain = load(module, file_of(node))
     called = function_of_values(function, node, nodelist, chain)
     token = as_local(expressions.local(function, scope, "csrf_token")).name
     html = function.source.name("html")
-    function.source.line(
-        f"{html} = {called.name}(inclusion_variables({values}, {token}), state)"
-    )
+    call = f"{called.name}(inclusion_variables({values}, {token}), state)"
+    function.source.line(f"{html} = {module.sink.string(call)}")
     function.source.string(html)
 
 

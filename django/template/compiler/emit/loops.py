@@ -67,6 +67,9 @@ def emit_loop(
         inner: Scope = {**scope, "forloop": loop}
         inner |= bind_loop_variables(function, node.loopvars, item)
         function.nodes(node.nodelist_loop, inner, loop.round)
+        if not source.is_captured:
+            source.flush()
+            function.module.sink.end_round(source)
 
     def finish() -> None:
         iterated = values

@@ -81,7 +81,7 @@ def emit_block(
     if entered < len(nodes):
         node = nodes[entered]
         if (node, chain) in function.module.written_blocks:
-            function.source.string(call_block(function, node, scope))
+            function.output_call(*function_of_block(function, node, scope))
             return
         # Another tag with that name can render it, too.
         function.module.written_blocks.add((node, chain))
@@ -104,8 +104,9 @@ def emit_block_with_context(
     module.rendered |= {each: module.parts.get(id(each.nodelist)) for each in nodes}
     name = function.constants.add(node, "node")
     expected = function.constants.add(nodes[0].nodelist, "nodelist")
+    render = module.sink.function(body.name)
     function.emit_rendering(
-        f"render_block({name}, context, state, {expected}, {body.name})"
+        f"render_block({name}, context, state, {expected}, {render})"
     )
 
 
@@ -134,7 +135,7 @@ def emit_super(function: FunctionBuilder, scope: Scope, *, name: str) -> None:
                 source.line(
                     f"raise {'BlockLost' if node is nodes[-1] else 'RenderNodes'}"
                 )
-        html = call_block(function, node, scope)
+        html = function.call(*function_of_block(function, node, scope))
     with source.block("except Exception as error:"):
         source.line(
             f"{html} = unresolved_super(error, {missing}, string_if_invalid, "
@@ -163,12 +164,12 @@ def supers_in(nodes: Any) -> list[Node]:
     ]
 
 
-def call_block(
+def function_of_block(
     function: FunctionBuilder, node: loader_tags.BlockNode, scope: Scope
-) -> str:
+) -> tuple[FunctionBuilder, Scope]:
     """
-    Write the call of a function for a block that is rendered more than once, or whose
-    errors are caught, and return its result.
+    Return the function for a block that is rendered more than once, or whose errors are
+    caught, and what it is called with.
     """
     chain, name = function.chain, node.name
     entered = {
@@ -189,7 +190,7 @@ def call_block(
         {**variables, "block": block_variable(function, node)},
         {**entered, name: function.entered.get(name, 0) + 1},
     )
-    return function.call(called, scope)
+    return called, scope
 
 
 def parent_of(chain: TemplateChain, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
@@ -224,7 +225,8 @@ def emit_extends(
         function.constants.add(value, hint)
         for value, hint in ((node, "node"), (parent, "template"), (blocks, "blocks"))
     )
-    function.emit_rendering(f"extend({', '.join(names)}, context, state, {body.name})")
+    render = function.module.sink.function(body.name)
+    function.emit_rendering(f"extend({', '.join(names)}, context, state, {render})")
 
 
 def analyse_include(visit: Visit, node: loader_tags.IncludeNode) -> None:
@@ -263,4 +265,4 @@ def emit_call(
     *,
     only: bool = False,
 ) -> None:
-    function.source.string(function.call(called, scope, only=only))
+    function.output_call(called, scope, only=only)
