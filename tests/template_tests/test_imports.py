@@ -65,3 +65,17 @@ def test_the_compiler_does_not_know_partials():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 assert "partials" not in (getattr(node, "module", "") or "")
+
+
+def test_emitters_of_partials_use_what_other_packages_can_use():
+    path = Path(partials.__file__).parent / "emitters.py"
+    names = [
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and "compiler" in (node.module or "")
+        for alias in node.names
+    ]
+    assert len(names) > 5
+    for module, name in names:
+        assert module == "django.template.compiler"
+        assert name in compiler.__all__

@@ -37,7 +37,8 @@ code stands for: ``originals`` lists these functions and compares them. And they
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
-``nodelist``, ``compiling``, ``emit``, ``emitters``, ``context_builder``,
+``nodelist``, ``compiling``, ``emit``, ``emitters``, ``code``,
+``context_builder``,
 ``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``,
 ``chain``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
 ``watching``, ``originals``, ``compat``.
@@ -68,15 +69,23 @@ def render(data, state):
 <BLANKLINE>
 """
 
-from .emitters import Code, register_emitter
+from .analysis import Body, Visit
+from .chain import ParentUnknown, TemplateChain, Templates
+from .code import Code
+from .emitters import register_emitter
 from .explaining import Explanation, Island, explain
 from .symbols import NotCompilable
 
 __all__ = [
+    "Body",
     "Code",
     "Explanation",
     "Island",
     "NotCompilable",
+    "ParentUnknown",
+    "TemplateChain",
+    "Templates",
+    "Visit",
     "explain",
     "register_emitter",
 ]

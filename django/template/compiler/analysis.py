@@ -14,7 +14,7 @@ from django.template import Node, NodeList, Variable
 from django.template.base import FilterExpression, TextNode, VariableNode
 from django.template.smartif import TokenBase
 
-from .chain import Dependent, TemplateChain
+from .chain import Dependent, TemplateChain, Templates
 from .symbols import NotCompilable, Scope
 
 # How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
@@ -101,12 +101,50 @@ class Analysed(Dependent, Protocol):
         """Return what emits a node, or raise NotCompilable."""
 
 
+class Body(NamedTuple):
+    """
+    Nodes that are rendered as one: those of a template, or of a part of one.
+
+    nodelist, chain
+        The nodes, and the templates that they are part of.
+
+    name
+        What the function for them is named after.
+
+    overridden, variable
+        What ``{{ variable.super }}`` renders in them.
+    """
+
+    nodelist: Iterable[Node]
+    chain: TemplateChain
+    name: str
+    overridden: Body | None = None
+    variable: str = ""
+
+
 class Visit:
-    """What is found out of a node while it is analysed."""
+    """
+    What is found out of a node while it is analysed.
+
+    node
+        The node.
+
+    chain
+        The templates that it is part of. It has none where these depend on what renders
+        the node.
+
+    needs_context
+        Whether a context is needed where it stands. An emitter for which that depends on
+        the node sets it.
+
+    has_arguments
+        Whether it reads variables that must be there.
+    """
 
     def __init__(self, analysis: Analysis, node: Node, chain: TemplateChain) -> None:
         self.analysis = analysis
         self.module = analysis.module
+        self.earlier: Emitter | None = None
         self.node = node
         self.chain = chain
         self.needs_context = False
@@ -128,6 +166,26 @@ class Visit:
         """Analyse what the node encloses."""
         for attribute in self.node.child_nodelists:
             self.nodelist(getattr(self.node, attribute, None) or ())
+
+    def body(self, body: Body) -> None:
+        """Analyse what the node calls."""
+        supers = {} if body.overridden is None else {body.variable: True}
+        with self.analysis.within(supers):
+            self.nodelist(body.nodelist, body.chain)
+        if body.overridden is not None:
+            self.body(body.overridden)
+
+    def as_before(self) -> None:
+        """Analyse the node as the emitter does that was registered before this one."""
+        if self.earlier is None or self.earlier.analyse is None:
+            self.nodelists()
+        else:
+            self.earlier.analyse(self, self.node)
+
+    @property
+    def templates(self) -> Templates:
+        """The templates that the code depends on."""
+        return Templates(self.module)
 
     def expressions(self) -> None:
         """Analyse the expressions of the node."""

@@ -298,3 +298,38 @@ def chain_of(module: Dependent, template: Any) -> TemplateChain:
             add_dependencies(module, chain)
         module.pages[id(template)] = chain
     return module.pages[id(template)]
+
+
+class Templates:
+    """
+    The templates that compiled code depends on: where one of them is loaded again, the
+    code is not used any more.
+
+    engine
+        Their engine.
+    """
+
+    def __init__(self, module: Dependent) -> None:
+        self._module = module
+        self.engine: Any = module.engine
+
+    def find(self, name: str) -> Template:
+        """
+        Return the template of that name, which the code depends on from now on. Raise
+        NotCompilable if it can't be loaded, or isn't kept by the cached loader.
+        """
+        return find_template(self._module, name)
+
+    def chain_of(self, template: Any) -> TemplateChain:
+        """
+        Return the chain of a template that is rendered from its beginning. Raise
+        NotCompilable if it can't be known, or isn't kept by the cached loader.
+        """
+        return chain_of(self._module, template)
+
+    def depend_on(self, chain: TemplateChain) -> None:
+        """
+        Have the code depend on what is extended in a chain, as far as that is loaded.
+        Raise NotCompilable if it isn't kept by the cached loader.
+        """
+        add_dependencies(self._module, chain)

@@ -5,19 +5,16 @@ packages do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import Any, overload
 
-from django.template import Node, Variable
-from django.template.base import FilterExpression
+from django.template import Node
 
-from . import expressions
-from .analysis import RENDER_WITH_CONTEXT, Emitter, Emitters, Visit
+from .analysis import Emitter, Emitters, Visit
 from .builder import FunctionBuilder
+from .code import Code
 from .context_builder import ContextBuilder, writes_context
-from .source import is_plain_identifier
-from .symbols import Local, NotCompilable, Scope, as_local
+from .symbols import Scope
 
 # What registers emitters for the nodes of modules that only some projects import.
 LATER = {
@@ -44,138 +41,34 @@ def emits(
     return register
 
 
-class Code:
-    """
-    What a node is written with by an emitter of another package: see
-    register_emitter().
-
-    Each method that returns an expression returns one that costs nothing: the name of a
-    local variable, or of a constant. It can be used any number of times, in what is
-    passed to other methods. What is written runs in the order in which it is written.
-
-    context
-        The expression of the context, for an emitter that asked for it.
-    """
-
-    context = "context"
-
-    def __init__(self, function: FunctionBuilder, scope: Scope) -> None:
-        self._function = function
-        self._scope = scope
-
-    def text(self, text: str) -> None:
-        """Write that a text of the template is rendered as it is."""
-        self._function.source.text(text)
-
-    def output(self, expression: FilterExpression) -> None:
-        """Write that an expression is rendered, as ``{{ … }}`` renders it."""
-        expressions.output(self._function, expression, self._scope)
-
-    def value(
-        self, expression: FilterExpression | Variable, *, ignore_failures: bool = False
-    ) -> str:
-        """
-        Write what ``expression.resolve(context)`` does, and return its value. Where a
-        ``Variable`` is missing, that raises VariableDoesNotExist. Raise NotCompilable for
-        a ``Variable`` that is translated or can render with the context.
-        """
-        function = self._function
-        if isinstance(expression, Variable):
-            if expression.lookups is not None:
-                self._find(expression.lookups[0])
-            elif expression.translate:
-                raise NotCompilable(f"{expression.var} is translated.")
-            return expressions.argument(function, expression, self._scope).code
-        return expressions.resolve(
-            function, expression, self._scope, ignore_failures=ignore_failures
-        ).code
-
-    def variable(self, name: str, default: object = None) -> str:
-        """
-        Write what ``context.get(name, default)`` does, and return its value. The default
-        is an object that is known now. Raise NotCompilable for a variable that can render
-        with the context.
-        """
-        found, source = self._find(name), self._function.source
-        missing = self.constant(default)
-        value = source.name(name)
-        source.line(f"{value} = {missing} if {found.name} is MISSING else {found.name}")
-        return value
-
-    def _find(self, name: str) -> Local:
-        """Return the local variable for a variable of the template."""
-        if name in RENDER_WITH_CONTEXT:
-            raise NotCompilable(f"It reads {name!r}, which renders with the context.")
-        return as_local(expressions.local(self._function, self._scope, name))
-
-    def constant(self, value: object) -> str:
-        """Return the expression of an object that is known now, such as a function."""
-        return self._function.constants.add(value, "constant")
-
-    def call(self, called: Callable[..., Any], /, *arguments: str, **named: str) -> str:
-        """
-        Write the call of a function of this package with the values of these
-        expressions, and return its result. Arguments can have names that are no names
-        in Python.
-        """
-        function = self._function
-        name = function.constants.add(called, "called")
-        given = [*arguments, *map(named_argument, named, named.values())]
-        result = function.source.name("result")
-        function.source.line(f"{result} = {name}({', '.join(given)})")
-        expressions.forget_formats(function, called)
-        return result
-
-    def html(self, string: str) -> None:
-        """Write that a string, which is HTML, is rendered as it is."""
-        self._function.source.string(string)
-
-    def nodelist(self, nodelist: Iterable[Node]) -> None:
-        """Write that what the node encloses is rendered."""
-        self._function.nodelist(nodelist, self._scope)
-
-    @contextmanager
-    def when(self, test: str) -> Iterator[None]:
-        """
-        Return a context in which is written what runs only if the value of an expression
-        is true. Behind it, the expressions that were returned in it have no value.
-        """
-        with self._function.source.body(f"if {test}:"), self._function.branch():
-            yield
-
-    @contextmanager
-    def captured(self) -> Iterator[str]:
-        """
-        Return a context in which what is written isn't rendered, but becomes the string
-        whose expression it yields, for use behind it.
-        """
-        with self._function.source.captured() as html:
-            yield html
-
-    @contextmanager
-    def variables(self, **values: str) -> Iterator[None]:
-        """
-        Return a context in which variables of the template have the values of these
-        expressions, as after ``context.push()``.
-        """
-        function, outer = self._function, self._scope
-        bound: Scope = {name: function.bound(value) for name, value in values.items()}
-        with function.pushed(bound, outer) as self._scope:
-            yield
-        self._scope = outer
+EmitNode = Callable[[Any, Code], None]
 
 
-def named_argument(name: str, value: str) -> str:
-    """Return a named argument of a call, whatever its name is."""
-    if is_plain_identifier(name):
-        return f"{name}={value}"
-    return f"**{{{name!r}: {value}}}"
+@overload
+def register_emitter(
+    node_class: type[Node],
+    emit: None = None,
+    *,
+    analyse: Analyse | None = None,
+    needs_context: bool = False,
+) -> Callable[[EmitNode], EmitNode]: ...
+
+
+@overload
+def register_emitter(
+    node_class: type[Node],
+    emit: EmitNode,
+    *,
+    analyse: Analyse | None = None,
+    needs_context: bool = False,
+) -> EmitNode: ...
 
 
 def register_emitter(
     node_class: type[Node],
-    emit: Callable[[Any, Code], None] | None = None,
+    emit: EmitNode | None = None,
     *,
+    analyse: Analyse | None = None,
     needs_context: bool = False,
 ) -> Any:
     """
@@ -188,6 +81,11 @@ def register_emitter(
     ``emit``
         A function that is given a node and a ``Code``, by which it emits what the node
         renders. It can raise NotCompilable, with the reason: that node renders itself.
+
+    ``analyse``
+        A function that is given a ``Visit`` and a node, before anything is written, and
+        finds out what the node needs. It is needed for a node that renders more than what
+        it encloses.
 
     ``needs_context``
         Whether what is written reads or changes the context, beside what the methods of
@@ -213,25 +111,26 @@ def register_emitter(
     """
     if emit is None:
         return lambda emit: register_emitter(
-            node_class, emit, needs_context=needs_context
+            node_class, emit, analyse=analyse, needs_context=needs_context
         )
-    given = emit
+    given, earlier = emit, EMITTERS.of(node_class)
 
-    def analyse(visit: Visit, node: Any) -> None:
+    def visit_node(visit: Visit, node: Any) -> None:
+        visit.earlier = earlier
         visit.needs_context = needs_context
         # Code.value() can read variables that must be there.
         visit.has_arguments = True
-        visit.nodelists()
+        if analyse is None:
+            visit.nodelists()
+        else:
+            analyse(visit, node)
 
     def write(function: FunctionBuilder, node: Any, scope: Scope) -> None:
-        given(node, Code(function, scope))
+        given(node, Code(function, scope, earlier))
         if needs_context and writes_context(node):
             assert isinstance(function, ContextBuilder)
             function.source.flush()
             function.wrote_anything()
 
-    EMITTERS[node_class] = Emitter(write, node_class.render, analyse, True)
+    EMITTERS[node_class] = Emitter(write, node_class.render, visit_node, True)
     return emit
-
-
-__all__ = ["EMITTERS", "Code", "NotCompilable", "emits", "register_emitter"]

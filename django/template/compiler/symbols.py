@@ -4,7 +4,7 @@ What the names of a template are in generated code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -154,3 +154,10 @@ def as_local(symbol: Symbol) -> Local:
     if isinstance(symbol, Super):
         raise NotCompilable("It is given a variable that has 'super'.")
     return symbol
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raise NotCompilable if Django can't push variables of these names."""
+    for name in ("self", "context"):
+        if name in names:
+            raise NotCompilable(f"It sets a variable named {name!r}: an error.")

@@ -1,38 +1,39 @@
 """
-How the nodes of partials are written as code: see django.template.compiler.
+How the nodes of partials are written as code, with what django.template.compiler has for
+other packages.
 
 Where the templates of a page are known, so is what each name means in it: see resolve().
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.template.compiler import expressions
-from django.template.compiler.analysis import Analysed, Visit
-from django.template.compiler.builder import FunctionBuilder
-from django.template.compiler.chain import (
+from django.template.base import NodeList
+from django.template.compiler import (
+    Body,
+    Code,
+    NotCompilable,
     ParentUnknown,
     TemplateChain,
-    add_dependencies,
-    chain_of,
-    constant_name,
-    find_template,
-    is_constant,
+    Templates,
+    Visit,
+    register_emitter,
 )
-from django.template.compiler.emit import results, templates
-from django.template.compiler.emitters import emits
-from django.template.compiler.symbols import NotCompilable, Scope, Super, as_local
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
+from django.utils.safestring import SafeString
 
 from .block_scope import ChainNodeList
 from .fragments import FragmentNode
 from .inheritance import bind
 from .nodes import PartialDefNode, PartialNode
-from .parameters import Parameters, ParametersNode
+from .parameters import ParametersNode
 from .resolve import Resolution, check_overrides, resolve
 from .templates import PartialReference, Partials, PartialTemplate
+
+NEEDS_CONTEXT = "Something in what it renders needs a context."
 
 
 def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
@@ -40,157 +41,144 @@ def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
         check_overrides(visit.chain)
     except TemplateSyntaxError:
         raise NotCompilable("A partial overrides nothing: an error.") from None
-    templates.analyse_extends(visit, node)
+    visit.as_before()
 
 
-emits(ExtendsNode, analyse_extends, holds_islands=True)(templates.emit_extends)
+@register_emitter(ExtendsNode, analyse=analyse_extends)
+def emit_extends(node: ExtendsNode, code: Code) -> None:
+    code.as_before(node)
 
 
 def analyse_definition(visit: Visit, node: PartialDefNode) -> None:
+    visit.has_arguments = False
     if not node.inline and not node.override:
         return
     # An override that overrides nothing is an error.
-    partial = partial_for(visit.module, visit.chain, node)
+    partial = partial_for(visit.templates, visit.chain, node)
     if node.inline:
-        analyse_body(visit, partial, visit.chain)
+        visit.body(body_of(partial, visit.chain))
         if visit.needs_context and partial.nodelist is not node.nodelist:
             raise NotCompilable(NEEDS_CONTEXT)
 
 
-@emits(PartialDefNode, analyse_definition, holds_islands=True)
-def emit_definition(
-    function: FunctionBuilder, node: PartialDefNode, scope: Scope
-) -> None:
+@register_emitter(PartialDefNode, analyse=analyse_definition)
+def emit_definition(node: PartialDefNode, code: Code) -> None:
     if not node.inline:
         return
-    partial = partial_for(function.module, function.chain, node)
+    partial = partial_for(code.templates, code.chain, node)
     if partial.nodelist is node.nodelist:
-        function.nodelist(partial.nodelist, scope)
+        code.nodelist(partial.nodelist)
     else:
-        emit_body(function, partial, function.chain, scope)
+        code.body(body_of(partial, code.chain))
 
 
-def chain_of_fragment(module: Analysed, node: FragmentNode) -> TemplateChain:
-    """Return the chain of what a fragment is a part of."""
-    chain = chain_of(module, node.chain.templates[0]).with_blocks
+def fragment_of(templates: Templates, node: FragmentNode) -> Body:
+    """Return what a page inherits, or one of its blocks."""
+    resolution = node.resolution
+    if resolution is None:
+        raise NotCompilable("What its name means depends on the context.")
+    chain = templates.chain_of(node.chain.templates[0]).with_blocks
     if node.chain.templates != chain.templates[: len(node.chain.templates)]:
         raise NotCompilable("A template has been reloaded.")
-    return chain
+    if resolution.block is not None:
+        return Body(NodeList([resolution.block]), chain, resolution.block.name)
+    return body_of(bound(chain, resolution, None), chain, is_in_place=True)
 
 
 def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
+    visit.has_arguments = False
     check_is_known(visit.chain)
-    if node.resolution is None:
-        raise NotCompilable("What its name means depends on the context.")
-    chain = chain_of_fragment(visit.module, node)
-    if node.resolution.block is not None:
-        visit.nodelist([node.resolution.block], chain)
-    else:
-        partial = bound(chain, node.resolution, None)
-        analyse_body(visit, partial, chain, is_in_place=True)
-
-
-@emits(FragmentNode, analyse_fragment)
-def emit_fragment(function: FunctionBuilder, node: FragmentNode, scope: Scope) -> None:
-    """Write what a page inherits, or one of its blocks."""
-    assert node.resolution is not None
-    chain = chain_of_fragment(function.module, node)
-    outer, function.chain = function.chain, chain
-    try:
-        if node.resolution.block is not None:
-            templates.emit_block(function, node.resolution.block, scope)
-        else:
-            partial = bound(chain, node.resolution, None)
-            inner = {**scope, **overridden_by(partial)}
-            function.nodelist(partial.nodelist.nodelist, inner)
-    finally:
-        function.chain = outer
-
-
-def analyse_partial(visit: Visit, node: PartialNode) -> None:
-    check_is_known(visit.chain)
-    partial, chain = partial_of(visit.module, visit.chain, node)
-    parameters = getattr(partial, "parameters", None)
-    if parameters is not None:
-        if parameters.mismatch(node.partial_name, node.arguments):
-            raise NotCompilable("Its arguments don't fit: an error.")
-        visit.has_arguments = True
-    results.check_names(node.arguments)
-    analyse_body(visit, partial, chain)
+    visit.body(fragment_of(visit.templates, node))
     if visit.needs_context:
         raise NotCompilable(NEEDS_CONTEXT)
 
 
-@emits(PartialNode, analyse_partial)
-def emit_partial(function: FunctionBuilder, node: PartialNode, scope: Scope) -> None:
-    partial, chain = partial_of(function.module, function.chain, node)
-    values = results.bind(function, node.arguments, scope)
-    inner: Scope = {**scope, **values}
-    if node.only:
-        token = as_local(expressions.local(function, scope, "csrf_token"))
-        inner = {"csrf_token": token, **values}
+@register_emitter(FragmentNode, analyse=analyse_fragment)
+def emit_fragment(node: FragmentNode, code: Code) -> None:
+    code.body_in_place(fragment_of(code.templates, node))
+
+
+def analyse_partial(visit: Visit, node: PartialNode) -> None:
+    check_is_known(visit.chain)
+    partial, chain = partial_of(visit.templates, visit.chain, node)
     parameters = getattr(partial, "parameters", None)
-    if parameters is not None:
-        inner |= emit_defaults(function, parameters, inner, values)
-    emit_body(function, partial, chain, inner, only=node.only)
+    visit.has_arguments = parameters is not None
+    if parameters is not None and parameters.mismatch(
+        node.partial_name, node.arguments
+    ):
+        raise NotCompilable("Its arguments don't fit: an error.")
+    visit.body(body_of(partial, chain))
+    if visit.needs_context:
+        raise NotCompilable(NEEDS_CONTEXT)
+
+
+@register_emitter(PartialNode, analyse=analyse_partial)
+def emit_partial(node: PartialNode, code: Code) -> None:
+    partial, chain = partial_of(code.templates, code.chain, node)
+    parameters = getattr(partial, "parameters", None)
+    defaults = {} if parameters is None else parameters.defaults
+    values = {name: code.value(value) for name, value in node.arguments.items()}
+    with ExitStack() as stack:
+        stack.enter_context(code.variables(values, only=node.only))
+        for name, default in defaults.items():
+            if default is not None and name not in values:
+                value = code.value(default)
+                stack.enter_context(code.variables({name: value}))
+        code.body(body_of(partial, chain), only=node.only)
 
 
 def analyse_parameters(visit: Visit, node: ParametersNode) -> None:
-    visit.has_arguments = True
     visit.nodelists()
+    if visit.needs_context:
+        raise NotCompilable(NEEDS_CONTEXT)
 
 
-@emits(ParametersNode, analyse_parameters)
-def emit_parameters(
-    function: FunctionBuilder, node: ParametersNode, scope: Scope
-) -> None:
+@register_emitter(ParametersNode, analyse=analyse_parameters)
+def emit_parameters(node: ParametersNode, code: Code) -> None:
     """Write what binds the parameters where no ``{% partial %}`` tag has done it."""
-    source = function.source
-    inner = dict(scope)
-    for name, default in node.parameters.defaults.items():
-        found = as_local(expressions.local(function, scope, name))
-        if default is None:
-            expressions.require(function, name, found)
-            continue
-        local = source.name(name)
-        source.line(f"{local} = {found.name}")
-        with source.block(f"if {local} is MISSING:"):
-            value = expressions.resolve(function, default, inner)
-            source.line(f"{local} = {value.code}")
-        inner[name] = function.bound(local)
-    function.nodelist(node.nodelist, inner)
+    with ExitStack() as stack:
+        for name, default in node.parameters.defaults.items():
+            if default is None:
+                code.require(name)
+            else:
+                value = code.variable_or_value(name, default)
+                stack.enter_context(code.variables({name: value}))
+        code.nodelist(node.nodelist)
 
 
 def analyse_include(visit: Visit, node: IncludeNode) -> None:
-    results.check_names(node.extra_context)
-    if not is_partial(node) or not visit.chain.templates:
-        templates.analyse_include(visit, node)
+    visit.has_arguments = False
+    full_name = name_of_partial(node)
+    if not full_name or not visit.chain.templates:
+        visit.as_before()
         return
     try:
-        partial, chain = load(visit.module, constant_name(node.template))
+        partial, chain = load(visit.templates, full_name)
     except NotCompilable:
         visit.needs_context = True
     else:
-        analyse_body(visit, partial, chain)
+        visit.body(body_of(partial, chain))
 
 
-@emits(IncludeNode, analyse_include, holds_islands=True)
-def emit_include(function: FunctionBuilder, node: IncludeNode, scope: Scope) -> None:
-    if function.is_synced or not is_partial(node):
-        templates.emit_include(function, node, scope)
+@register_emitter(IncludeNode, analyse=analyse_include)
+def emit_include(node: IncludeNode, code: Code) -> None:
+    full_name = name_of_partial(node)
+    if not full_name or code.has_context:
+        code.as_before(node)
         return
-    partial, chain = load(function.module, constant_name(node.template))
-    values = results.bind(function, node.extra_context, scope)
-    inner = values if node.isolated_context else {**scope, **values}
-    emit_body(function, partial, chain, inner, only=node.isolated_context)
+    partial, chain = load(code.templates, full_name)
+    only = node.isolated_context
+    values = {name: code.value(value) for name, value in node.extra_context.items()}
+    with code.variables(values, only=only):
+        code.body(body_of(partial, chain), only=only)
 
 
-def is_partial(node: IncludeNode) -> bool:
-    """Return whether what is included is named as a partial is."""
-    return is_constant(node.template) and "#" in str(node.template.var)
-
-
-NEEDS_CONTEXT = "Something in what it renders needs a context."
+def name_of_partial(node: IncludeNode) -> str:
+    """Return the name of what is included, if it is written as that of a partial is."""
+    template = node.template
+    is_constant = not template.filters and type(template.var) is SafeString
+    name = str(template.var)
+    return name if is_constant and "#" in name else ""
 
 
 def check_is_known(chain: TemplateChain) -> None:
@@ -199,83 +187,30 @@ def check_is_known(chain: TemplateChain) -> None:
 
 
 def partial_of(
-    module: Analysed, chain: TemplateChain, node: PartialNode
+    templates: Templates, chain: TemplateChain, node: PartialNode
 ) -> tuple[PartialTemplate, TemplateChain]:
     """Return what a tag calls, and the chain that it is part of."""
     if node.full_name and node.partial_name not in node.partials:
-        return load(module, absolute(node, node.full_name))
-    return partial_for(module, chain, node), chain.without_blocks
+        return load(templates, absolute(node, node.full_name))
+    return partial_for(templates, chain, node), chain.without_blocks
 
 
-def analyse_body(
-    visit: Visit,
-    partial: PartialTemplate,
-    chain: TemplateChain,
-    *,
-    is_in_place: bool = False,
-) -> None:
-    """Analyse the nodes of a partial that is part of ``page``."""
-    nodelist, overridden = partial.nodelist, None
-    if isinstance(nodelist, ChainNodeList):
-        overridden = nodelist.overridden
-        nodelist = nodelist.nodelist
-        if not is_in_place and nodelist.get_nodes_by_type(BlockNode):
-            raise NotCompilable("It has blocks of the page that is rendered.")
-    with visit.analysis.within({"partial": True} if overridden else {}):
-        visit.nodelist(nodelist, chain)
-    if overridden is not None:
-        analyse_body(visit, overridden, chain)
-
-
-def emit_body(
-    function: FunctionBuilder,
-    partial: PartialTemplate,
-    chain: TemplateChain,
-    scope: Scope,
-    *,
-    only: bool = False,
-) -> None:
+def body_of(partial: Any, chain: TemplateChain, *, is_in_place: bool = False) -> Body:
+    """Return the nodes of a partial that is part of a chain."""
     nodelist = partial.nodelist
-    inner: dict[str, Super] = {}
-    if isinstance(nodelist, ChainNodeList):
-        nodelist, inner = nodelist.nodelist, overridden_by(partial)
-    called = function.module.function(function, nodelist, chain, partial.name, inner)
-    templates.emit_call(function, called, scope, only=only)
-
-
-def overridden_by(partial: Any) -> dict[str, Super]:
-    """Return the variable ``partial`` of an override's body."""
-    overridden = partial.nodelist.overridden
-    if overridden is None:
-        return {}
-
-    def emit_super(function: FunctionBuilder, scope: Scope) -> None:
-        outer = {name: each for name, each in scope.items() if each is not variable}
-        emit_body(function, overridden, function.chain, outer)
-
-    variable = Super(overridden, emit_super)
-    return {"partial": variable}
-
-
-def emit_defaults(
-    function: FunctionBuilder, parameters: Parameters, scope: Scope, given: Scope
-) -> Scope:
-    """Write the defaults of the parameters that are not ``given``."""
-    source = function.source
-    added: Scope = {}
-    for name, default in parameters.defaults.items():
-        if default is not None and name not in given:
-            value = expressions.resolve(function, default, {**scope, **added})
-            local = source.name(name)
-            source.line(f"{local} = {value.code}")
-            added[name] = function.bound(local)
-    return added
+    if not isinstance(nodelist, ChainNodeList):
+        return Body(nodelist, chain, partial.name)
+    nodes, overridden = nodelist.nodelist, nodelist.overridden
+    if not is_in_place and nodes.get_nodes_by_type(BlockNode):
+        raise NotCompilable("It has blocks of the page that is rendered.")
+    parent = None if overridden is None else body_of(overridden, chain)
+    return Body(nodes, chain, partial.name, parent, "partial")
 
 
 def partial_for(
-    module: Analysed, chain: TemplateChain, reference: PartialReference
+    templates: Templates, chain: TemplateChain, reference: PartialReference
 ) -> Any:
-    """Return the partial that a node means, as part of the page."""
+    """Return the partial that a node means, as part of the chain."""
     check_is_known(chain)
     partials = reference.partials
     try:
@@ -283,14 +218,14 @@ def partial_for(
     except (TemplateSyntaxError, TemplateDoesNotExist, ParentUnknown):
         raise NotCompilable("What its name means depends on the context.") from None
     # Of a partial that is rendered alone, parents are loaded only if one is needed.
-    add_dependencies(module, chain)
+    templates.depend_on(chain)
     return bound(chain, resolution, partials)
 
 
 def bound(
     chain: TemplateChain, resolution: Resolution | None, caller: Partials | None
 ) -> Any:
-    """Return the partial as part of the page, overriding the others."""
+    """Return the partial as part of the chain, overriding the others."""
     if resolution is None or not all(
         isinstance(each, PartialTemplate) for each in resolution.partials
     ):
@@ -308,18 +243,18 @@ def absolute(node: PartialNode, full_name: str) -> str:
         raise NotCompilable("Its name is relative: an error.") from None
 
 
-def load(module: Analysed, full_name: str) -> tuple[PartialTemplate, TemplateChain]:
+def load(templates: Templates, full_name: str) -> tuple[PartialTemplate, TemplateChain]:
     """Return another template's partial, its own or one that it inherits, or a block."""
     name, _, partial_name = full_name.partition("#")
-    template = find_template(module, name)
-    key = "partials", template, partial_name
-    if key not in module.shared:
-        engine: Any = module.engine
+    template = templates.find(name)
+    loaded = templates.chain_of(template).cache
+    key = "partial", template, partial_name
+    if key not in loaded:
         try:
-            module.shared[key] = engine.get_partial(template, full_name)
+            loaded[key] = templates.engine.get_partial(template, full_name)
         except (TemplateDoesNotExist, TemplateSyntaxError):
             raise NotCompilable(f"{full_name!r} can't be loaded.") from None
-    partial = module.shared[key]
+    partial = loaded[key]
     if not isinstance(partial, PartialTemplate):
         raise NotCompilable(f"{full_name!r} isn't a partial of this package.")
-    return partial, chain_of(module, partial)
+    return partial, templates.chain_of(partial)

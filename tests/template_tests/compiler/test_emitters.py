@@ -3,7 +3,7 @@ Emitters of other packages: see the package in toy.py.
 """
 
 import pytest
-from django.template import Node, VariableDoesNotExist
+from django.template import Context, Node, VariableDoesNotExist
 from django.template.compiler import NotCompilable, explain, register_emitter
 from django.template.compiler.emitters import EMITTERS
 
@@ -255,3 +255,82 @@ def test_decorator_returns_the_function(monkeypatch):
         assert OwnNode in EMITTERS
     finally:
         EMITTERS.pop(OwnNode)
+
+
+class TestOtherTemplates:
+    """Nodes that render what they don't enclose."""
+
+    CARD = "<h1>{{ title }}</h1>{{ x }}{% for y in xs %}no{% endfor %}{{ csrf_token }}"
+
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{% card x %}{{ x }}", "<h1>&lt;x&gt;</h1>T&lt;x&gt;"),
+            (
+                "{% for x in xs %}{% card x|add:1 %}{% endfor %}",
+                "<h1>2</h1>T<h1>1</h1>T<h1>4</h1>T",
+            ),
+            ("{% panel n %}{% card panel %}{% endpanel %}", "<p><h1>2</h1>T</p>"),
+        ],
+    )
+    def test_output(self, toys, source, html):
+        variables = {**VARIABLES, "csrf_token": "T"}
+        assert toys({"page.html": source, "card.html": self.CARD}, variables) == html
+
+    def test_blocks(self, toys):
+        templates = {
+            "page.html": "{% extends 'base.html' %}{% block a %}{% card n %}{% endblock %}",
+            "base.html": "[{% block a %}{% endblock %}]",
+            "card.html": "{% extends 'cards.html' %}{% block a %}{{ title }}{% endblock %}",
+            "cards.html": "({% block a %}{% endblock %})",
+        }
+        assert toys(templates) == "[(2)]"
+
+    @pytest.mark.parametrize("source", ["{% card n %}{{ x }}", "{% card n %}" * 3])
+    def test_template_that_needs_a_context(self, toys, source):
+        templates = {"page.html": source, "card.html": "{{ title }}{% opaque %}"}
+        html = toys(templates, expected="live")
+        assert html.replace("&lt;x&gt;", "") == "2" * source.count("card")
+
+    def test_template_that_is_missing(self, toys):
+        source = "{{ x }}{% if none %}{% card n %}{% endif %}"
+        assert toys({"page.html": source}, expected="live") == "&lt;x&gt;"
+
+    def test_template_that_is_loaded_again(self):
+        templates = {"page.html": "{% card 1 %}", "card.html": "a{{ title }}"}
+        engine = Engine(**engine_options(templates, builtins=[TOY]))
+        template = engine.get_template("page.html")
+        assert [template.render(Context()) for _ in range(3)] == ["a1"] * 3
+        engine.template_loaders[0].reset()
+        engine.template_loaders[0].loaders[0].templates_dict["card.html"] = (
+            "b{{ title }}"
+        )
+        assert [template.render(Context()) for _ in range(3)] == ["b1"] * 3
+
+
+class TestEarlierEmitter:
+    def test_output(self, toys):
+        assert toys("{% quoted n %}{% stars n %}") == "“<b>**</b>”<b>**</b>"
+
+    def test_node_that_it_can_not_write(self, toys):
+        assert toys("{% quoted n|add:1 %}{{ x }}", expected="live") == (
+            "“<b>***</b>”&lt;x&gt;"
+        )
+
+
+class TestVariablesThatMayBeMissing:
+    @pytest.mark.parametrize(
+        ("variables", "html"),
+        [
+            ({"unit": "cm"}, "5cm"),
+            ({"unit": "cm", "size": 3}, "3cm"),
+            ({"unit": "cm", "size": None, "five": 5}, "Nonecm"),
+        ],
+    )
+    def test_output(self, toys, variables, html):
+        assert toys("{% default 5 %}", variables) == html
+
+    def test_missing(self, toys):
+        error, message = toys("{{ size }}{% default 5 %}", {"size": 3})
+        assert error is VariableDoesNotExist
+        assert message.startswith("Failed lookup for key [unit] in ")

@@ -2,8 +2,8 @@
 A package with tags, as other people write them: its emitters use the public API alone.
 """
 
-from django.template import Library, Node, Variable
-from django.template.compiler import NotCompilable, register_emitter
+from django.template import Library, Node, Variable, VariableDoesNotExist
+from django.template.compiler import Body, NotCompilable, register_emitter
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import activate
 
@@ -196,3 +196,101 @@ def do_show(parser, token):
     nodelist = parser.parse(("endshow",))
     parser.delete_first_token()
     return ShowNode(test, nodelist)
+
+
+class CardNode(Node):
+    """``{% card title %}`` renders a template with that variable alone."""
+
+    template_name = "card.html"
+
+    def __init__(self, title):
+        self.title = title
+
+    def render(self, context):
+        template = context.template.engine.get_template(self.template_name)
+        inner = context.new({"title": self.title.resolve(context)})
+        inner["csrf_token"] = context.get("csrf_token", "")
+        return template.render(inner)
+
+
+def card(node, templates):
+    template = templates.find(node.template_name)
+    return Body(template.nodelist, templates.chain_of(template), "card")
+
+
+def analyse_card(visit, node):
+    visit.body(card(node, visit.templates))
+
+
+@register_emitter(CardNode, analyse=analyse_card)
+def emit_card(node, code):
+    title = code.value(node.title)
+    with code.variables(title=title, only=True):
+        code.body(card(node, code.templates), only=True)
+
+
+@register.tag("card")
+def do_card(parser, token):
+    return CardNode(parser.compile_filter(token.split_contents()[1]))
+
+
+class QuotedNode(StarsNode):
+    """``{% quoted number %}`` has another emitter, registered around the first."""
+
+    def render(self, context):
+        return format_html("“{}”", super().render(context))
+
+
+@register_emitter(QuotedNode)
+def emit_all_stars(node, code):
+    code.html(code.call(stars, code.value(node.number)))
+
+
+def analyse_quoted(visit, node):
+    visit.as_before()
+    if node.number.filters:
+        raise NotCompilable("The number has filters.")
+
+
+@register_emitter(QuotedNode, analyse=analyse_quoted)
+def emit_quoted(node, code):
+    code.text("“")
+    code.as_before(node)
+    code.text("”")
+
+
+@register.tag("quoted")
+def do_quoted(parser, token):
+    return QuotedNode(parser.compile_filter(token.split_contents()[1]))
+
+
+class DefaultNode(Node):
+    """``{% default n %}`` renders ``{{ size }}``, or ``n``, in front of ``{{ unit }}``."""
+
+    def __init__(self, default):
+        self.default = default
+
+    def render(self, context):
+        if "unit" not in context:
+            raise VariableDoesNotExist(
+                "Failed lookup for key [%s] in %r", ("unit", context)
+            )
+        size = context["size"] if "size" in context else self.default.resolve(context)
+        return format_html("{}{}", size, context["unit"])
+
+
+@register_emitter(DefaultNode)
+def emit_default(node, code):
+    code.require("unit")
+    size = code.variable_or_value("size", node.default)
+    with code.variables({"in": size}):
+        code.html(code.call(with_unit, size, code.variable("unit")))
+
+
+def with_unit(size, unit):
+    return format_html("{}{}", size, unit)
+
+
+@register.tag("default")
+def do_default(parser, token):
+    return DefaultNode(parser.compile_filter(token.split_contents()[1]))

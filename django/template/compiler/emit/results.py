@@ -11,7 +11,7 @@ from .. import expressions
 from ..analysis import Visit
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
-from ..symbols import Local, NotCompilable, Scope
+from ..symbols import Local, Scope
 
 # Where nodes have the name behind ``as``.
 NAMES_OF_ASSIGNED = ("asvar", "varname", "variable", "var_name")
@@ -27,13 +27,6 @@ def bind(function: FunctionBuilder, values: dict[str, Any], scope: Scope) -> Sco
         source.line(f"{new[name]} = {value.code}")
     slot = source.slot()
     return {name: Local(code, slot, function.version) for name, code in new.items()}
-
-
-def check_names(values: dict[str, Any]) -> None:
-    """Raise NotCompilable if variables are named as Django can't push them."""
-    for name in ("self", "context"):
-        if name in values:
-            raise NotCompilable(f"It sets a variable named {name!r}: an error.")
 
 
 def escaping(function: FunctionBuilder, code: str) -> str:

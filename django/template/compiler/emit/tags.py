@@ -15,13 +15,12 @@ from ..analysis import Visit
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
-from ..symbols import NotCompilable, Scope, Super, as_local
+from ..symbols import NotCompilable, Scope, Super, as_local, check_names
 from ..values import Value
 from .results import (
     analyse_assignment,
     assigns,
     bind,
-    check_names,
     emit_html,
     emit_result,
 )

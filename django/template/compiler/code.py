@@ -1,0 +1,240 @@
+"""
+What the emitters of other packages, and of partials, write code with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.template import Node, Variable
+from django.template.base import FilterExpression
+
+from . import expressions
+from .analysis import RENDER_WITH_CONTEXT, Body, Emitter
+from .builder import FunctionBuilder
+from .chain import TemplateChain, Templates
+from .source import is_plain_identifier
+from .symbols import Local, NotCompilable, Scope, Super, as_local, check_names
+
+
+class Code:
+    """
+    What a node is written with by an emitter of another package: see
+    register_emitter().
+
+    Each method that returns an expression returns one that costs nothing: the name of a
+    local variable, or of a constant. It can be used any number of times, in what is
+    passed to other methods. What is written runs in the order in which it is written.
+
+    context
+        The expression of the context, for an emitter that asked for it.
+    """
+
+    context = "context"
+
+    def __init__(
+        self, function: FunctionBuilder, scope: Scope, earlier: Emitter | None
+    ) -> None:
+        self._function = function
+        self._scope = scope
+        self._earlier = earlier
+
+    @property
+    def has_context(self) -> bool:
+        """Whether there is a context where the node stands."""
+        return self._function.is_synced
+
+    @property
+    def chain(self) -> TemplateChain:
+        """The templates that the node is part of, as Visit.chain."""
+        return self._function.chain
+
+    @property
+    def templates(self) -> Templates:
+        """The templates that the code depends on."""
+        return Templates(self._function.module)
+
+    def as_before(self, node: Node) -> None:
+        """Write a node as the emitter does that was registered before this one."""
+        assert self._earlier is not None
+        self._earlier.emit(self._function, node, self._scope)
+
+    def text(self, text: str) -> None:
+        """Write that a text of the template is rendered as it is."""
+        self._function.source.text(text)
+
+    def output(self, expression: FilterExpression) -> None:
+        """Write that an expression is rendered, as ``{{ … }}`` renders it."""
+        expressions.output(self._function, expression, self._scope)
+
+    def value(
+        self, expression: FilterExpression | Variable, *, ignore_failures: bool = False
+    ) -> str:
+        """
+        Write what ``expression.resolve(context)`` does, and return its value. Where a
+        ``Variable`` is missing, that raises VariableDoesNotExist. Raise NotCompilable for
+        a ``Variable`` that is translated or can render with the context.
+        """
+        function = self._function
+        if isinstance(expression, Variable):
+            if expression.lookups is not None:
+                self._find(expression.lookups[0])
+            elif expression.translate:
+                raise NotCompilable(f"{expression.var} is translated.")
+            return expressions.argument(function, expression, self._scope).code
+        return expressions.resolve(
+            function, expression, self._scope, ignore_failures=ignore_failures
+        ).code
+
+    def variable(self, name: str, default: object = None) -> str:
+        """
+        Write what ``context.get(name, default)`` does, and return its value. The default
+        is an object that is known now. Raise NotCompilable for a variable that can render
+        with the context.
+        """
+        found, source = self._find(name), self._function.source
+        missing = self.constant(default)
+        value = source.name(name)
+        source.line(f"{value} = {missing} if {found.name} is MISSING else {found.name}")
+        return value
+
+    def require(self, name: str) -> None:
+        """Write that it is an error if there is no variable of that name."""
+        expressions.require(self._function, name, self._find(name))
+
+    def variable_or_value(self, name: str, expression: FilterExpression) -> str:
+        """
+        Write what looks up a variable, and resolves an expression if there is none, and
+        return the value.
+        """
+        found, source = self._find(name), self._function.source
+        value = source.name(name)
+        source.line(f"{value} = {found.name}")
+        with self.when(f"{value} is MISSING"):
+            source.line(f"{value} = {self.value(expression)}")
+        return value
+
+    def _find(self, name: str) -> Local:
+        """Return the local variable for a variable of the template."""
+        if name in RENDER_WITH_CONTEXT:
+            raise NotCompilable(f"It reads {name!r}, which renders with the context.")
+        return as_local(expressions.local(self._function, self._scope, name))
+
+    def constant(self, value: object) -> str:
+        """Return the expression of an object that is known now, such as a function."""
+        return self._function.constants.add(value, "constant")
+
+    def call(self, called: Callable[..., Any], /, *arguments: str, **named: str) -> str:
+        """
+        Write the call of a function of this package with the values of these
+        expressions, and return its result. Arguments can have names that are no names
+        in Python.
+        """
+        function = self._function
+        name = function.constants.add(called, "called")
+        given = [*arguments, *map(named_argument, named, named.values())]
+        result = function.source.name("result")
+        function.source.line(f"{result} = {name}({', '.join(given)})")
+        expressions.forget_formats(function, called)
+        return result
+
+    def html(self, string: str) -> None:
+        """Write that a string, which is HTML, is rendered as it is."""
+        self._function.source.string(string)
+
+    def nodelist(self, nodelist: Iterable[Node]) -> None:
+        """Write that what the node encloses is rendered."""
+        self._function.nodelist(nodelist, self._scope)
+
+    @contextmanager
+    def when(self, test: str) -> Iterator[None]:
+        """
+        Return a context in which is written what runs only if the value of an expression
+        is true. Behind it, the expressions that were returned in it have no value.
+        """
+        with self._function.source.body(f"if {test}:"), self._function.branch():
+            yield
+
+    @contextmanager
+    def captured(self) -> Iterator[str]:
+        """
+        Return a context in which what is written isn't rendered, but becomes the string
+        whose expression it yields, for use behind it.
+        """
+        with self._function.source.captured() as html:
+            yield html
+
+    def body(self, body: Body, *, only: bool = False) -> None:
+        """
+        Write that another body is rendered, with the variables that are seen here. With
+        ``only``, those that are not set by ``variables(…, only=True)`` don't exist there.
+        """
+        function = self._function
+        called = function.module.function(
+            function, body.nodelist, body.chain, body.name, super_of(body)
+        )
+        function.output_call(called, self._scope, only=only)
+
+    def body_in_place(self, body: Body) -> None:
+        """Write that another body is rendered as if it stood in the place of the node."""
+        function = self._function
+        outer, function.chain = function.chain, body.chain
+        try:
+            function.nodelist(body.nodelist, {**self._scope, **super_of(body)})
+        finally:
+            function.chain = outer
+
+    @contextmanager
+    def variables(
+        self,
+        values: Mapping[str, str] | None = None,
+        /,
+        *,
+        only: bool = False,
+        **named: str,
+    ) -> Iterator[None]:
+        """
+        Return a context in which variables of the template have the values of these
+        expressions, as after ``context.push()``. With ``only``, it has no others but
+        ``csrf_token``. Raise NotCompilable for that where there is a context, and for
+        names that can't be pushed.
+        """
+        function, outer = self._function, self._scope
+        bound: Scope = {
+            name: function.bound(value)
+            for name, value in {**(values or {}), **named}.items()
+        }
+        check_names(bound)
+        if only and function.is_synced:
+            raise NotCompilable("It isolates what it renders from the context.")
+        if only:
+            self._scope = {"csrf_token": self._find("csrf_token"), **bound}
+            yield
+        else:
+            with function.pushed(bound, outer) as self._scope:
+                yield
+        self._scope = outer
+
+
+def super_of(body: Body) -> dict[str, Super]:
+    """Return the variable whose ``super`` renders what a body overrides."""
+    overridden = body.overridden
+    if overridden is None:
+        return {}
+
+    def emit(function: FunctionBuilder, scope: Scope) -> None:
+        outer = {name: each for name, each in scope.items() if each is not variable}
+        Code(function, outer, None).body(overridden)
+
+    renders = id(overridden.nodelist), id(overridden.chain)
+    variable = Super(renders, emit)
+    return {body.variable: variable}
+
+
+def named_argument(name: str, value: str) -> str:
+    """Return a named argument of a call, whatever its name is."""
+    if is_plain_identifier(name):
+        return f"{name}={value}"
+    return f"**{{{name!r}: {value}}}"
