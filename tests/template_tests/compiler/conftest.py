@@ -67,6 +67,10 @@ def outcome(render):
     """Return the type and the text of what is rendered, or of the error."""
     try:
         html = render()
+    except RecursionError as error:
+        # Python says what it was doing when its limit was reached.
+        text, _, _ = str(error).partition(" while ")
+        return type(error), text
     except Exception as error:
         return type(error), str(error)
     return type(html), str(html)
