@@ -68,7 +68,7 @@ class Planner:
         if None in given:
             return None
         return plans.Step(
-            filter_function,
+            filters.FASTER.get(filter_function, filter_function),
             given,
             getattr(filter_function, "expects_localtime", False),
             getattr(filter_function, "needs_autoescape", False),
@@ -395,7 +395,8 @@ def filter_call(
 ) -> Value:
     """Write the call of a filter as Django makes it."""
     source = function.source
-    name = function.constants.add(filter_function, "filter")
+    called = filters.FASTER.get(filter_function, filter_function)
+    name = function.constants.add(called, "filter")
     result = source.name("filtered")
     given = value.code
     if getattr(filter_function, "expects_localtime", False):

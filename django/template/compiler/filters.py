@@ -1,5 +1,6 @@
 """
-Built-in filters that are written as code instead of being called.
+Built-in filters that are written as code instead of being called, or for which another
+function is called.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from django.template import defaultfilters
 from django.utils.safestring import SafeString
 
 from .runtime.formats import Field, date_parts, needs_time
+from .runtime.urlizing import urlize
 from .source import literal
 from .values import Inline, Value
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 WriteFilter = Callable[..., Value | Inline | None]
 
 WRITERS: dict[Any, WriteFilter] = {}
+
+# What is called for a filter, and returns the same in less time.
+FASTER: dict[Any, Any] = {defaultfilters.urlize: urlize}
 
 
 def emits(filter_function: Any) -> Callable[[WriteFilter], WriteFilter]:

@@ -22,6 +22,8 @@ from django.conf import settings
 from django.template import Node, base, defaultfilters, smartif
 from django.template.compiler import filters
 from django.template.compiler.originals import PLACES
+from django.template.compiler.runtime import urlizing
+from django.utils.html import Urlizer
 
 FILE = Path(__file__).with_suffix(".json")
 
@@ -54,6 +56,8 @@ def functions():
         smartif.infix,
         smartif.prefix,
     ]
+    for name in urlizing.METHODS:
+        yield getattr(Urlizer, name)
     for module_name in MODULES_OF_NODES:
         for cls in vars(import_module(module_name)).values():
             if (
