@@ -130,6 +130,30 @@ def test_error(looked_up):
         url("one", "a", x="a")
 
 
+def test_nothing_is_kept(looked_up):
+    def nothing(name, *args):
+        state = SimpleNamespace(request=None)
+        return urls.reverse_url_or_nothing(name, list(args), {}, state)
+
+    assert nothing("nope") == nothing("nope") == nothing("app:nope") == ""
+    assert nothing("one") == nothing("one") == ""
+    assert looked_up == ["nope", "app:nope", "one"]
+    for _ in range(2):
+        with pytest.raises(NoReverseMatch, match=r"^Reverse for 'nope' not found\."):
+            url("nope")
+    assert looked_up == ["nope", "app:nope", "one", "nope", "nope"]
+    assert url("one", "a") == nothing("one", "a") == "/one/a/"
+
+
+def test_nothing_until_urls_change(looked_up):
+    state = SimpleNamespace(request=None)
+    for _ in range(2):
+        assert urls.reverse_url_or_nothing("late", [], {}, state) == ""
+    with override_settings(ROOT_URLCONF=urlconf([path("late/", view, name="late")])):
+        assert urls.reverse_url_or_nothing("late", [], {}, state) == "/late/"
+    assert urls.reverse_url_or_nothing("late", [], {}, state) == ""
+
+
 def test_script_prefix():
     assert url("plain") == "/plain/"
     set_script_prefix("/site")

@@ -36,8 +36,10 @@ LIMIT = 5_000
 PATTERNS = frozenset({LocalePrefixPattern, RegexPattern, RoutePattern})
 
 # By the root resolver, which Django replaces where URLs change: None where they can
-# depend on anything.
-FOUND: MutableMapping[URLResolver, dict[Any, str] | None] = weakref.WeakKeyDictionary()
+# depend on anything. A URL is None where there is none.
+FOUND: MutableMapping[URLResolver, dict[Any, str | None] | None] = (
+    weakref.WeakKeyDictionary()
+)
 
 
 def current_app_of(request: Any) -> Any:
@@ -55,6 +57,28 @@ def reverse_url(
     view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
 ) -> str:
     """Return what ``{% url %}`` looks up, not escaped yet."""
+    url = find(view_name, args, kwargs, state)
+    if url is None:  # which looks it up again, for the error
+        return kept_url(view_name, args, kwargs, current_app_of(state.request))
+    return url
+
+
+def reverse_url_or_nothing(
+    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
+) -> str:
+    """Return what ``{% url … as %}`` looks up."""
+    try:
+        return find(view_name, args, kwargs, state) or ""
+    except NoReverseMatch:
+        return ""
+
+
+def find(
+    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
+) -> str | None:
+    """
+    Return a URL, or look it up. Return ``None`` where it is known that there is none.
+    """
     current_app = current_app_of(state.request)
     if type(view_name) not in PLAIN or not (
         PLAIN.issuperset(map(type, args))
@@ -70,27 +94,25 @@ def reverse_url(
         # They can't be mistaken for arguments: they are there each time.
         *(current_app, get_language(), get_script_prefix()),
     )
-    url = known.get(key)
-    if url is None:
+    if key in known:
+        return known[key]
+    try:
         url = kept_url(view_name, args, kwargs, current_app)
-        if resolver not in FOUND:
-            FOUND[resolver] = {} if is_pure(resolver) else None
-        known = FOUND[resolver]
-        if known is not None:
-            if len(known) >= LIMIT:
-                known.clear()
-            known[key] = url
+    except NoReverseMatch:
+        keep(resolver, key, None)
+        raise
+    keep(resolver, key, url)
     return url
 
 
-def reverse_url_or_nothing(
-    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
-) -> str:
-    """Return what ``{% url … as %}`` looks up."""
-    try:
-        return reverse_url(view_name, args, kwargs, state)
-    except NoReverseMatch:
-        return ""
+def keep(resolver: URLResolver, key: Any, url: str | None) -> None:
+    if resolver not in FOUND:
+        FOUND[resolver] = {} if is_pure(resolver) else None
+    known = FOUND[resolver]
+    if known is not None:
+        if len(known) >= LIMIT:
+            known.clear()
+        known[key] = url
 
 
 def kept_url(
