@@ -20,7 +20,7 @@ from django.templatetags.i18n import (
     TranslateNode,
 )
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from .. import expressions
 from ..analysis import Visit, expressions_of, variables_of
@@ -30,13 +30,7 @@ from ..emitters import emits
 from ..runtime.messages import Constant, Formatted, Literal
 from ..symbols import Loop, NotCompilable, Scope, as_local
 from ..values import Value
-from .results import analyse_assignment, assigns, bind
-
-
-def literal_of(expression: Any) -> str | None:
-    """Return the string that an expression is, if it is no more than that."""
-    value = getattr(expression.var, "literal", expression.var)
-    return value if type(value) is SafeString and not expression.filters else None
+from .results import analyse_assignment, assigns, bind, literal_of
 
 
 def analyse_translate(visit: Visit, node: TranslateNode) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from .. import expressions
 from ..analysis import Visit
 from ..builder import FunctionBuilder
@@ -27,6 +29,12 @@ def bind(function: FunctionBuilder, values: dict[str, Any], scope: Scope) -> Sco
         source.line(f"{new[name]} = {value.code}")
     slot = source.slot()
     return {name: Local(code, slot, function.version) for name, code in new.items()}
+
+
+def literal_of(expression: Any) -> str | None:
+    """Return the string that an expression is, if it is no more than that."""
+    value = getattr(expression.var, "literal", expression.var)
+    return value if type(value) is SafeString and not expression.filters else None
 
 
 def escaping(function: FunctionBuilder, code: str) -> str:

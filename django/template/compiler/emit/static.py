@@ -10,12 +10,19 @@ from .. import expressions
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
+from ..runtime.static_urls import StaticURL
 from ..symbols import Scope
-from .results import analyse_assignment, emit_result, escaping
+from .results import analyse_assignment, emit_result, escaping, literal_of
 
 
 @emits(StaticNode, analyse_assignment)
 def emit_static(function: FunctionBuilder, node: StaticNode, scope: Scope) -> None:
+    constant = literal_of(node.path)
+    if constant is not None:
+        kept = function.constants.add(StaticURL(constant), "static")
+        code = f"{kept}.get(escapes={function.autoescape})"
+        emit_or_assign(function, node.varname, code, scope)
+        return
     path = expressions.resolve(function, node.path, scope)
     name = function.constants.add(node, "node")
     url = function.source.name("url")

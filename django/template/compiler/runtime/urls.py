@@ -57,7 +57,7 @@ def reverse_url(
     view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
 ) -> str:
     """Return what ``{% url %}`` looks up, not escaped yet."""
-    url = find(view_name, args, kwargs, state)
+    url = find_url(view_name, args, kwargs, state)
     if url is None:  # which looks it up again, for the error
         return kept_url(view_name, args, kwargs, current_app_of(state.request))
     return url
@@ -68,12 +68,12 @@ def reverse_url_or_nothing(
 ) -> str:
     """Return what ``{% url … as %}`` looks up."""
     try:
-        return find(view_name, args, kwargs, state) or ""
+        return find_url(view_name, args, kwargs, state) or ""
     except NoReverseMatch:
         return ""
 
 
-def find(
+def find_url(
     view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
 ) -> str | None:
     """
@@ -99,13 +99,13 @@ def find(
     try:
         url = kept_url(view_name, args, kwargs, current_app)
     except NoReverseMatch:
-        keep(resolver, key, None)
+        keep_url(resolver, key, None)
         raise
-    keep(resolver, key, url)
+    keep_url(resolver, key, url)
     return url
 
 
-def keep(resolver: URLResolver, key: Any, url: str | None) -> None:
+def keep_url(resolver: URLResolver, key: Any, url: str | None) -> None:
     if resolver not in FOUND:
         FOUND[resolver] = {} if is_pure(resolver) else None
     known = FOUND[resolver]
