@@ -163,7 +163,11 @@ class TemplateCode(Code):
         if loader is None:
             return False
         templates = loader.get_template_cache
-        return all(templates.get(key) is each for key, each in self.dependencies)
+        # For each form field: a generator takes as long as the comparisons.
+        for key, template in self.dependencies:
+            if templates.get(key) is not template:
+                return False
+        return True
 
 
 @dataclass(kw_only=True, eq=False)

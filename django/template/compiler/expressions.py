@@ -181,9 +181,10 @@ def lookup(
         if strategy is None:
             strategy = source.name("strategy")
             source.line(f"{strategy} = lookup_strategies[type({before})]")
-        key = f"{before}['{bit}']"
-        if not hasattr(dict, bit):
-            key = f"{before}.get('{bit}', MISSING)"
+        key = f"{before}.get('{bit}', MISSING)"
+        if hasattr(dict, bit):
+            item = f"{before}['{bit}'] if '{bit}' in {before}"
+            key = f"({item} else {before}.{bit})"
         has = ""
         if function.is_in_loop:
             # An exception takes as long as ten lookups: it is raised once.

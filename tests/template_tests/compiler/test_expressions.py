@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
+from django.db.models import QuerySet
+from django.forms import CharField, Form
 from django.template import Context, VariableDoesNotExist
 from django.template.defaulttags import TemplateLiteral
 from django.template.smartif import OPERATORS
@@ -133,6 +135,26 @@ class Raising:
 Point = namedtuple("Point", "x y")
 
 
+class Named(Point):
+    name = property(fails(AttributeError("in a property")))
+    other = property(fails(TypeError("in a property")))
+    nope = property(fails(Silent()))
+
+
+class NameForm(Form):
+    name = CharField()
+
+
+class Rows(QuerySet):
+    """They have been fetched."""
+
+    name = "of all rows"
+
+    def __init__(self):
+        super().__init__()
+        self._result_cache = ["zero", "one"]
+
+
 def inner():
     return {"name": "inner"}
 
@@ -149,6 +171,10 @@ OBJECTS = {
     "list": ["zero", "one"],
     "tuple": ("zero", "one"),
     "named tuple": Point("zero", "one"),
+    "named tuple with properties": Named("zero", "one"),
+    "query set": Rows(),
+    "form": NameForm(),
+    "bound field": NameForm()["name"],
     "string": "text",
     "bytes": b"text",
     "safe string": mark_safe("<b>"),

@@ -2,9 +2,13 @@
 What generated code calls, where templates alone don't show it.
 """
 
+import functools
+from collections import namedtuple
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import QuerySet
+from django.forms import BoundField, Form
 from django.template import Context, VariableDoesNotExist
 from django.template.compiler import compiling
 from django.template.compiler.runtime import formats, lookup, messages, output
@@ -33,6 +37,11 @@ class TestSentinels:
         assert [repr(MISSING), repr(INVALID)] == ["MISSING", "INVALID"]
 
 
+@functools.wraps(QuerySet.__getitem__)
+def wrapped(self, key):
+    return key
+
+
 class TestLookupStrategies:
     @pytest.mark.parametrize(
         ("cls", "strategy"),
@@ -48,6 +57,16 @@ class TestLookupStrategies:
             (type("Called", (), {"__call__": len}), OTHER),
             (type("Inherits", (type("Called", (), {"__call__": len}),), {}), OTHER),
             (type("Items", (), {"__getitem__": len}), OTHER),
+            (tuple, OTHER),
+            (namedtuple("Pair", "a b"), ATTRIBUTES),
+            (type("Items", (tuple,), {"__getitem__": len}), OTHER),
+            (QuerySet, ATTRIBUTES),
+            (type("Items", (QuerySet,), {}), ATTRIBUTES),
+            (type("Items", (QuerySet,), {"__getitem__": len}), OTHER),
+            (type("Items", (QuerySet,), {"__getitem__": wrapped}), OTHER),
+            (type("Called", (QuerySet,), {"__call__": len}), OTHER),
+            (BoundField, ATTRIBUTES),
+            (Form, OTHER),
         ],
     )
     def test_of_classes(self, cls, strategy):

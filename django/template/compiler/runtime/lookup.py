@@ -19,6 +19,7 @@ from django.template import Context, VariableDoesNotExist
 from django.template.context import BaseContext
 from django.utils.safestring import SafeString
 
+from ..originals import is_own
 from .state import RenderState
 
 
@@ -54,9 +55,29 @@ BUILTIN_ATTRIBUTES: dict[type, frozenset[str]] = {
     for cls in (type(None), bool, int, float, str, list, tuple, dict)
 }
 
-# How the values of a type are looked up in: only by attribute; first by key, being a
-# plain dictionary; otherwise, with all that Django does, callables included.
+# How the values of a type are looked up in, if not by a number: only by attribute; first
+# by key, being a plain dictionary; otherwise, with all that Django does, callables
+# included.
 ATTRIBUTES, KEYS, OTHER = range(3)
+
+# What looks an attribute up as Python does.
+FINDS_ATTRIBUTES = object.__getattribute__, tuple.__getattribute__
+
+# Methods of Django that raise a TypeError for anything but a number. Their modules take
+# long to import, which is left to the project.
+ONLY_NUMBERS = {
+    ("django.db.models.query", "QuerySet.__getitem__"),
+    ("django.forms.boundfield", "BoundField.__getitem__"),
+}
+
+
+def has_keys(cls: type) -> bool:
+    """Return whether items are looked up by a string."""
+    method = getattr(cls, "__getitem__", None)
+    if method is None or method is tuple.__getitem__:
+        return False
+    name = getattr(method, "__module__", ""), getattr(method, "__qualname__", "")
+    return name not in ONLY_NUMBERS or not is_own(method, "__getitem__")
 
 
 class LookupStrategies(dict[type, int]):
@@ -71,8 +92,8 @@ class LookupStrategies(dict[type, int]):
         elif (
             cls is Sentinel
             or cls in BUILTIN_ATTRIBUTES
-            or hasattr(cls, "__getitem__")
-            or getattr(cls, "__getattribute__") is not object.__getattribute__  # noqa: B009
+            or has_keys(cls)
+            or getattr(cls, "__getattribute__") not in FINDS_ATTRIBUTES  # noqa: B009
             or any("__call__" in vars(base) for base in cls.__mro__)
         ):
             strategy = OTHER
@@ -201,7 +222,11 @@ def look_up_step(
     if attributes is not None and bit not in attributes:
         return builtin_item(value, bit)
     try:
-        if lookup_strategies[cls] == ATTRIBUTES and not lists_attribute(value, bit):
+        if (
+            lookup_strategies[cls] == ATTRIBUTES
+            and bit.isidentifier()
+            and not lists_attribute(value, bit)
+        ):
             try:
                 return getattr(value, bit, MISSING)
             except TypeError:
@@ -241,9 +266,9 @@ def retry_lookup(value: Any, bit: str, error: Exception) -> Any:
             return look_up_attribute(value, bit)
         if not isinstance(error, (TypeError, AttributeError)):
             raise error
-        if not lists_attribute(value, bit):
-            return MISSING  # an instance of a class that has no items either
-        raise error
+        if lists_attribute(value, bit):
+            raise error
+        return MISSING if bit.isidentifier() else look_up_index(value, bit)
     except Exception as error:
         return sentinel_or_raise(error)
 
