@@ -9,6 +9,7 @@ import random
 import struct
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
 from decimal import Decimal, localcontext
 from html import escape
 from threading import Barrier
@@ -26,6 +27,7 @@ from django.template.compiler.runtime.formats import (
     Name,
     current,
     date_parts,
+    latest,
     needs_date,
     needs_time,
 )
@@ -34,6 +36,7 @@ from django.utils import timezone, translation
 from django.utils.formats import FORMAT_SETTINGS, reset_format_cache
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
+from django.utils.translation import trans_real
 
 # None: no language, so that what settings say of formats is what holds. The names of
 # br and uk have apostrophes; es and lv have letters with backslashes in their formats.
@@ -417,6 +420,135 @@ class TestCurrent:
             assert 100 < len(formats._known) <= 200
         gc.collect()
         assert sum(type(thing) is Formats for thing in gc.get_objects()) < 300
+
+
+@pytest.fixture
+def tells_languages_apart():
+    if formats.variable_of(trans_real._active) is None:
+        pytest.skip("asgiref doesn't show which language is active.")
+
+
+@pytest.mark.usefixtures("tells_languages_apart")
+class TestLatest:
+    """The language is looked up only where it may be another one."""
+
+    @pytest.fixture(autouse=True)
+    def in_german(self):
+        with translation.override("de"):
+            yield current()
+
+    def test_same(self, in_german):
+        assert latest() is latest() is in_german is current()
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda: translation.activate("fr"),
+            lambda: translation.activate("de"),
+            translation.deactivate,
+            translation.deactivate_all,
+            reset_format_cache,
+        ],
+    )
+    def test_changed(self, change):
+        change()
+        assert latest() is None
+        check(TestCurrent.VALUES)
+        found = current()
+        assert latest() is found
+
+    @pytest.mark.parametrize(
+        "changed", [{"LANGUAGE_CODE": "fr"}, {"USE_THOUSAND_SEPARATOR": True}]
+    )
+    def test_settings(self, changed):
+        for _ in range(2):
+            with override_settings(**changed):
+                assert latest() is None
+                check(TestCurrent.VALUES)
+                found = current()
+                assert latest() is found
+            assert latest() is None
+            current()
+
+    def test_setting_without_a_language(self):
+        translation.deactivate()
+        for code in ("fr", "de"):
+            with override_settings(LANGUAGE_CODE=code):
+                assert latest() is None
+                check(TestCurrent.VALUES)
+
+    def test_override_is_left(self, in_german):
+        with translation.override("fr"):
+            assert latest() is None
+            current()
+        assert latest() is None
+        assert current() is in_german
+        assert latest() is in_german
+
+    def test_in_another_thread(self):
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(latest).result() is None
+            # As Python has it where threads inherit their context.
+            assert pool.submit(copy_context().run, latest).result() is None
+
+    def test_function_of_a_tool(self, monkeypatch):
+        languages = []
+        function = lambda: languages.append("fr") or "fr"  # noqa: E731
+        monkeypatch.setattr(translation._trans, "get_language", function)
+        for number in (1, 2, 3):
+            assert latest() is None
+            current()
+            assert len(languages) == number
+
+    def test_variable_of_a_tool(self, monkeypatch):
+        monkeypatch.setattr(trans_real, "_active", SimpleNamespace())
+        assert latest() is None
+
+    def test_asgiref_shows_none(self, monkeypatch):
+        monkeypatch.setattr(formats, "variable_of", lambda local: None)
+        translation.activate("fr")
+        check(TestCurrent.VALUES)
+        assert latest() is None
+
+
+class Storage:
+    """As asgiref could have it: a change is none of the variable's value."""
+
+    def __init__(self, replaces):
+        vars(self).update(_data=ContextVar("data"), replaces=replaces)
+
+    def __setattr__(self, name, value):
+        data = self._data.get({})
+        data[name] = value
+        self._data.set(data.copy() if self.replaces else data)
+
+    def __delattr__(self, name):
+        self.__setattr__(name, None)
+
+
+class OwnLocal:
+    def __init__(self, replaces):
+        vars(self)["_storage"] = Storage(replaces)
+
+    def __setattr__(self, name, value):
+        setattr(self._storage, name, value)
+
+    def __delattr__(self, name):
+        delattr(self._storage, name)
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_variable_is_tried(monkeypatch, replaces):
+    monkeypatch.setattr(formats, "Local", lambda: OwnLocal(replaces))
+    assert copy_context().run(formats.replaces_values) is replaces
+    assert (formats.variable_of(OwnLocal(True)) is not None) is replaces
+
+
+@pytest.mark.parametrize("data", [None, SimpleNamespace(get=lambda default: default)])
+def test_no_variable(data):
+    local = SimpleNamespace(_storage=SimpleNamespace(_data=data))
+    assert formats.variable_of.__wrapped__(local) is None
+    assert formats.variable_of.__wrapped__(None) is None
 
 
 FORMATS = [

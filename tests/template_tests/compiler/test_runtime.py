@@ -21,7 +21,8 @@ from django.template.compiler.runtime.lookup import (
     LookupStrategies,
     Sentinel,
 )
-from django.template.compiler.runtime.state import RenderState
+from django.template.compiler.runtime.state import FEW_FORMATTERS, RenderState
+from django.utils import translation
 from django.utils.safestring import SafeString
 
 
@@ -142,6 +143,34 @@ class TestState:
         settings.USE_THOUSAND_SEPARATOR = True
         formats.SETTINGS.pop("USE_THOUSAND_SEPARATOR", None)
         assert not RenderState().plain_integers
+
+
+class TestRefresh:
+    def test_formats_stay_if_the_language_does(self):
+        state = RenderState()
+        with translation.override("de"):
+            found = state.load_formats()
+            state.refresh()
+            assert state.formats is found
+            assert state.escaped is found.escaped
+            with translation.override("fr"):
+                state.refresh()
+                assert state.formats is None
+                assert state.escaped is state.unescaped is FEW_FORMATTERS
+
+    def test_formats_that_have_not_been_asked_for(self):
+        state = RenderState()
+        state.refresh()
+        assert state.formats is None
+
+    def test_settings(self, settings):
+        settings.USE_THOUSAND_SEPARATOR = False
+        state = RenderState()
+        state.load_formats()
+        settings.USE_THOUSAND_SEPARATOR = True
+        state.refresh()
+        assert state.formats is None
+        assert not state.plain_integers
 
 
 class TestFind:

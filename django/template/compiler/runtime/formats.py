@@ -8,6 +8,8 @@ Relied on, besides what is imported here, unchanged from 5.2 to 6.1:
 
 - ``formats._format_cache`` is another dictionary once a setting of formats changes
 - ``trans_real._translations`` is another one once languages or catalogs change
+- ``trans_real._active`` is a Local of asgiref, whose context variable is found out and
+  tried: without it, the language is looked up each time
 - ``numberformat.format()``: numbers of up to 200 digits are never in scientific
   notation, and only ``settings.USE_THOUSAND_SEPARATOR`` has them grouped
 - ``dateformat.re_formatchars`` and ``re_escaped``, which take a format apart
@@ -17,12 +19,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar, copy_context
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import escape
+from threading import get_ident
 from types import NoneType
 from typing import Any, NamedTuple
 
+from asgiref.local import Local
 from django.conf import settings
 from django.template import Context
 from django.template.base import render_value_in_context
@@ -30,6 +35,7 @@ from django.utils import dateformat, formats, timezone, translation
 from django.utils.text import add_truncation_text
 from django.utils.translation import trans_real
 
+from ..originals import is_own
 from .messages import Messages
 
 __all__ = [
@@ -231,9 +237,89 @@ def use_grouping() -> Any:
     return settings.USE_THOUSAND_SEPARATOR if grouping is None else grouping
 
 
+@functools.lru_cache(maxsize=1)
+def variable_of(local: Any) -> ContextVar[Any] | None:
+    """
+    Return the context variable whose value is another object each time that a local of
+    asgiref is assigned to: None if there is none, as far as asgiref shows it.
+    """
+    try:
+        variable = local._storage._data
+        is_replaced = copy_context().run(replaces_values)
+    except Exception:
+        return None
+    return variable if type(variable) is ContextVar and is_replaced else None
+
+
+def replaces_values() -> bool:
+    local: Any = Local()
+    variable = local._storage._data
+    values = [variable.get(None)]
+    for value in (1, 2):
+        local.value = value
+        values.append(variable.get(None))
+    del local.value
+    values.append(variable.get(None))
+    return len(set(map(id, values))) == len(values)
+
+
+# If it is Django's, it depends on the active language, and on the setting.
+GET_LANGUAGE = trans_real.get_language
+GETS_LANGUAGE = is_own(GET_LANGUAGE, "get_language")
+
+
+class Latest(NamedTuple):
+    """
+    The formats that were current last, and what has to be the same for them to be so
+    again.
+
+    local, variable, active
+        Where Django has the active language, the variable of that, and its value.
+
+    language
+        The setting, if it has been read: the language if none is active.
+    """
+
+    formats: Formats
+    known: Known
+    local: Any
+    variable: ContextVar[Any]
+    active: Any
+    thread: int
+    language: str | None
+
+
+_latest: Latest | None = None
+
+
+def latest() -> Formats | None:
+    """
+    Return the current formats if they are those that were current last, and None
+    otherwise, or if that isn't certain.
+    """
+    if _latest is None:
+        return None
+    found, known, local, variable, active, thread, language = _latest
+    if (
+        trans_real._active is local  # type: ignore[attr-defined]
+        and variable.get(None) is active
+        and get_ident() == thread
+        and SETTINGS.get("LANGUAGE_CODE") is language
+        and known.get_language is translation._trans.get_language  # type: ignore[attr-defined]
+        and known.format_cache is formats._format_cache  # type: ignore[attr-defined]
+        and known.translations is trans_real._translations  # type: ignore[attr-defined]
+        and known.grouping is use_grouping()
+    ):
+        return found
+    return None
+
+
 def current() -> Formats:
     """Return the formats of the active language, with the settings as they are now."""
-    global _known
+    global _known, _latest
+    found = latest()
+    if found is not None:
+        return found
     known = _known
     # What translation.get_language() calls. It is another one where USE_I18N is off.
     get_language = translation._trans.get_language  # type: ignore[attr-defined]
@@ -247,7 +333,16 @@ def current() -> Formats:
         or known.grouping is not grouping
     ):
         known = _known = Known(get_language, grouping)
-    return known[get_language()]
+    found = known[get_language()]
+    if get_language is GET_LANGUAGE and GETS_LANGUAGE:
+        local = trans_real._active  # type: ignore[attr-defined]
+        variable = variable_of(local)
+        if variable is not None:
+            active, language = variable.get(None), SETTINGS.get("LANGUAGE_CODE")
+            _latest = Latest(
+                found, known, local, variable, active, get_ident(), language
+            )
+    return found
 
 
 class Clock(dict[int, str]):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .formats import Formats, current, use_grouping
+from .formats import Formats, current, latest, use_grouping
 
 # The types of Formats.escaped: what languages write in their own ways, and the types
 # that are taken for such.
@@ -58,10 +58,10 @@ class RenderState:
         self.escaped = self.unescaped = FEW_FORMATTERS
 
     def refresh(self) -> None:
-        """Look all up again, since something may have changed the settings, too."""
-        self.formats = None
-        self.escaped = self.unescaped = FEW_FORMATTERS
+        """Look all up again, if something has changed the language or the settings."""
         self.plain_integers = not use_grouping()
+        if self.formats is not None and self.formats is not latest():
+            self.forget_formats()
 
 
 class Overriding:
