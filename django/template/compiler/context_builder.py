@@ -25,7 +25,10 @@ from .symbols import Local, Scope
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 
 # Functions of Django's simple tags that only read the context.
-READING = {"django.contrib.admin.templatetags.admin_urls.add_preserved_filters"}
+READING = {
+    "django.contrib.admin.templatetags.admin_urls.add_preserved_filters",
+    "django.template.defaulttags.csp_nonce_attr",
+}
 
 # What it costs to enter a function, in the units of builder.GAINS.
 LEAST_GAIN = 3

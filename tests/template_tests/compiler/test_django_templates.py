@@ -82,8 +82,6 @@ SMALL_TEMPLATES = [
     "django/forms/widgets/splithiddendatetime.html",
     "postgres/widgets/split_array.html",
 ]
-if django.VERSION >= (6, 1):
-    SMALL_TEMPLATES.append("admin/prepopulated_fields_js.html")
 
 SMALL = dict.fromkeys(SMALL_TEMPLATES, "Too little of it would be code.")
 

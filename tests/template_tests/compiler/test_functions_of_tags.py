@@ -3,7 +3,8 @@ Tags that are made of a function: inclusion tags and simple block tags.
 """
 
 import pytest
-from django.template import Context
+from django.forms import Media
+from django.template import Context, defaulttags
 from django.utils.safestring import mark_safe
 
 from .conftest import code_of, rendered_by_themselves
@@ -242,3 +243,16 @@ class TestSimpleBlockTags:
     def test_errors(self, page):
         assert page("{% box x|fails %}{% endbox %}", VARIABLES)[0] is ValueError
         assert page("{% box x %}{{ x|fails }}{% endbox %}", VARIABLES)[0] is ValueError
+
+
+@pytest.mark.skipif(
+    "csp_nonce_attr" not in defaulttags.register.tags, reason="It is new in Django 6.1."
+)
+@pytest.mark.parametrize("tag", ["{% csp_nonce_attr %}", "{% csp_nonce_attr media %}"])
+def test_csp_nonce_attr_changes_nothing(live, source_of, tag):
+    source = "{{ x }}" + tag + "{{ x }}"
+    for nonce in ("a<b", None):
+        variables = {"x": "x", "csp_nonce": nonce, "media": Media(js=["a.js"])}
+        html = live(source, variables)
+        assert ('nonce="a&lt;b"' in html) is (nonce is not None)
+    assert "render_rest" not in source_of(source, variables)
