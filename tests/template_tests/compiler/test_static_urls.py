@@ -100,7 +100,7 @@ def test_code(make_engine):
     )
     assert template.render(Context()) == "/static/a"
     constants = template.nodelist.template_code.render.__globals__.values()
-    assert [each.kept[2] for each in constants if type(each) is StaticURL] == [
+    assert [each.kept[3] for each in constants if type(each) is StaticURL] == [
         "/static/a"
     ]
 
@@ -158,12 +158,16 @@ def test_storage_is_replaced(monkeypatch):
     assert url.get(escapes=True) == "/other/a"
 
 
-@pytest.mark.parametrize("owner", ["class", "storage"])
+@pytest.mark.parametrize("owner", ["class", "storage", "node"])
 def test_method_is_replaced(monkeypatch, owner):
     url = StaticURL("a")
     check(url)
-    where = {"class": FileSystemStorage, "storage": staticfiles.staticfiles_storage}
-    monkeypatch.setattr(where[owner], "url", lambda *arguments: "/other/")
+    target, name = {
+        "class": (FileSystemStorage, "url"),
+        "storage": (staticfiles.staticfiles_storage, "url"),
+        "node": (StaticNode, "handle_simple"),
+    }[owner]
+    monkeypatch.setattr(target, name, lambda *arguments: "/other/")
     check(url)
     assert url.get(escapes=True) == "/other/"
 

@@ -26,23 +26,27 @@ class StaticURL:
     The URL of a constant path.
 
     kept
-        The storage, if there is one, what the URL begins with, the URL, and how that is
-        output.
+        The storage, if there is one, what the URL begins with, the method that made it,
+        the URL, and how that is output.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.kept: tuple[Any, Any, str, str] = None, None, "", ""
+        self.kept: tuple[Any, Any, Any, str, str] = None, None, None, "", ""
 
     def get(self, *, escapes: bool) -> str:
         storage, begin = begin_of_urls()
         if begin is not None:
-            kept_storage, kept_begin, url, html = self.kept
-            if kept_storage is storage and kept_begin == begin:
+            kept_storage, kept_begin, method, url, html = self.kept
+            if (
+                kept_storage is storage
+                and kept_begin == begin
+                and method is vars(StaticNode)["handle_simple"]
+            ):
                 return html if escapes else url
         url = StaticNode.handle_simple(self.path)
         html = conditional_escape(url)
-        self.kept = *begin_of_urls(), url, html
+        self.kept = *begin_of_urls(), vars(StaticNode)["handle_simple"], url, html
         return html if escapes else url
 
 
