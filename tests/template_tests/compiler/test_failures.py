@@ -585,6 +585,38 @@ def test_calls_of_code_that_has_run(messages):
     assert len(calls) == 4
 
 
+def changing():
+    """Return a set that changes when the name of what is in it is looked up."""
+    names = iter(range(10))
+
+    class Item:
+        def name(self):
+            values.add(next(names))
+
+    values = {Item()}
+    return values
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (lambda: 5, "'int' object is not iterable"),
+        (changing, "Set changed size during iteration"),
+    ],
+)
+def test_calls_before_an_error_of_iteration(messages, values, message):
+    """It is an error of the values, and not of the code: nothing is called twice."""
+    calls = []
+    source = "{{ x }}{% regroup values by name as groups %}"
+    template = OurEngine(**options_of(source)).get_template("page.html")
+    for number in (1, 2, 3):
+        context = Context({"x": lambda: calls.append(1), "values": values()})
+        with pytest.raises((TypeError, RuntimeError), match=f"^{message}$"):
+            template.render(context)
+        assert len(calls) == number
+    assert messages() == []
+
+
 @pytest.mark.parametrize("way", ["context", "backend"])
 def test_code_of_which_little_has_run(messages, monkeypatch, settings, way):
     """Without a variable, the page's function returns at once: that proves nothing."""

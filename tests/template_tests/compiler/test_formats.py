@@ -501,8 +501,9 @@ class TestLatest:
             assert len(languages) == number
 
     def test_variable_of_a_tool(self, monkeypatch):
-        monkeypatch.setattr(trans_real, "_active", SimpleNamespace())
-        assert latest() is None
+        with monkeypatch.context() as patch:
+            patch.setattr(trans_real, "_active", SimpleNamespace())
+            assert latest() is None
 
     def test_asgiref_shows_none(self, monkeypatch):
         monkeypatch.setattr(formats, "variable_of", lambda local: None)

@@ -258,9 +258,7 @@ def emit_regroup(
     keyed, item = source.name("keyed"), source.name(variable)
     source.line(f"{keyed} = []")
     with (
-        source.block(
-            f"for {item} in {values.code} if {values.code} is not None else ():"
-        ),
+        source.block(f"for {item} in grouped_values({values.code}):"),
         function.repeating(),
     ):
         # The key is an expression that begins with this variable.

@@ -62,6 +62,15 @@ def cell_of(node: Any, context: Any) -> Any:
     return context.render_context.setdefault(("cell", node), [0])
 
 
+def grouped_values(values: Any) -> Iterator[Any]:
+    """
+    Yield the values that ``{% regroup %}`` groups. What code raises itself, where there
+    are none, is taken for a defect of the code.
+    """
+    if values is not None:
+        yield from values
+
+
 def group(keyed: Iterable[tuple[Any, Any]]) -> list[Any]:
     """Return what ``{% regroup %}`` makes of values, each of which has a key."""
     return [
