@@ -81,7 +81,7 @@ class Emitters(dict[type, Emitter]):
         self.later = later
 
     def of(self, node_class: type) -> Emitter | None:
-        """Return what emits the nodes of a class, if there is something."""
+        """Return what writes the nodes of a class, if there is something."""
         if node_class not in self and (module := self.later.get(node_class.__module__)):
             import_module(module)
         return self.get(node_class)
@@ -98,7 +98,7 @@ class Analysed(Dependent, Protocol):
     shared: dict[Any, Any]
 
     def emitter_of(self, node: Node) -> Emitter:
-        """Return what emits a node, or raise NotCompilable."""
+        """Return what writes a node, or raise NotCompilable."""
 
 
 class Body(NamedTuple):

@@ -2,7 +2,7 @@
 The functions of a compiled template, while they are written.
 
 A function that needs no context is given the variables that it reads. One that has a
-context is a ContextBuilder: see the module live.
+context is a ContextBuilder: see context_builder.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class ModuleBuilder:
         The blocks that have been written in place, each a node and its chain.
 
     functions, todo
-        The functions, and what emits those that have not been written.
+        The functions, and what writes those that have not been written.
 
     edges
         Which function calls which.
@@ -216,7 +216,7 @@ class ModuleBuilder:
 
     def emitter_of(self, node: Node) -> Emitter:
         """
-        Return what emits a node. Raise NotCompilable if there is nothing, or if the
+        Return what writes a node. Raise NotCompilable if there is nothing, or if the
         node doesn't render as its class always has.
         """
         cls = type(node)

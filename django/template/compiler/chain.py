@@ -200,7 +200,7 @@ def cached_loader(engine: Engine) -> cached.Loader | None:
 
 class Dependent(Protocol):
     """
-    What is compiled: see functions.Dependent.
+    What is compiled: see builder.ModuleBuilder.
 
     dependencies
         The templates that are part of it, each with its key in the cached loader.

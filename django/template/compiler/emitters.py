@@ -32,7 +32,7 @@ Analyse = Callable[[Visit, Any], None]
 def emits(
     node_class: Any, analyse: Analyse | None = None, *, holds_islands: bool = False
 ) -> Callable[[Emit], Emit]:
-    """Register a function that emits the nodes of exactly this class: see Emitter."""
+    """Register a function that writes the nodes of exactly this class: see Emitter."""
 
     def register(emit: Emit) -> Emit:
         EMITTERS[node_class] = Emitter(emit, node_class.render, analyse, holds_islands)
@@ -79,7 +79,7 @@ def register_emitter(
         The class, but none of its subclasses.
 
     ``emit``
-        A function that is given a node and a ``Code``, by which it emits what the node
+        A function that is given a node and a ``Code``, by which it writes what the node
         renders. It can raise NotCompilable, with the reason: that node renders itself.
 
     ``analyse``

@@ -1,7 +1,7 @@
 """
 How variables, filter expressions and conditions are written as code.
 
-Each function emits what has to happen first, and returns a Python expression for the
+Each function writes what has to happen first, and returns a Python expression for the
 value: a local name or a constant, which can be evaluated any number of times.
 """
 

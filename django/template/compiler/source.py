@@ -125,7 +125,7 @@ class Piece(NamedTuple):
 class SourceBuilder:
     """
     Lines of a function's body. What it renders is put together in few statements: text()
-    and value() collect pieces, flush() emits the line that appends them.
+    and value() collect pieces, flush() writes the line that appends them.
 
     origin
         The line of a template that is being written.
