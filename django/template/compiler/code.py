@@ -122,6 +122,14 @@ class Code:
             raise NotCompilable(f"It reads {name!r}, which renders with the context.")
         return as_local(expressions.local(self._function, self._scope, name))
 
+    def _local(self, name: str, value: str) -> str:
+        """Return a local variable for a value, which tracebacks can show."""
+        if value.isidentifier() and not value.startswith("_"):
+            return value
+        local = self._function.source.name(name)
+        self._function.source.line(f"{local} = {value}")
+        return local
+
     def constant(self, value: object) -> str:
         """Return the expression of an object that is known now, such as a function."""
         return self._function.constants.add(value, "constant")
@@ -203,7 +211,7 @@ class Code:
         """
         function, outer = self._function, self._scope
         bound: Scope = {
-            name: function.bound(value)
+            name: function.bound(self._local(name, value))
             for name, value in {**(values or {}), **named}.items()
         }
         check_names(bound)

@@ -37,6 +37,7 @@ NEEDS_CONTEXT = "Something in what it renders needs a context."
 
 
 def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
+    visit.has_arguments = False
     try:
         check_overrides(visit.chain)
     except TemplateSyntaxError:

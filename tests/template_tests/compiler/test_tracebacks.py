@@ -26,6 +26,7 @@ from django.template.compiler.tracebacks import show_templates
 from django.views.debug import ExceptionReporter
 from sentry_sdk.transport import Transport
 
+from . import toy
 from .conftest import CACHED, LIBRARY, NONE_FAST, Engine, code_of, engine_options
 
 DJANGO = Path(django.__file__).parent
@@ -608,6 +609,14 @@ class TestFrames:
         error = error_of(template, {"a": 1, "xs": [5]})
         found = dict(frame_of(error, "page.html").f_locals)
         assert found == {"a": 1, "xs": [5], "x": 5}
+
+    def test_variables_of_an_emitter(self, at_once):
+        source = "{% panel 'a' %}{{ x|fails }}{% endpanel %}"
+        options = engine_options(
+            {"page.html": source}, builtins=[__name__, toy.__name__]
+        )
+        error = error_of(Engine(**options).get_template("page.html"), {"x": 1})
+        assert dict(frame_of(error, "page.html").f_locals) == {"panel": "a", "x": 1}
 
     def test_frame(self, at_once):
         template = Engine(**options_of("\n\n{{ x|fails }}")).get_template("page.html")
