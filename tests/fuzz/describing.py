@@ -89,7 +89,7 @@ def describe_surroundings(context: Context) -> str:
     state = context.render_context
     scopes = []
     for scope in state.dicts:
-        names = [describe_key(key) for key in scope]
+        names = [describe_key(key) for key in scope if not is_kept_elsewhere(key)]
         names = [name for name in names if not name.startswith(OWN)]
         scopes.append(f"{names} {describe_blocks(scope.get(BLOCK_CONTEXT_KEY))}")
     block = context.get("block")
@@ -103,6 +103,13 @@ def describe_surroundings(context: Context) -> str:
             f"{getattr(block, 'name', None)} {getattr(block, 'context', None) is context}",
             *scopes,
         ]
+    )
+
+
+def is_kept_elsewhere(key: object) -> bool:
+    """Return whether it is what Django's nodes, or code for them, keep of a rendering."""
+    return isinstance(key, tuple) or (
+        isinstance(key, Node) and type(key).__module__.startswith("django.")
     )
 
 

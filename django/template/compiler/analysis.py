@@ -138,7 +138,8 @@ class Visit:
         the node sets it.
 
     has_arguments
-        Whether it reads variables that must be there.
+        Whether it reads variables that must be there, as those of a filter's arguments.
+        An emitter that requires others sets it.
     """
 
     def __init__(self, analysis: Analysis, node: Node, chain: TemplateChain) -> None:

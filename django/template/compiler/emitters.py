@@ -118,9 +118,9 @@ def register_emitter(
     def visit_node(visit: Visit, node: Any) -> None:
         visit.earlier = earlier
         visit.needs_context = needs_context
-        # Code.value() can read variables that must be there.
-        visit.has_arguments = True
         if analyse is None:
+            # Code.value() can read variables that must be there.
+            visit.has_arguments = True
             visit.nodelists()
         else:
             analyse(visit, node)

@@ -37,7 +37,6 @@ NEEDS_CONTEXT = "Something in what it renders needs a context."
 
 
 def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
-    visit.has_arguments = False
     try:
         check_overrides(visit.chain)
     except TemplateSyntaxError:
@@ -51,7 +50,6 @@ def emit_extends(node: ExtendsNode, code: Code) -> None:
 
 
 def analyse_definition(visit: Visit, node: PartialDefNode) -> None:
-    visit.has_arguments = False
     if not node.inline and not node.override:
         return
     # An override that overrides nothing is an error.
@@ -87,7 +85,6 @@ def fragment_of(templates: Templates, node: FragmentNode) -> Body:
 
 
 def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
-    visit.has_arguments = False
     check_is_known(visit.chain)
     visit.body(fragment_of(visit.templates, node))
     if visit.needs_context:
@@ -103,11 +100,10 @@ def analyse_partial(visit: Visit, node: PartialNode) -> None:
     check_is_known(visit.chain)
     partial, chain = partial_of(visit.templates, visit.chain, node)
     parameters = getattr(partial, "parameters", None)
-    visit.has_arguments = parameters is not None
-    if parameters is not None and parameters.mismatch(
-        node.partial_name, node.arguments
-    ):
-        raise NotCompilable("Its arguments don't fit: an error.")
+    if parameters is not None:
+        if parameters.mismatch(node.partial_name, node.arguments):
+            raise NotCompilable("Its arguments don't fit: an error.")
+        visit.has_arguments = True
     visit.body(body_of(partial, chain))
     if visit.needs_context:
         raise NotCompilable(NEEDS_CONTEXT)
@@ -129,6 +125,7 @@ def emit_partial(node: PartialNode, code: Code) -> None:
 
 
 def analyse_parameters(visit: Visit, node: ParametersNode) -> None:
+    visit.has_arguments = True
     visit.nodelists()
     if visit.needs_context:
         raise NotCompilable(NEEDS_CONTEXT)
@@ -148,7 +145,6 @@ def emit_parameters(node: ParametersNode, code: Code) -> None:
 
 
 def analyse_include(visit: Visit, node: IncludeNode) -> None:
-    visit.has_arguments = False
     full_name = name_of_partial(node)
     if not full_name or not visit.chain.templates:
         visit.as_before()

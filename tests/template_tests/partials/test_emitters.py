@@ -3,7 +3,12 @@ Partials in compiled pages: what is rendered is what the nodes render.
 """
 
 import pytest
-from django.template import Context, Template, TemplateDoesNotExist
+from django.template import (
+    Context,
+    Template,
+    TemplateDoesNotExist,
+    VariableDoesNotExist,
+)
 from django.template.base import VariableNode
 from django.template.compiler import nodelist
 from django.template.partials.django import DjangoTemplates
@@ -178,6 +183,23 @@ class TestCalls:
     )
     def test_what_renders_itself(self, render, source):
         render(source, code="live")
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% include 'base.html' with a=x|urlencode:nope %}",
+            "{% include 'other.html#row' with x=x|urlencode:nope %}",
+            "{% partial row with x=x|urlencode:nope %}" + ROW,
+            "{% partialdef row inline %}{{ x|urlencode:nope }}{% endpartialdef %}",
+            "{% partialdef row with a b=x|urlencode:nope %}{{ b }}{% endpartialdef %}"
+            "{% partial row with a=1 %}",
+        ],
+    )
+    def test_missing_argument_of_a_filter(self, render, source):
+        """The message of the error has the context in it."""
+        cls, message = render("{% opaque %}" + source, code="live")
+        assert cls is VariableDoesNotExist
+        assert message.startswith("Failed lookup for key [nope] in ")
 
 
 class TestRecursion:
