@@ -597,21 +597,33 @@ def changing():
     return values
 
 
+REGROUP = "{% regroup value by name as groups %}"
+
+
 @pytest.mark.parametrize(
-    ("values", "message"),
+    ("source", "value", "message"),
     [
-        (lambda: 5, "'int' object is not iterable"),
-        (changing, "Set changed size during iteration"),
+        (REGROUP, lambda: 5, "'int' object is not iterable"),
+        (REGROUP, changing, "Set changed size during iteration"),
+        (
+            "{% widthratio 1 2 value %}",
+            lambda: float("inf"),
+            "cannot convert float infinity to integer",
+        ),
+        (
+            "{% lorem value w %}",
+            lambda: float("inf"),
+            "cannot convert float infinity to integer",
+        ),
     ],
 )
-def test_calls_before_an_error_of_iteration(messages, values, message):
-    """It is an error of the values, and not of the code: nothing is called twice."""
+def test_calls_before_an_error_of_a_value(messages, source, value, message):
+    """It is no error of the code: nothing is called twice."""
     calls = []
-    source = "{{ x }}{% regroup values by name as groups %}"
-    template = OurEngine(**options_of(source)).get_template("page.html")
+    template = OurEngine(**options_of("{{ x }}" + source)).get_template("page.html")
     for number in (1, 2, 3):
-        context = Context({"x": lambda: calls.append(1), "values": values()})
-        with pytest.raises((TypeError, RuntimeError), match=f"^{message}$"):
+        context = Context({"x": lambda: calls.append(1), "value": value()})
+        with pytest.raises(Exception, match=f"^{message}$"):
             template.render(context)
         assert len(calls) == number
     assert messages() == []

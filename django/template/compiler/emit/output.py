@@ -182,7 +182,7 @@ def emit_width_ratio(
         max_value = expressions.resolve(function, node.max_expr, scope).code
         given = expressions.resolve(function, node.max_width, scope).code
         max_width = source.name("width")
-        source.line(f"{max_width} = int({given})")
+        source.line(f"{max_width} = integer({given})")
     with source.block("except VariableDoesNotExist:"):
         source.line(f"{result} = {None if node.asvar else repr('')}")
     with source.block("except (ValueError, TypeError):"):
@@ -205,7 +205,7 @@ def emit_lorem(
     count = source.name("count")
     with source.block("try:"):
         given = expressions.resolve(function, node.count, scope).code
-        source.line(f"{count} = int({given})")
+        source.line(f"{count} = integer({given})")
     with source.block("except (ValueError, TypeError):"):
         source.line(f"{count} = 1")
     method = function.constants.add(node.method, "method")

@@ -79,6 +79,11 @@ def group(keyed: Iterable[tuple[Any, Any]]) -> list[Any]:
     ]
 
 
+def integer(value: Any) -> int:
+    """Return ``int(value)``. What code raises itself is taken for a defect of the code."""
+    return int(value)
+
+
 def widthratio(value: Any, max_value: Any, max_width: int) -> str:
     """Return what ``{% widthratio %}`` renders."""
     try:
