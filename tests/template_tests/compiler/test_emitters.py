@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Node, VariableDoesNotExist
 from django.template.compiler import NotCompilable, explain, register_emitter
 from django.template.compiler.emitters import EMITTERS
+from django.template.defaulttags import LoremNode, SpacelessNode
 
 from . import toy
 from .conftest import LIBRARY, Engine, engine_options
@@ -316,6 +317,27 @@ class TestEarlierEmitter:
         assert toys("{% quoted n|add:1 %}{{ x }}", expected="live") == (
             "“<b>***</b>”&lt;x&gt;"
         )
+
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            (
+                "{% spaceless %}<b> <i>{{ x }}</i></b>{% endspaceless %}",
+                "<b><i>&lt;x&gt;</i></b>",
+            ),
+            ("{% lorem 2 w %}", "lorem ipsum"),
+        ],
+    )
+    def test_of_django(self, toys, monkeypatch, source, html):
+        """Each of its tags can have another emitter, around its own."""
+        for node_class in (SpacelessNode, LoremNode):
+            monkeypatch.setitem(EMITTERS, node_class, EMITTERS[node_class])
+            register_emitter(
+                node_class,
+                lambda node, code: code.as_before(node),
+                analyse=lambda visit, node: visit.as_before(),
+            )
+        assert toys(source) == html
 
 
 class TestVariablesThatMayBeMissing:
