@@ -12,6 +12,8 @@ extensions = ["sphinx.ext.intersphinx"]
 source_suffix = {".txt": "restructuredtext"}
 exclude_patterns = ["_build", "requirements.txt"]
 nitpicky = True
+# "--" is part of the names of options.
+smartquotes_action = "qe"
 highlight_language = "html+django"
 pygments_style = "default"
 html_theme = "furo"
