@@ -568,6 +568,14 @@ class FunctionBuilder:
         finally:
             self.autoescape = outer
 
+    @contextmanager
+    def escaping_as_left(self) -> Iterator[None]:
+        """
+        Return a context in which filters are given whether output is escaped as nodes
+        have left it that a tag has rendered.
+        """
+        yield
+
     def flags(self) -> tuple[str, str, str]:
         """Return the expressions of the flags of a context, where a node stands."""
         return self.autoescape, self.use_l10n, self.use_tz

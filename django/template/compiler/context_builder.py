@@ -153,6 +153,14 @@ class ContextBuilder(FunctionBuilder):
         self.source.line(f"context.autoescape = {outer}")
 
     @contextmanager
+    def escaping_as_left(self) -> Iterator[None]:
+        outer = self.autoescape
+        if self.is_synced:
+            self.autoescape = "context.autoescape"
+        yield
+        self.autoescape = outer
+
+    @contextmanager
     def formatting(self, flag: str, value: str) -> Iterator[None]:
         outer = getattr(self, flag)
         # If what is in the tag fails, it stays so.

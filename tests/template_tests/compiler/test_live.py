@@ -152,6 +152,15 @@ class TestEscaping:
                 "{% autoescape on %}{% escaping off %}{{ x }}{% endautoescape %}{{ x }}",
                 "<x>&lt;x&gt;",
             ),
+            (
+                "{% filter escaping %}{{ x }}{% escaping off %}{{ x }}{% endfilter %}{{ x }}",
+                "&lt;x&gt;<x>:False<x>",
+            ),
+            (
+                "{% filter escaping %}{% filter upper %}{% escaping off %}{% endfilter %}{{ x }}"
+                "{% endfilter %}",
+                "<x>:False",
+            ),
             ("{% if y %}{% escaping off %}{% endif %}{{ x }}", "<x>"),
             (
                 "{% for a in xs %}{{ x }}{% escaping off %}{% endfor %}{{ x }}",

@@ -54,7 +54,10 @@ def emit_filter(
         function.nodes(node.nodelist, scope)
     html = source.name("html")
     source.line(f"{html} = SafeString({body})")
-    with function.pushed({"var": function.bound(html)}, scope) as inner:
+    with (
+        function.pushed({"var": function.bound(html)}, scope) as inner,
+        function.escaping_as_left(),
+    ):
         value = expressions.filtered(
             function, node.filter_expr, Value(html, SafeString), scope=inner
         )
