@@ -606,6 +606,17 @@ REGROUP = "{% regroup value by name as groups %}"
         (REGROUP, lambda: 5, "'int' object is not iterable"),
         (REGROUP, changing, "Set changed size during iteration"),
         (
+            "{% with forloop=value %}{% ifchanged %}{% endifchanged %}{% endwith %}",
+            lambda: "a",
+            "'str' object has no attribute 'setdefault'",
+        ),
+        (
+            "{% opaque %}{% with forloop=value %}{% ifchanged x %}{% opaque %}"
+            "{% endifchanged %}{% endwith %}",
+            lambda: "a",
+            "'str' object has no attribute 'setdefault'",
+        ),
+        (
             "{% widthratio 1 2 value %}",
             lambda: float("inf"),
             "cannot convert float infinity to integer",

@@ -96,11 +96,10 @@ class Previous:
         forloop = as_local(self.forloop).name
         self.where = self.source.name("where")
         if isinstance(function, ContextBuilder):
-            code = f"changes_in(context, {forloop})"
+            code = f"changes_in(context, {forloop}, {self.node})"
         else:
-            code = f"changes({forloop}, {function.cell(node)})"
+            code = f"changes({forloop}, {function.cell(node)}, {self.node})"
         self.source.line(f"{self.where} = {code}")
-        self.source.line(f"{self.where}.setdefault({self.node})")
 
     def line(self, text: str) -> None:
         """Write a line, in which ``{}`` is what is compared with."""

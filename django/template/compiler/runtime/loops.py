@@ -64,17 +64,20 @@ def iterations(
         yield value
 
 
-def changes(forloop: Any, cell: list[Any]) -> Any:
+def changes(forloop: Any, cell: list[Any], node: Any) -> Any:
     """
     Return where ``{% ifchanged %}`` keeps what it compares with, where there is no
     context: in the innermost loop's variable, or else for one rendering.
     """
-    if forloop is not MISSING:
-        return forloop
-    cell[0] = cell[0] or {}
-    return cell[0]
+    if forloop is MISSING:
+        cell[0] = cell[0] or {}
+        forloop = cell[0]
+    forloop.setdefault(node)
+    return forloop
 
 
-def changes_in(context: Any, forloop: Any) -> Any:
+def changes_in(context: Any, forloop: Any, node: Any) -> Any:
     """Return where it does so in a context."""
-    return context.render_context if forloop is MISSING else forloop
+    where = context.render_context if forloop is MISSING else forloop
+    where.setdefault(node)
+    return where
