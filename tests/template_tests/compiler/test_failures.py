@@ -617,6 +617,11 @@ REGROUP = "{% regroup value by name as groups %}"
             "'str' object has no attribute 'setdefault'",
         ),
         (
+            "{% for y in value reversed %}{% endfor %}",
+            lambda: {1},
+            "'set' object is not reversible",
+        ),
+        (
             "{% widthratio 1 2 value %}",
             lambda: float("inf"),
             "cannot convert float infinity to integer",

@@ -37,7 +37,7 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
         function.joining(node.nodelist_loop),
         function.repeating(),
     ):
-        iterated = f"reversed({values})" if node.is_reversed else values
+        iterated = f"backwards({values})" if node.is_reversed else values
         emit_loop(function, node, iterated, length, scope)
     if node.nodelist_empty:
         with source.body("else:"):
@@ -90,7 +90,7 @@ def emit_loop_with_context(function: ContextBuilder, node: Any, scope: Scope) ->
     parent = as_local(expressions.local(function, scope, "forloop")).name
     with source.body("with context.push():"):
         values = expressions.loop_values(function, node.sequence, scope)
-        iterated = f"reversed({values})" if node.is_reversed else values
+        iterated = f"backwards({values})" if node.is_reversed else values
         length, name, item = (
             source.name(hint) for hint in ("length", "forloop", node.loopvars[0])
         )

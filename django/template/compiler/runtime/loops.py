@@ -20,6 +20,11 @@ def sequence(values: Any) -> Any:
     return values
 
 
+def backwards(values: Any) -> Any:
+    """Return what a loop over the reversed values iterates over."""
+    return reversed(values)
+
+
 def length(values: Any) -> int:
     """Return the number of rounds of a loop."""
     return len(values)
