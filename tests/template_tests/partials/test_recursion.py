@@ -84,8 +84,8 @@ class TestRunaway:
             start = time.process_time()
             with pytest.raises(RecursionError) as caught:
                 template.render(Context(context))
-            # It takes a few milliseconds.
-            assert time.process_time() - start < 5
+            # It takes a few seconds where the coverage of lines is measured.
+            assert time.process_time() - start < 60
         finally:
             gc.enable()
         return caught.value
