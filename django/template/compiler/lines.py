@@ -86,11 +86,11 @@ class LineMap:
     The lines of templates by the lines of generated code.
 
     shown
-        The files of which tracebacks have shown lines.
+        What tracebacks have shown of files, by the files' names.
     """
 
     def __init__(self) -> None:
-        self.shown: set[str] = set()
+        self.shown: dict[str, tuple[int, None, list[str], str]] = {}
         self.length = 0
         self.frames: list[TemplateFrame] = []
         # Where another line of a template begins; its frame, and its number or 0.

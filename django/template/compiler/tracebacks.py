@@ -218,9 +218,14 @@ def show_source(filename: str, source: TemplateSource, lines: LineMap) -> None:
     """Have Python show the lines of what isn't a file, as long as it is compiled."""
     if os.path.isabs(filename) and os.path.exists(filename):
         return
-    text = source.get_source(filename).splitlines(keepends=True)
-    linecache.cache[filename] = len(source.source), None, text, filename
     if filename not in lines.shown:
-        lines.shown.add(filename)
-        finalizer = weakref.finalize(lines, linecache.cache.pop, filename, None)
-        finalizer.atexit = False
+        text = source.get_source(filename).splitlines(keepends=True)
+        shown = lines.shown[filename] = len(source.source), None, text, filename
+        weakref.finalize(lines, stop_showing, filename, shown).atexit = False
+    linecache.cache[filename] = lines.shown[filename]
+
+
+def stop_showing(filename: str, shown: object) -> None:
+    """Forget the lines of a file, unless other code shows others by now."""
+    if linecache.cache.get(filename) is shown:
+        del linecache.cache[filename]

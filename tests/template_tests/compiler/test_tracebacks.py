@@ -22,7 +22,11 @@ from django.template.compiler import builder, context_builder, nodelist, traceba
 from django.template.compiler.compiling import compile_template
 from django.template.compiler.lines import LineMap, TemplatePart
 from django.template.compiler.nodelist import CompiledNodeList
-from django.template.compiler.tracebacks import show_templates
+from django.template.compiler.tracebacks import (
+    TemplateSource,
+    show_source,
+    show_templates,
+)
 from django.views.debug import ExceptionReporter
 from sentry_sdk.transport import Transport
 
@@ -672,6 +676,18 @@ class TestSource:
         template = Engine(**options_of(source)).get_template("page.html")
         error = error_of(template, {"x": 1})
         assert entries(error)[0] == "page.html:2 page.html: {{ x|fails }}"
+
+    def test_lines_that_another_template_of_that_name_shows(self):
+        """They stay, though the code of the first is freed."""
+        first, second = LineMap(), LineMap()
+        show_source("page.html", TemplateSource("first"), first)
+        show_source("page.html", TemplateSource("second"), second)
+        del first
+        gc.collect()
+        assert linecache.getline("page.html", 1) == "second"
+        del second
+        gc.collect()
+        assert linecache.getline("page.html", 1) == ""
 
     @pytest.mark.parametrize(
         "name", ["a\0b.html", "a\udc00b.html", "ä.html", "%s{}'\""]
