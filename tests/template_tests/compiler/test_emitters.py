@@ -340,6 +340,16 @@ class TestEarlierEmitter:
         assert toys(source) == html
 
 
+def test_emitter_of_nodes_in_which_none_may_render_itself(monkeypatch):
+    emitter = EMITTERS[SpacelessNode]._replace(holds_islands=False)
+    monkeypatch.setitem(EMITTERS, SpacelessNode, emitter)
+    source = "{% spaceless %}{% opaque %}{% endspaceless %}"
+    options = engine_options({"page.html": source}, builtins=[LIBRARY])
+    explanation = explain(Engine(**options).get_template("page.html"))
+    reasons = {island.tag: island.reason for island in explanation.islands}
+    assert reasons["spaceless"] == "Something in it renders itself."
+
+
 class TestVariablesThatMayBeMissing:
     @pytest.mark.parametrize(
         ("variables", "html"),

@@ -173,6 +173,17 @@ class TestRefresh:
         assert not state.plain_integers
 
 
+class TestListedAttributes:
+    @pytest.mark.parametrize("name", ["own", "listed", "__dir__", "missing"])
+    def test_are_those_of_dir(self, name):
+        plain = type("Plain", (), {})
+        lists = type("Lists", (), {"__dir__": lambda self: ["listed"]})
+        for value in (plain(), lists(), plain, 5):
+            if value.__class__ in (plain, lists):
+                value.own = 1
+            assert lookup.lists_attribute(value, name) is (name in dir(value))
+
+
 class TestFind:
     def test_innermost_first(self):
         context = Context({"x": 1})
