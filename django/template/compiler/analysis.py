@@ -140,6 +140,9 @@ class Visit:
     has_arguments
         Whether it reads variables that must be there, as those of a filter's arguments.
         An emitter that requires others sets it.
+
+    earlier
+        The emitter that was registered for its class before this one.
     """
 
     def __init__(self, analysis: Analysis, node: Node, chain: TemplateChain) -> None:

@@ -1,5 +1,5 @@
 """
-Why a chain is as fast as it is: which nodes render themselves, and why.
+Why a page is as fast as it is: which nodes render themselves, and why.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def lookup(
     function: FunctionBuilder, variable: Variable, scope: Scope, *, quiet: bool = False
 ) -> Value:
     """
-    Write the lookup of a variable. The value has not been called, and can be a mark:
+    Write the lookup of a variable. The value has not been called, and can be a sentinel:
     see runtime.lookup. If ``quiet``, a UnicodeDecodeError makes it "".
     """
     if variable.lookups is None:

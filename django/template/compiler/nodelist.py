@@ -225,8 +225,8 @@ class CompiledNodeList(WatchedNodeList):
 
     def template_code_of(self, template: Any) -> TemplateCode | Literal[False] | None:
         """
-        Return the code of ``template``: ``False`` if it isn't compiled as a whole, or this isn't
-        its nodelist, and ``None`` if its nodes are to be rendered.
+        Return the code of ``template``: ``False`` if it has none as a whole, or if this
+        isn't its nodelist, and ``None`` if its nodes are to be rendered.
         """
         code = self.template_code
         if code is False or self.template is None or self.template() is not template:
@@ -388,8 +388,8 @@ class CompiledNodeList(WatchedNodeList):
         variables: dict[str, Any] | None = None,
     ) -> str | None:
         """
-        Render the code of a template where there is a context, by default with the variables
-        in it.
+        Render the code of a template where there is a context, by default with the
+        variables in it.
         """
         state = RenderState(getattr(context, "request", None))
         if code.needs_request and state.request is None:

@@ -54,7 +54,7 @@ class Local:
     strategy: str | None = None
 
     def strategy_of(self, source: SourceBuilder) -> str:
-        """Return the local variable that has how it is looked up in: see LookupStrategies."""
+        """Return the local variable that has its strategy: see LookupStrategies."""
         if self.strategy is None:
             self.strategy = source.name("strategy")
             self.slot.lines.append(

@@ -39,7 +39,7 @@ MISSING: Any = Sentinel("MISSING")
 
 INVALID: Any = Sentinel("INVALID")
 
-# Types whose values are neither callable nor one of the marks.
+# Types whose values are neither callable nor one of the sentinels.
 NEVER_CALLABLE = frozenset(
     {
         *(str, SafeString, int, float, bool, Decimal, type(None)),
@@ -214,7 +214,7 @@ def sentinel_or_raise(error: Exception) -> Any:
 def look_up_step(
     value: Any, bit: str, string_if_invalid: Any, state: RenderState
 ) -> Any:
-    """Look ``bit`` up in any value, or in one of the marks."""
+    """Look ``bit`` up in any value, or in one of the sentinels."""
     cls = type(value)
     if cls is Sentinel:
         return value
@@ -253,7 +253,7 @@ def builtin_item(value: Any, bit: str) -> Any:
 
 def retry_lookup(value: Any, bit: str, error: Exception) -> Any:
     """
-    Return what the lookup of ``bit`` gives that began as one of the strategy ATTRIBUTES or
+    Return what the lookup of ``bit`` gives that began by the strategy ATTRIBUTES or
     KEYS, and raised ``error``.
     """
     strategy = lookup_strategies[type(value)]
@@ -282,7 +282,7 @@ def retry_lookup_text(value: Any, bit: str, error: Exception) -> Any:
 
 
 def call_or_sentinel(value: Any, string_if_invalid: Any) -> Any:
-    """Return what a callable at the end of a lookup returns, or one of the marks."""
+    """Return what a callable at the end of a lookup returns, or one of the sentinels."""
     try:
         return call(value, string_if_invalid)
     except Exception as error:
