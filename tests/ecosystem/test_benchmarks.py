@@ -69,17 +69,17 @@ def test_time(page, processes):
     """It is that of the rendering: more for more of it, and less than of the request."""
     process = processes["django"]
     process.call(worker.render, "django", page)
-    once = min(process.call(worker.measure, "django", page, 1, 5) for _ in range(5))
-    assert 0 < once < min(process.call(request_microseconds, page) for _ in range(5))
-    number = process.call(worker.repetitions, "django", page, 10 * once / 1e6)
+    rendering, request = process.call(seconds_of_visit, page)
+    assert 0 < rendering < request
+    number = process.call(worker.repetitions, "django", page, 10 * rendering)
     assert number > 3
 
 
-def request_microseconds(page):
+def seconds_of_visit(page):
     visitor = worker.work("django", page)
     started = worker.clock()
-    visitor.visit()
-    return (worker.clock() - started) * 1e6
+    response = visitor.visit()
+    return response.rendering_time, worker.clock() - started
 
 
 def other_page():
