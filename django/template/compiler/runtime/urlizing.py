@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -27,24 +28,33 @@ PATTERNS = ("simple_url_re", "simple_url_2_re", "word_split_re")
 ORIGINALS = {
     name: inspect.getattr_static(html.Urlizer, name) for name in (*METHODS, *PATTERNS)
 }
-HTTP, DOMAIN, BETWEEN_WORDS = (ORIGINALS[name].pattern for name in PATTERNS)
-
-IS_KNOWN = (
-    type(URLIZER) is html.Urlizer
-    and all(is_own(getattr(html.Urlizer, name), name) for name in METHODS)
-    and HTTP.startswith("^https?://")
-    and DOMAIN.startswith(r"^www\.|^(?!http)")
-    and DOMAIN.endswith(r"\.(com|edu|gov|int|mil|net|org)($|/.*)$")
+ARE_OWN = type(URLIZER) is html.Urlizer and all(
+    is_own(getattr(html.Urlizer, name), name) for name in METHODS
 )
 
-BEFORE_WORD = re.compile(f".*{BETWEEN_WORDS}", re.DOTALL)
-BEHIND_WORD = re.compile(BETWEEN_WORDS)
+
+@cache
+def separators() -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """
+    Return what finds the last beginning of a word, and the next end of one: ``None`` where
+    Django finds other words, or other links in them, than this module knows of. It takes
+    Django milliseconds to compile what it finds them with.
+    """
+    http, domain, between_words = (ORIGINALS[name].pattern for name in PATTERNS)
+    is_known = (
+        http.startswith("^https?://")
+        and domain.startswith(r"^www\.|^(?!http)")
+        and domain.endswith(r"\.(com|edu|gov|int|mil|net|org)($|/.*)$")
+    )
+    if not is_known:
+        return None
+    return re.compile(f".*{between_words}", re.DOTALL), re.compile(between_words)
 
 
 def finds_same() -> bool:
     """Return whether Django's filter finds no other links than this one."""
     return (
-        IS_KNOWN
+        ARE_OWN
         and defaultfilters._urlize is URLIZE  # type: ignore[attr-defined]
         and html.urlizer is URLIZER
         and not vars(URLIZER).keys() & ORIGINALS.keys()
@@ -54,8 +64,10 @@ def finds_same() -> bool:
 
 def urlize(value: Any, autoescape: bool = True) -> Any:
     """Return what Django's filter does."""
-    if not finds_same():
+    words = separators() if finds_same() else None
+    if words is None:
         return defaultfilters.urlize(value, autoescape=autoescape)
+    before_word, behind_word = words
     text = str(value)
     is_safe = isinstance(text, SafeData)
     escapes = autoescape and not is_safe
@@ -63,8 +75,8 @@ def urlize(value: Any, autoescape: bool = True) -> Any:
     pieces = []
     begin = 0
     while found := IN_LINKS.search(text, begin):
-        before = BEFORE_WORD.match(text, begin, found.start())
-        behind = BEHIND_WORD.search(text, found.end())
+        before = before_word.match(text, begin, found.start())
+        behind = behind_word.search(text, found.end())
         start = before.end() if before else begin
         end = behind.start() if behind else len(text)
         pieces.append(escape(text[begin:start]) if escapes else text[begin:start])
