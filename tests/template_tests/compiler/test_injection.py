@@ -164,8 +164,8 @@ class TestVariables:
         values = self.variables | {"x": {name: "value", "fi": "other", "x": "own"}}
         source = source.replace("NAME", name)
         for variables in (values, values | {name: {name: "outer"}}):
-            compare(source, variables, expected=expected)
-            compare("{% opaque %}" + source, variables, expected="live")
+            for text, code in ((source, expected), ("{% opaque %}" + source, "live")):
+                compare(text, variables, expected=code, strings_if_invalid=("bad %s",))
 
     @pytest.mark.parametrize("name", WORDS)
     @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ Django's own implementation too where Django has partials: what is expected of
 ours is then what Django does. Only ours runs in the modes in which templates are
 compiled before they render for the first time.
 
-Two marks change that. ``ours``: Django has nothing like it. ``core_defect``:
-Django's own implementation must fail the test.
+Three marks change that. ``ours``: Django has nothing like it. ``core_defect``:
+Django's own implementation must fail the test. ``modes``: what can matter to the test;
+all else is as it is by default.
 """
 
 from __future__ import annotations
@@ -101,8 +102,24 @@ def implementations(definition):
 
 
 def modes(definition):
+    """Return the modes of which a test is to have each."""
     chosen = definition.get_closest_marker("debug")
-    return [mode for mode in MODES if chosen is None or mode.debug == chosen.args[0]]
+    matter = definition.get_closest_marker("modes")
+    return [
+        mode
+        for mode in MODES
+        if (chosen is None or mode.debug == chosen.args[0])
+        and (matter is None or differs_only_in(mode, matter.args))
+    ]
+
+
+def differs_only_in(mode, aspects):
+    """Return whether all else about a mode is as in the one that it begins from."""
+    default = MODES[-2] if mode.compiled else MODES[0]
+    return ("compiled" in aspects or not mode.compiled) and all(
+        value == getattr(default, aspect) or aspect in aspects
+        for aspect, value in mode._asdict().items()
+    )
 
 
 @pytest.fixture

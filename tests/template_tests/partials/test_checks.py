@@ -13,7 +13,7 @@ from django.template.loaders.base import Loader
 from django.template.loaders.filesystem import Loader as FilesystemLoader
 from django.template.partials.checks import check_partials
 
-pytestmark = pytest.mark.ours
+pytestmark = [pytest.mark.ours, pytest.mark.modes("debug", "cached")]
 
 BASE = (
     "{% partialdef row with name size='s' %}<li>{{ name }}{% endpartialdef %}"

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.template.compiler import builder
 
-pytestmark = pytest.mark.ours
+pytestmark = [pytest.mark.ours, pytest.mark.modes("debug")]
 
 TEMPLATES = {
     "base.html": (
@@ -412,6 +412,7 @@ page.html: compiled in parts, with a context, 0 nodes; 1 tag renders itself: Tem
 """
 
 
+@pytest.mark.modes("debug", "cached", "compiled")
 def test_explain(use_templates, mode):
     """Without names, all templates count, and not just those with partials."""
     use_templates(

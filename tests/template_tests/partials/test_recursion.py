@@ -53,6 +53,7 @@ def deepest(template):
 class TestDepth:
     @pytest.mark.skipif(not CORE_HAS_PARTIALS, reason="Django has no partials.")
     @pytest.mark.ours
+    @pytest.mark.modes("debug", "compiled")
     @pytest.mark.parametrize(
         "templates",
         [

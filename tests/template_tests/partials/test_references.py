@@ -13,7 +13,7 @@ from django.core.checks import Info, Warning
 from django.core.management import call_command
 from django.template.partials.checks import check_partials
 
-pytestmark = pytest.mark.ours
+pytestmark = [pytest.mark.ours, pytest.mark.modes("debug")]
 
 UNUSED = "{}: no template renders it, and no Python code of the project names it."
 REMOVE = "Remove it, unless its name is put together when the code runs."
