@@ -393,6 +393,46 @@ class TestLeftBehind:
         )
         compare_same(templates, lambda: variables() | {"silent": Silent("s")})
 
+    @pytest.mark.parametrize("start", ["", "{% opaque %}"])
+    @pytest.mark.parametrize("failures", [1, 2])
+    @pytest.mark.parametrize(
+        "templates",
+        [
+            {
+                "page.html": "{% extends 'base.html' %}{% block main %}<{% block title %}"
+                "{{ block.super }}{% endblock %}>{% endblock %}",
+                "base.html": "{% for i in 'ab' %}{% block main %}{% endblock %}{% endfor %}"
+                "{% block title %}FAILURE{% endblock %}",
+            },
+            {
+                "page.html": "{% extends 'middle.html' %}{% block main %}<{% block title %}"
+                "{{ block.super }}{% endblock %}>{% endblock %}",
+                "middle.html": "{% extends 'base.html' %}{% block side %}[{% block title %}"
+                "{{ block.super }}{% endblock %}]{% endblock %}",
+                "base.html": "{% block side %}{% endblock %}{% block main %}{% endblock %}"
+                "{% block title %}FAILURE{% endblock %}",
+            },
+        ],
+    )
+    def test_block_that_failed_is_rendered_in_another_place(
+        self, compare_same, templates, failures, start
+    ):
+        def variables():
+            left = [ObjectDoesNotExist("gone")] * failures
+            return {
+                "x": "x",
+                "fail": lambda: left.pop() if left else "",
+                "silent": Silent("s"),
+            }
+
+        failing = "({% if fail.args %}{{ x|fails:silent }}{% endif %})"
+        templates = {
+            name: source.replace("FAILURE", failing)
+            for name, source in templates.items()
+        }
+        templates["base.html"] += start
+        compare_same(templates, variables)
+
     @pytest.mark.parametrize(
         "source",
         [

@@ -148,7 +148,8 @@ def emit_super(function: FunctionBuilder, scope: Scope, *, name: str) -> None:
 
 def renders_super_again(chain: TemplateChain, name: str) -> bool:
     """Return whether ``{{ block.super }}`` can render more than once in the same block."""
-    return any(
+    # One that is in another block can be in a second place.
+    return any(name in chain.blocks_within(other) for other in chain.blocks) or any(
         len(supers_in(body)) > 1
         or any(map(supers_in, body.get_nodes_by_type(defaulttags.ForNode)))
         for body in chain.bodies(name)
