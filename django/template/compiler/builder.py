@@ -571,8 +571,8 @@ class FunctionBuilder:
     @contextmanager
     def escaping_as_left(self) -> Iterator[None]:
         """
-        Return a context in which filters are given whether output is escaped as nodes
-        have left it that a tag has rendered.
+        Return a context in which output is escaped, or isn't, as nodes have left it that
+        a tag has rendered.
         """
         yield
 

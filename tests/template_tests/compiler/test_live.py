@@ -161,6 +161,11 @@ class TestEscaping:
                 "{% endfilter %}",
                 "<x>:False",
             ),
+            (
+                "{% give_instead x %}{% escaping off %}{% endgive_instead %}{{ x }}"
+                "{% give_instead x %}{% escaping on %}{% endgive_instead %}",
+                "<x><x>&lt;x&gt;",
+            ),
             ("{% if y %}{% escaping off %}{% endif %}{{ x }}", "<x>"),
             (
                 "{% for a in xs %}{{ x }}{% escaping off %}{% endfor %}{{ x }}",

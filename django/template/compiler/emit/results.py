@@ -41,7 +41,10 @@ def escaping(function: FunctionBuilder, code: str) -> str:
     """Return the expression of a local variable, escaped if output is."""
     if function.autoescape == "False":
         return code
-    return f"conditional_escape({code})"
+    escaped = f"conditional_escape({code})"
+    if function.autoescape == "True":
+        return escaped
+    return f"{escaped} if {function.autoescape} else {code}"
 
 
 def emit_html(function: FunctionBuilder, code: str) -> None:

@@ -53,7 +53,8 @@ def emit_simple_block_tag(
     content = f"SafeString({html})"
     arguments = ["context", content] if node.takes_context else [content]
     result = call_with(function, node, [*arguments, *given])
-    emit_what_it_returns(function, node, result, scope)
+    with function.escaping_as_left():
+        emit_what_it_returns(function, node, result, scope)
 
 
 def call_of(
