@@ -228,6 +228,36 @@ def test_assignments(live, source):
     assert rendered_by_themselves(source) == []
 
 
+class Counted:
+    """An iterator that counts how often it is asked for an item."""
+
+    def __init__(self, items, asked):
+        self.items = iter(items)
+        self.asked = asked
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.asked[0] += 1
+        return next(self.items)
+
+
+@pytest.mark.parametrize("items", ["", "a", "aab"])
+def test_regroup_asks_for_items_as_django_does(compare_all, items):
+    asked = []
+
+    def variables():
+        asked.append([0])
+        return {"xs": Counted(items, asked[-1])}
+
+    source = "{% regroup xs by a as z %}{{ z|length }}"
+    compare_all(source, [variables], expected="live")
+    # groupby() asks once more when there is nothing left.
+    expected = len(items) + (2 if items else 1)
+    assert {number for [number] in asked} == {expected}
+
+
 class TestIfChanged:
     """Where it keeps what it compares with."""
 

@@ -67,8 +67,14 @@ def grouped_values(values: Any) -> Iterator[Any]:
     Yield the values that ``{% regroup %}`` groups. What code raises itself, where there
     are none, is taken for a defect of the code.
     """
-    if values is not None:
-        yield from values
+    if values is None:
+        return
+    iterator, is_empty = iter(values), True
+    for value in iterator:
+        is_empty = False
+        yield value
+    if not is_empty:
+        next(iterator, None)  # groupby() asks once more, behind the last group
 
 
 def group(keyed: Iterable[tuple[Any, Any]]) -> list[Any]:
