@@ -84,6 +84,9 @@ class Code:
     is_worth_while
         Whether it gains more than it costs to enter the function.
 
+    needs_request
+        Whether it can be rendered with a request alone.
+
     recurses
         Whether a part of it calls itself.
 
@@ -100,6 +103,7 @@ class Code:
     has_context: bool
     rendered: dict[Node, TemplatePart | None]
     is_worth_while: bool
+    needs_request: bool
     recurses: bool
     has_run: bool = False
 
@@ -140,14 +144,10 @@ class TemplateCode(Code):
 
     dependencies
         The templates that are part of it, by their key in the cached loader.
-
-    needs_request
-        Whether it can be rendered with a request alone.
     """
 
     names: list[str]
     dependencies: list[tuple[str, Template]]
-    needs_request: bool
 
     def is_valid(self) -> bool:
         """Return whether it renders what the template does whose page it is."""
@@ -196,7 +196,6 @@ def compile_template(
         has_context=isinstance(function, ContextBuilder),
         names=list(function.part.variables),
         dependencies=list(module.dependencies.items()),
-        needs_request=module.needs_request,
     )
 
 
@@ -276,6 +275,7 @@ def compiled(module: ModuleBuilder, source: str, name: str) -> dict[str, Any]:
         "string_if_invalid": engine.string_if_invalid,
         "rendered": module.rendered,
         "is_worth_while": module.gain >= least_gain(module.number_of_renderings),
+        "needs_request": module.needs_request,
         "recurses": module.recurses,
     }
 

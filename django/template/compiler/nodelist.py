@@ -158,8 +158,11 @@ class CompiledNodeList(WatchedNodeList):
                         code = False
                     if code is False:
                         code = self.nodelist_code_in(context.autoescape)
-                    if code is not None:
-                        state = RenderState(getattr(context, "request", None))
+                    request = getattr(context, "request", None)
+                    if code is not None and (
+                        request is not None or not code.needs_request
+                    ):
+                        state = RenderState(request)
                         if code.has_run:
                             return SafeString(code.render(context, state))
                         return SafeString(self.enter_in(context, code, state))

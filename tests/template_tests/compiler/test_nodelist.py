@@ -492,9 +492,17 @@ class TestBackend:
         assert template.template.nodelist.template_code
         assert self.contexts == []
 
-    def test_querystring_without_a_request(self, use_backend):
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{{ x }}{% include 'part.html' %}",
+            "{% partialdef row %}{% querystring a=1 %}{% endpartialdef %}"
+            "{% for i in 'ab' %}{% partial row %}{% endfor %}{{ x }}{% opaque %}",
+        ],
+    )
+    def test_querystring_without_a_request(self, use_backend, source):
         templates = {
-            "page.html": "{{ x }}{% include 'part.html' %}",
+            "page.html": source,
             "part.html": "{% querystring a=1 %}",
         }
         template = use_backend(templates)
@@ -506,7 +514,6 @@ class TestBackend:
                 render()
             assert str(caught.value) == "'Context' object has no attribute 'request'"
         assert template.template.nodelist.template_code
-        assert template.template.nodelist.nodelist_code
 
     @pytest.mark.parametrize("request_", [None, HttpRequest()])
     def test_missing_argument(self, use_backend, request_):
