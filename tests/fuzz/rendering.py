@@ -63,6 +63,9 @@ class Outcome:
 # something else where the stack is deeper.
 RECURSION_LIMIT = 2_000
 
+# Loops in loops can render a template thousands of times.
+MOST_CONTEXTS = 300
+
 
 class OtherContext(Context):
     """A context of a third party's."""
@@ -80,7 +83,9 @@ class Session:
         names: list[str] = []
 
         def listen(template, context, **kwargs):
-            names.append(f"{template.name}: {describe_context(context)}")
+            is_described = len(names) < MOST_CONTEXTS
+            described = describe_context(context) if is_described else ""
+            names.append(f"{template.name}: {described}")
 
         recipes = self.example.context | visit.context
         values = {
