@@ -232,6 +232,10 @@ class ModuleBuilder:
         self.expected[cls, "render"] = emitter.render
         return emitter
 
+    def depend_on(self, nodelist: Iterable[Node]) -> None:
+        """Note that the code is of what a nodelist has in it now."""
+        self.nodelists[id(nodelist)] = nodelist
+
     def function(
         self,
         caller: FunctionBuilder,
@@ -504,7 +508,7 @@ class FunctionBuilder:
         the number of the round, if they are those of a loop.
         """
         nodes = list(nodelist)
-        self.module.nodelists[id(nodelist)] = nodelist
+        self.module.depend_on(nodelist)
         frame = self.frame(nodelist, scope)
         outer = self.position, self.source.origin
         try:
@@ -675,11 +679,19 @@ class FunctionBuilder:
                 self.outline(node, scope)
             else:
                 self.module.emitter_of(node).emit(self, node, scope)
+                self.depend_on_absent(node)
         except NotCompilable as error:
             error.node = error.node or node
             raise
         finally:
             self.is_fast, self.written = outer
+
+    def depend_on_absent(self, node: Node) -> None:
+        """Have the code depend on the nodelists that a node has nothing in."""
+        for attribute in node.child_nodelists:
+            nodelist = vars(node).get(attribute)
+            if isinstance(nodelist, NodeList) and not nodelist:
+                self.module.depend_on(nodelist)
 
     def outline(self, node: Node, scope: Scope) -> None:
         """Write a node as a function, which is called."""

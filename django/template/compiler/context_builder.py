@@ -199,7 +199,7 @@ class ContextBuilder(FunctionBuilder):
         source.flush()
         mark, beginning = source.mark(), source.slot()
         nodes = list(nodelist)
-        module.nodelists[id(nodelist)] = nodelist
+        module.depend_on(nodelist)
         name = ""
         frame = self.frame(nodelist, {})
         outer = self.position, source.origin

@@ -273,6 +273,55 @@ class TestTools:
         for number in NUMBERS:
             same(self.SOURCE, meddle=change_at(number, find, CHANGES[what]))
 
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% for i in nope %}{{ i }}{% endfor %}",
+            "{% for i in xs %}{% for j in nope %}{{ j }}{% endfor %}{% endfor %}",
+            "{% for i in xs %}{% endfor %}",
+            "{% for i in 'aa' %}{% ifchanged i %}{{ i }}{% endifchanged %}{% endfor %}",
+            "{% for i in 'aa' %}{% ifchanged %}{{ x }}{% endifchanged %}{% endfor %}",
+            "{% if x %}{% endif %}",
+            "{% with y=x %}{% endwith %}",
+            "{% filter upper %}{% endfilter %}",
+            "{% block main %}{% endblock %}",
+        ],
+    )
+    def test_list_that_was_empty(self, same, source):
+        """Django has one for a clause that isn't there, such as {% empty %}."""
+        for number in NUMBERS:
+
+            def meddle(template, rendering, number=number):
+                if rendering == number:
+                    empty = [each for each in nodelists(template.nodelist) if not each]
+                    assert empty
+                    for nodes in empty:
+                        nodes.append(TextNode("new"))
+
+            texts = same("{{ x }}" + source + "{{ x }}", meddle=meddle)
+            assert "new" in texts[-1].lower()
+
+    @pytest.mark.parametrize("what", FEW_CHANGES)
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% if x %}yes{% endif %}",
+            "{% if nope %}yes{% else %}no{% endif %}",
+            "{% for i in xs %}text{% endfor %}",
+            "{% with y=x %}text{% endwith %}",
+            "{% ifchanged x %}text{% else %}same{% endifchanged %}",
+        ],
+    )
+    def test_list_of_text(self, same, source, what):
+        for number in NUMBERS:
+
+            def meddle(template, rendering, number=number):
+                if rendering == number:
+                    for nodes in [*nodelists(template.nodelist)][1:]:
+                        CHANGES[what](nodes or [None], None, new_nodes())
+
+            same("{{ x }}" + source + "{{ x }}", meddle=meddle)
+
     @pytest.mark.parametrize("what", CHANGES)
     @pytest.mark.parametrize("find", FINDS.values(), ids=FINDS)
     def test_template_that_others_include(self, same, find, what):

@@ -86,6 +86,8 @@ def emit_if(function: FunctionBuilder, node: defaulttags.IfNode, scope: Scope) -
         case [[condition, nodelist], [None, alternative]]:
             texts = [nodelist, alternative]
     if texts and all(type(each) is TextNode for text in texts for each in text):
+        for _, each in node.conditions_nodelists:
+            function.module.depend_on(each)
         test = expressions.condition(function, condition, scope)
         chosen = function.source.name("chosen")
         yes, no = (
