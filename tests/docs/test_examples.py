@@ -39,6 +39,7 @@ README = Path(__file__).parents[2] / "README.md"
 DOCS = README.parent / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
 RENDERING = DOCS / "internals" / "rendering.txt"
+COMMANDS = DOCS / "ref" / "commands.txt"
 TESTING = DOCS / "howto" / "testing.txt"
 MIGRATION = DOCS / "howto" / "migrate-from-django-template-partials.txt"
 PROJECTS = TUTORIAL, TESTING, MIGRATION
@@ -181,6 +182,7 @@ class Page:
         self.namespace["urlpatterns"] = []
         self.evaluators = {
             "console": self.commands,
+            "docker": self.write,
             "html+django": self.template,
             "html+jinja": self.write,
             "pycon": self.session,
@@ -334,7 +336,7 @@ class Project:
     ids=lambda path: path.stem,
 )
 def test_page(path, tmp_path, settings, monkeypatch):
-    if path == RENDERING:
+    if path in (RENDERING, COMMANDS):
         # The test client has its own method there, by which no page is compiled.
         own = _TestState.saved_data.template_render
         monkeypatch.setattr(Template, "_render", own)

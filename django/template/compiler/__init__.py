@@ -29,7 +29,8 @@ exception's way.
 
 Code that renders repeatedly is written to run fast. Code that renders once is written to
 be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
-which is data that ``plans`` evaluates.
+which is data that ``plans`` evaluates. Bytecode is kept for the next process by
+``code_cache``, if the engine names a directory for it.
 
 Whatever fails while a template is analysed, written or compiled, Django's nodes render it
 from then on. They do so as well where a tool has replaced a function of Django's that the
@@ -41,7 +42,7 @@ A module imports only from those after it in this list: ``inspection``, ``explai
 ``context_builder``,
 ``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``,
 ``chain``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
-``watching``, ``originals``, ``compat``.
+``code_cache``, ``watching``, ``originals``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.machinery import ModuleSpec
-from itertools import count
 from traceback import walk_tb
 from typing import Any
 
@@ -23,6 +22,7 @@ from django.utils.translation import get_language, get_language_bidi
 from . import emit  # noqa: F401
 from .builder import EntryBuilder, FunctionBuilder, ModuleBuilder
 from .chain import TemplateChain, cached_loader, chain_of
+from .code_cache import CodeCache, filename_of
 from .context_builder import ContextBuilder, least_gain
 from .emitters import EMITTERS
 from .lines import TemplatePart
@@ -32,8 +32,6 @@ from .sinks import Sink
 from .symbols import NotCompilable
 from .tracebacks import LINES
 from .watching import Watch, render_rest
-
-NUMBERS = count(1)
 
 RUNTIME_MODULES = (templates, tags, loops, output, lookup, state, urls, messages)
 RUNTIME = {
@@ -176,11 +174,17 @@ class NodeListCode(Code):
 
 
 def compile_template(
-    engine: Engine, nodelist: Iterable[Node], template: Any, sink: Sink | None = None
+    engine: Engine,
+    nodelist: Iterable[Node],
+    template: Any,
+    sink: Sink | None = None,
+    *,
+    part: TemplatePart | None = None,
 ) -> TemplateCode:
     """
     Compile a template as a whole, or raise NotCompilable. By default, the function
-    returns what it renders.
+    returns what it renders. Its bytecode is kept only if it is known what ``part`` it is
+    of a template that has been loaded by a name.
     """
     if type(engine.string_if_invalid) is not str:
         # Some tools have an object there that raises errors.
@@ -192,7 +196,7 @@ def compile_template(
     for method in ("render", "_render"):
         module.expected[cls, method] = getattr(cls, method)
     return TemplateCode(
-        **compiled(module, source, str(template.origin)),
+        **compiled(module, source, str(template.origin), part),
         has_context=isinstance(function, ContextBuilder),
         names=list(function.part.variables),
         dependencies=list(module.dependencies.items()),
@@ -200,16 +204,21 @@ def compile_template(
 
 
 def compile_nodelist(
-    engine: Engine, nodelist: Iterable[Node], autoescape: bool | None = None
+    engine: Engine,
+    nodelist: Iterable[Node],
+    autoescape: bool | None = None,
+    *,
+    part: TemplatePart | None = None,
 ) -> NodeListCode:
     """
-    Compile a nodelist for where it isn't known what it is part of. By default, output is
+    Compile a nodelist for where it isn't known how it is rendered. By default, output is
     escaped as the engine does it.
     """
     module = ModuleBuilder(engine, EMITTERS)
     escapes = bool(engine.autoescape if autoescape is None else autoescape)
     _, source = write(module, nodelist, TemplateChain([]), str(escapes))
-    return NodeListCode(**compiled(module, source, "live"), has_context=True)
+    name = "live" if part is None else part.origin
+    return NodeListCode(**compiled(module, source, name, part), has_context=True)
 
 
 def write(
@@ -236,11 +245,10 @@ def write(
             module.analysis.add_island(node, error.reason)
 
 
-def compiled(module: ModuleBuilder, source: str, name: str) -> dict[str, Any]:
+def compiled(
+    module: ModuleBuilder, source: str, name: str, part: TemplatePart | None
+) -> dict[str, Any]:
     """Return the fields of Code for the functions that have been written."""
-    # A file's name has no NUL.
-    name = name.encode("unicode_escape").decode()
-    filename = f"{name} (compiled {next(NUMBERS)})"
     watch = Watch()
     engine = module.engine
     module.expected[engine, "string_if_invalid"] = engine.string_if_invalid
@@ -263,7 +271,13 @@ def compiled(module: ModuleBuilder, source: str, name: str) -> dict[str, Any]:
         "__spec__": ModuleSpec(__name__, loader),  # type: ignore[arg-type]
     }
     check = f"def is_current():\n    return {' and '.join(conditions)}\n"
-    exec(compile(source + check, filename, "exec"), namespace)
+    filename = filename_of(name, source)
+    cache: CodeCache | None = getattr(engine, "code_cache", None)
+    if cache is None or part is None or part.template_name is None:
+        code = compile(source + check, filename, "exec", dont_inherit=True)
+    else:
+        code = cache.compile(source + check, filename, part.origin)
+    exec(code, namespace)
     for nodelist in module.nodelists.values():
         watch.add(nodelist)
     return {

@@ -112,6 +112,10 @@ class CompiledNodeList(WatchedNodeList):
     renders_nodes
         Whether its nodes render, from now on.
 
+    compiles_at_once
+        Whether its code runs when it is rendered for the first time: an earlier process
+        has kept some, so that it costs little to compile it, or it has been compiled.
+
     part
         What tracebacks show it as.
     """
@@ -119,6 +123,7 @@ class CompiledNodeList(WatchedNodeList):
     engine: Engine
     template: weakref.ref[Any] | None
     part: TemplatePart
+    compiles_at_once: bool
 
     def set_up(self, engine: Engine, part: TemplatePart, template: Any = None) -> None:
         """``template`` is what has the nodelist, if it is rendered as a template."""
@@ -131,6 +136,12 @@ class CompiledNodeList(WatchedNodeList):
         self.codes: dict[Any, Any] = {}
         self.is_being_compiled = False
         self.renders_nodes = False
+        cache = getattr(engine, "code_cache", None)
+        self.compiles_at_once = (
+            cache is not None
+            and part.template_name is not None
+            and cache.has_code_of(part.origin)
+        )
 
     @property
     def template_code(self) -> TemplateCode | Literal[False] | None:
@@ -202,7 +213,7 @@ class CompiledNodeList(WatchedNodeList):
         if rendering is not self.last_rendering:
             self.last_rendering = rendering
             self.renders += 1
-        return self.renders > RENDERS_BEFORE_COMPILING
+        return self.renders > RENDERS_BEFORE_COMPILING or self.compiles_at_once
 
     def template_code_in(
         self, context: Context
@@ -272,7 +283,7 @@ class CompiledNodeList(WatchedNodeList):
     def compile_template(self) -> TemplateCode | Literal[False]:
         assert self.template is not None
         try:
-            code = compile_template(self.engine, self, self.template())
+            code = compile_template(self.engine, self, self.template(), part=self.part)
         except NotCompilable:
             return False
         if code.has_context and not code.is_worth_while:
@@ -281,7 +292,7 @@ class CompiledNodeList(WatchedNodeList):
         return code
 
     def compile_nodelist(self, autoescape: bool) -> NodeListCode | Literal[False]:
-        code = compile_nodelist(self.engine, self, autoescape)
+        code = compile_nodelist(self.engine, self, autoescape, part=self.part)
         self.compile_enclosed(code)
         if code.is_worth_while:
             return code
@@ -297,6 +308,25 @@ class CompiledNodeList(WatchedNodeList):
                 if isinstance(owner, BlockNode):
                     part = part._replace(fragment=owner.name)
                 make_compiled(owner, self.engine, part, attribute)
+
+    def compile_ahead(self) -> Code | None:
+        """
+        Compile it before it is rendered, and what is in it that is compiled by itself.
+        Return its code, or ``None`` if nodes will render it.
+        """
+        self.compiles_at_once = True
+        template = self.template and self.template()
+        code: Any = False
+        if template is not None:
+            code = self.template_code_of(template)
+        if code is False:
+            code = self.nodelist_code_in(bool(self.engine.autoescape))
+        for node in code.rendered if code else ():
+            for owner, attribute in children(node):
+                nodelist = getattr(owner, attribute)
+                if type(nodelist) is CompiledNodeList:
+                    nodelist.compile_ahead()
+        return code or None
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
@@ -424,7 +454,9 @@ class CompiledNodeList(WatchedNodeList):
         if code and code.has_context:
             return None
         if not code or not code.is_valid():
-            if self.renders_nodes or self.renders < RENDERS_BEFORE_COMPILING:
+            if self.renders_nodes or not (
+                self.compiles_at_once or self.renders >= RENDERS_BEFORE_COMPILING
+            ):
                 return None
             code = self.template_code_of(template)
             if not code or code.has_context:

@@ -19,6 +19,7 @@ from django.template.compiler.chain import (
     TemplateChain,
     cached_loader,
 )
+from django.template.compiler.code_cache import CodeCache
 from django.template.compiler.lines import TemplatePart
 from django.template.compiler.nodelist import CompiledNodeList, make_compiled
 
@@ -27,7 +28,7 @@ from .errors import does_not_exist, is_not_defined, shown
 from .fragments import fragment_node, is_resolved, make_fragment
 from .resolve import Resolution, definitions, resolve
 from .templates import Partials, PartialTemplate
-from .validation import boolean, check_options
+from .validation import boolean, check_options, path_or_none
 
 
 class TagLibraries(dict[str, Library]):
@@ -46,7 +47,7 @@ class TagLibraries(dict[str, Library]):
 class Engine(core.Engine):
     """
     An engine whose templates have partials. It takes the arguments of
-    ``django.template.Engine``, and two more:
+    ``django.template.Engine``, and three more:
 
     strict
         Whether the language of partials is that of Django 6.0 alone, with its
@@ -56,8 +57,13 @@ class Engine(core.Engine):
         Whether templates are compiled to Python functions when they are rendered for
         the second time. By default they are. Always off when ``debug`` is true.
 
-    Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of these
-    two is not a bool.
+    code_cache
+        The path of a directory in which compiled code is kept for processes that start
+        later: a template of which it has code is compiled when it is rendered for the
+        first time. By default there is none.
+
+    Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of the
+    first two is not a bool, or the third no path.
 
     >>> templates = {"page.html": "{% partialdef row %}<li>{% endpartialdef %}"}
     >>> loader = ("django.template.loaders.locmem.Loader", templates)
@@ -72,6 +78,7 @@ class Engine(core.Engine):
         *args: Any,
         strict: bool = False,
         compiled: bool = True,
+        code_cache: str | os.PathLike[str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.strict = boolean("strict", strict)
@@ -82,9 +89,11 @@ class Engine(core.Engine):
         except TypeError:
             # What Django's engine takes, and this one's own.
             known = signature(super().__init__).parameters
-            check_options(kwargs, {*known, "strict", "compiled"})
+            check_options(kwargs, {*known, "strict", "compiled", "code_cache"})
             raise
         self.compiled = boolean("compiled", compiled) and not self.debug
+        path = path_or_none("code_cache", code_cache)
+        self.code_cache = CodeCache(path) if path and self.compiled else None
 
     @cached_property
     def cached_templates(self) -> Mapping[str, Template]:

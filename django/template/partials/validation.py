@@ -186,3 +186,19 @@ def boolean(option: str, value: object) -> bool:
             f"{described(value)}."
         )
     return value
+
+
+def path_or_none(option: str, value: Any) -> str | None:
+    """
+    Return the path that is the value of an option. Raise ``ImproperlyConfigured`` if it is
+    anything else but ``None``.
+    """
+    if value is None:
+        return None
+    path = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not path or not isinstance(path, str):
+        raise ImproperlyConfigured(
+            f"The option '{option}' must be the path of a directory, not "
+            f"{described(value)}."
+        )
+    return path

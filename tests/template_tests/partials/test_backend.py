@@ -129,7 +129,7 @@ class TestInPlaceOfCore:
 
 
 OPTIONS = (
-    "'app_dirs', 'autoescape', 'builtins', 'compiled', 'context_processors', 'debug', "
+    "'app_dirs', 'autoescape', 'builtins', 'code_cache', 'compiled', 'context_processors', 'debug', "
     "'dirs', 'file_charset', 'libraries', 'loaders', 'strict', 'string_if_invalid'"
 )
 WRONG_OPTIONS = [
