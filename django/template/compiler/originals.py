@@ -19,9 +19,8 @@ Not here, since they are compared elsewhere or do not matter to what is compiled
 from __future__ import annotations
 
 import contextlib
-import inspect
+import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from pkgutil import resolve_name
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -94,7 +93,8 @@ SELDOM = {
     "npgettext pgettext trim_whitespace",
 }
 
-DJANGO = Path(django.__file__).parent
+# What the files of its modules begin with.
+DJANGO = os.path.dirname(django.__file__) + os.sep
 
 
 class Place(NamedTuple):
@@ -131,25 +131,27 @@ class Place(NamedTuple):
 
 def found(owner: Any, attribute: str) -> Any:
     """Return a function of a module, or of a class or what it inherits from."""
-    function = inspect.getattr_static(owner, attribute, None)
-    # A class method.
-    return getattr(function, "__func__", function)
+    for each in getattr(owner, "__mro__", (owner,)):
+        if attribute in vars(each):
+            function = vars(each)[attribute]
+            # A class method.
+            return getattr(function, "__func__", function)
+    return None
 
 
 def is_own(function: Any, name: str) -> bool:
     """Return whether a function is Django's own, with no other decorators than Django's."""
     while (inner := getattr(function, "__wrapped__", None)) is not None:
-        if not is_written_in(function, DJANGO, Path(contextlib.__file__)):
+        if not is_written_in(function, DJANGO, contextlib.__file__):
             return False
         function = inner
     return is_written_in(function, DJANGO) and function.__name__ == name
 
 
-def is_written_in(function: Any, *paths: Path) -> bool:
+def is_written_in(function: Any, *paths: str) -> bool:
     if type(function) is not FunctionType:
         return False  # such as an object that wraps one
-    file = Path(function.__code__.co_filename)
-    return any(file.is_relative_to(path) for path in paths)
+    return function.__code__.co_filename.startswith(paths)
 
 
 def places(names: dict[str, str]) -> Iterator[Place]:
