@@ -82,6 +82,23 @@ def test_templates(everywhere, source, expected):
     assert everywhere(source, variables) == expected
 
 
+class Shouting(str):
+    def __str__(self):
+        return self.upper() + "<!>"
+
+
+class Odd:
+    def __str__(self):
+        return Shouting("a http://b")
+
+
+def test_string_of_another_class():
+    for value in (Shouting("a http://b"), Odd()):
+        result = urlizing.urlize(value)
+        assert result == defaultfilters.urlize(value)
+        assert result.startswith("A ")
+
+
 def test_words_that_are_looked_at(words):
     urlizing.urlize(
         "1.5 b:c a.b.c <www.x> e@f,http://g e@f 2026-01-01T12:00:00.5 i.com"

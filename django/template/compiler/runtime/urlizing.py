@@ -70,6 +70,7 @@ def urlize(value: Any, autoescape: bool = True) -> Any:
     before_word, behind_word = words
     text = str(value)
     is_safe = isinstance(text, SafeData)
+    text = str(text)  # which can be of a class that has this method, too
     escapes = autoescape and not is_safe
     links: dict[str, str] = {}
     pieces = []
