@@ -4,13 +4,13 @@ From a nodelist to a function: the stages in their order.
 
 from __future__ import annotations
 
+import dis
 import linecache
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.machinery import ModuleSpec
-from traceback import walk_tb
 from typing import Any
 
 from django.template import Engine, Node, Template
@@ -53,6 +53,13 @@ GLOBALS = {
     "strip_spaces_between_tags": strip_spaces_between_tags,
     "template_localtime": timezone.template_localtime,  # type: ignore[attr-defined]
 }
+
+# The instructions that find out whether a value is true.
+TRUTH_TESTS = frozenset(
+    opcode
+    for name, opcode in dis.opmap.items()
+    if name in ("TO_BOOL", "UNARY_NOT") or ("JUMP_" in name and "IF_" in name)
+)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -123,12 +130,20 @@ class Code:
             return not self.recurses
         if isinstance(error, RenderNodes):
             return False
-        _, *frames = walk_tb(error.__traceback__)
-        if not frames:
+        trace = error.__traceback__
+        assert trace is not None
+        if trace.tb_next is None:
             return True  # it couldn't be called
-        innermost, _ = frames[-1]
-        is_own: bool = innermost.f_code.co_filename == self.filename
-        return is_own
+        while trace.tb_next is not None:
+            trace = trace.tb_next
+        code = trace.tb_frame.f_code
+        if code.co_filename != self.filename:
+            return False
+        instruction = trace.tb_lasti
+        while code.co_code[instruction] == dis.EXTENDED_ARG:
+            instruction += 2
+        # What is no bool is an error wherever it is asked whether a value is true.
+        return code.co_code[instruction] not in TRUTH_TESTS
 
 
 @dataclass(kw_only=True, eq=False)

@@ -597,6 +597,13 @@ def changing():
     return values
 
 
+class NoBool:
+    def __bool__(self):
+        return 3
+
+
+NO_BOOL = "__bool__ should return bool, returned int"
+
 REGROUP = "{% regroup value by name as groups %}"
 
 
@@ -631,6 +638,11 @@ REGROUP = "{% regroup value by name as groups %}"
             lambda: float("inf"),
             "cannot convert float infinity to integer",
         ),
+        ("{% if value %}a{{ x }}{% endif %}", NoBool, NO_BOOL),
+        ("{% if value %}a{% else %}b{% endif %}", NoBool, NO_BOOL),
+        ("{% if y %}{{ x }}{% elif value %}{{ x }}{% endif %}", NoBool, NO_BOOL),
+        ("{% if y or value %}a{% endif %}", NoBool, NO_BOOL),
+        ("{% opaque %}{% if value %}a{{ x }}{% endif %}", NoBool, NO_BOOL),
     ],
 )
 def test_calls_before_an_error_of_a_value(messages, source, value, message):
