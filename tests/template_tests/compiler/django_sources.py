@@ -19,10 +19,14 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.db import models
 from django.template import Node, base, defaultfilters, smartif
 from django.template.compiler import filters
 from django.template.compiler.originals import PLACES
 from django.template.compiler.runtime import urlizing
+from django.utils.choices import flatten_choices
+from django.utils.encoding import force_str
+from django.utils.hashable import make_hashable
 from django.utils.html import Urlizer
 
 FILE = Path(__file__).with_suffix(".json")
@@ -55,6 +59,13 @@ def functions():
         base.Template._render,
         smartif.infix,
         smartif.prefix,
+    ]
+    yield from [
+        models.Model._get_FIELD_display,
+        models.Field.flatchoices.fget,
+        flatten_choices,
+        make_hashable,
+        force_str,
     ]
     for name in urlizing.METHODS:
         yield getattr(Urlizer, name)

@@ -2,18 +2,21 @@
 URLs that have been looked up are kept, and looked up again where they may be others.
 """
 
+from threading import Barrier, Thread
 from types import ModuleType, SimpleNamespace
+from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.template import Context, RequestContext
 from django.template.compiler.runtime import urls
+from django.template.compiler.runtime.state import RenderState
 from django.test import RequestFactory
 from django.test.utils import override_settings
 from django.urls import (
     NoReverseMatch,
     clear_url_caches,
-    get_resolver,
     include,
     path,
     re_path,
@@ -56,7 +59,16 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def url(name, *args, request=None, **kwargs):
-    return urls.reverse_url(name, list(args), kwargs, SimpleNamespace(request=request))
+    return urls.reverse_url(*call(name, args, kwargs, RenderState(request)))
+
+
+def url_or_nothing(name, *args):
+    return urls.reverse_url_or_nothing(*call(name, args, {}, RenderState()))
+
+
+def call(name, args, kwargs, state):
+    signature = urls.Signature(len(args), tuple(kwargs))
+    return name, signature, state, *args, *kwargs.values()
 
 
 @pytest.fixture(autouse=True)
@@ -123,35 +135,29 @@ def test_error(looked_up):
     for _ in range(2):
         with pytest.raises(NoReverseMatch, match=r"^Reverse for 'nope' not found\."):
             url("nope")
-    assert (
-        urls.reverse_url_or_nothing("nope", [], {}, SimpleNamespace(request=None)) == ""
-    )
+    assert url_or_nothing("nope") == ""
     with pytest.raises(ValueError, match="Don't mix"):
         url("one", "a", x="a")
 
 
 def test_nothing_is_kept(looked_up):
-    def nothing(name, *args):
-        state = SimpleNamespace(request=None)
-        return urls.reverse_url_or_nothing(name, list(args), {}, state)
-
-    assert nothing("nope") == nothing("nope") == nothing("app:nope") == ""
-    assert nothing("one") == nothing("one") == ""
+    assert url_or_nothing("nope") == url_or_nothing("nope") == ""
+    assert url_or_nothing("app:nope") == ""
+    assert url_or_nothing("one") == url_or_nothing("one") == ""
     assert looked_up == ["nope", "app:nope", "one"]
     for _ in range(2):
         with pytest.raises(NoReverseMatch, match=r"^Reverse for 'nope' not found\."):
             url("nope")
     assert looked_up == ["nope", "app:nope", "one", "nope", "nope"]
-    assert url("one", "a") == nothing("one", "a") == "/one/a/"
+    assert url("one", "a") == url_or_nothing("one", "a") == "/one/a/"
 
 
 def test_nothing_until_urls_change(looked_up):
-    state = SimpleNamespace(request=None)
     for _ in range(2):
-        assert urls.reverse_url_or_nothing("late", [], {}, state) == ""
+        assert url_or_nothing("late") == ""
     with override_settings(ROOT_URLCONF=urlconf([path("late/", view, name="late")])):
-        assert urls.reverse_url_or_nothing("late", [], {}, state) == "/late/"
-    assert urls.reverse_url_or_nothing("late", [], {}, state) == ""
+        assert url_or_nothing("late") == "/late/"
+    assert url_or_nothing("late") == ""
 
 
 def test_script_prefix():
@@ -232,7 +238,7 @@ def test_limit(monkeypatch):
     monkeypatch.setattr(urls, "LIMIT", 10)
     for number in range(35):
         assert url("one", number) == f"/one/{number}/"
-    assert 0 < len(urls.FOUND[get_resolver()]) <= 10
+    assert 0 < len(urls.current_urls()) <= 10
 
 
 def test_resolvers_are_freed():
@@ -268,3 +274,86 @@ def test_request_of_the_context(at_once, make_engine):
     template = make_engine(source).get_template("page.html")
     assert template.render(RequestContext(request)) == "/first/1/in/a/" * 2
     assert template.render(Context()) == "/app/1/in/a/" * 2
+
+
+def test_uuid(looked_up):
+    value = UUID("12345678-1234-5678-1234-567812345678")
+    assert url("one", value) == url("one", value) == f"/one/{value}/"
+    assert looked_up == ["one"]
+
+
+def set_root_urlconf(root):
+    settings.ROOT_URLCONF = root
+    clear_url_caches()
+
+
+CHANGES = {
+    "urlconf": (lambda: set_urlconf(OTHER), lambda: set_urlconf(None)),
+    "prefix": (lambda: set_script_prefix("/site/"), lambda: set_script_prefix("/")),
+    "language": (
+        lambda: translation.activate("de"),
+        lambda: translation.activate("en"),
+    ),
+    "no language": (translation.deactivate_all, lambda: translation.activate("en")),
+    "root": (lambda: set_root_urlconf(OTHER), lambda: set_root_urlconf(__name__)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "URLS{{ change }}URLS{{ restore }}URLS",
+        "{% for x in 'ab' %}URLS{{ change }}URLS{{ restore }}{% endfor %}",
+        "URLS{% opaque %}{{ change }}URLS{{ restore }}URLS",
+        "URLS{% if change %}{% endif %}URLS{% if restore %}{% endif %}",
+        "URLS{% include 'part.html' %}URLS{{ restore }}URLS",
+    ],
+)
+def test_changed_in_mid_page(compare, at_once, make_engine, source, change):
+    tags = "{% url 'plain' %}{% url 'one' 'a' as u %}{{ u }}{% url 'language' as u %}{{ u }} "
+    templates = {
+        "page.html": source.replace("URLS", tags),
+        "part.html": tags + "{{ change }}" + tags,
+    }
+    do, undo = CHANGES[change]
+    variables = {"change": lambda: do() or "", "restore": lambda: undo() or ""}
+    root = settings.ROOT_URLCONF
+    try:
+        html = compare(templates, variables, expected="live")
+    finally:
+        undo()
+        set_root_urlconf(root)
+    assert len(set(html.split())) > 1
+
+
+def test_threads():
+    """Each has the URLconf, the prefix and the language of its own."""
+    barrier, wrong = Barrier(16), []
+
+    def work(number):
+        set_urlconf(OTHER if number % 2 else None)
+        set_script_prefix(f"/{number % 3}/")
+        barrier.wait()
+        for _ in range(300):
+            found = url("plain")
+            if found != f"/{number % 3}/{'other' if number % 2 else 'plain'}/":
+                wrong.append(found)
+
+    threads = [Thread(target=work, args=[number]) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_language_of_the_settings():
+    with translation.override(None), override_settings(USE_I18N=False):
+        assert url("plain") == url("plain") == "/plain/"
+    for language in ("en", "de"):
+        with override_settings(LANGUAGE_CODE=language):
+            if hasattr(translation.trans_real._active, "value"):
+                del translation.trans_real._active.value
+            assert url("language") == reverse("language")
+            assert url("language").startswith(f"/{language}/")

@@ -15,6 +15,7 @@ from ..analysis import Visit
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
+from ..runtime.urls import Signature
 from ..symbols import NotCompilable, Scope, Super, as_local, check_names
 from ..values import Value
 from .results import (
@@ -230,13 +231,15 @@ def emit_spaceless(
 def emit_url(
     function: FunctionBuilder, node: defaulttags.URLNode, scope: Scope
 ) -> None:
-    args = [expressions.resolve(function, each, scope).code for each in node.args]
-    kwargs = [
-        f"{name!r}: {expressions.resolve(function, each, scope).code}"
-        for name, each in node.kwargs.items()
+    values = [
+        expressions.resolve(function, each, scope).code
+        for each in (*node.args, *node.kwargs.values())
     ]
     view_name = expressions.resolve(function, node.view_name, scope).code
-    given = f"({view_name}, [{', '.join(args)}], {{{', '.join(kwargs)}}}, state)"
+    signature = function.constants.add(
+        Signature(len(node.args), tuple(node.kwargs)), "signature"
+    )
+    given = f"({', '.join([view_name, signature, 'state', *values])})"
     if node.asvar:
         assert isinstance(function, ContextBuilder)
         function.assign(node.asvar, f"reverse_url_or_nothing{given}", scope)

@@ -237,7 +237,7 @@ def use_grouping() -> Any:
     return settings.USE_THOUSAND_SEPARATOR if grouping is None else grouping
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=8)
 def variable_of(local: Any) -> ContextVar[Any] | None:
     """
     Return the context variable whose value is another object each time that a local of

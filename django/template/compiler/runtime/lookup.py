@@ -20,6 +20,7 @@ from django.template.context import BaseContext
 from django.utils.safestring import SafeString
 
 from ..originals import is_own
+from .displays import display, is_display
 from .state import RenderState
 
 
@@ -131,6 +132,8 @@ def scope_of(context: Context, name: str) -> Any:
 
 def call(value: Any, string_if_invalid: Any) -> Any:
     """Return what Django makes of a callable where it is looked up."""
+    if is_display(value):
+        return display(value)
     if getattr(value, "do_not_call_in_templates", False):
         return value
     if getattr(value, "alters_data", False):
@@ -294,8 +297,8 @@ def call_or_default(
 ) -> Any:
     """Return the value at the end of a lookup, or ``default`` if it is missing."""
     if callable(value):
-        # It can change the language.
-        state.forget_formats()
+        if not is_display(value):
+            state.forget_formats()  # it can change the language
         value = call_or_sentinel(value, string_if_invalid)
     if value is MISSING:
         return default

@@ -32,6 +32,9 @@ class RenderState:
     plain_integers
         Whether an integer is written as Python writes it.
 
+    urls
+        The URLs that are known, once a tag has asked for one: see urls.current_urls().
+
     formats
         Those of the active language, once something has asked for them.
 
@@ -40,6 +43,7 @@ class RenderState:
     """
 
     formats: Formats | None = None
+    urls: dict[Any, str | None] | None = None
     escaped = unescaped = FEW_FORMATTERS
 
     def __init__(self, request: Any = None) -> None:
@@ -54,12 +58,13 @@ class RenderState:
 
     def forget_formats(self) -> None:
         """Look them up again, since something may have changed the language."""
-        self.formats = None
+        self.formats = self.urls = None
         self.escaped = self.unescaped = FEW_FORMATTERS
 
     def refresh(self) -> None:
         """Look all up again, if something has changed the language or the settings."""
         self.plain_integers = not use_grouping()
+        self.urls = None
         if self.formats is not None and self.formats is not latest():
             self.forget_formats()
 

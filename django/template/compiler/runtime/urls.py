@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import MutableMapping
-from typing import Any
+from contextvars import ContextVar
+from threading import get_ident
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
 from django.urls import (
     NoReverseMatch,
+    base,
     converters,
     get_resolver,
     get_script_prefix,
@@ -24,26 +28,188 @@ from django.urls.resolvers import (
     URLPattern,
     URLResolver,
 )
+from django.utils import translation
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, trans_real
+
+from ..originals import is_own
+from .formats import SETTINGS, variable_of
+from .state import RenderState
 
 # Arguments of these types give the same URL each time.
-PLAIN = frozenset({str, SafeString, int})
+PLAIN = frozenset({str, SafeString, int, UUID})
 
 # The URLs of a resolver: what they are made of has no end.
 LIMIT = 5_000
 
 PATTERNS = frozenset({LocalePrefixPattern, RegexPattern, RoutePattern})
 
-# By the root resolver, which Django replaces where URLs change: None where they can
-# depend on anything. A URL is None where there is none.
-FOUND: MutableMapping[URLResolver, dict[Any, str | None] | None] = (
-    weakref.WeakKeyDictionary()
-)
+# The URLs of one language and one prefix of the script, by the name of a view, its
+# arguments and the current application: None where there is none.
+URLs: TypeAlias = dict[Any, "str | None"]
+
+# By the root resolver, which Django replaces where URLs change, and by language and prefix:
+# None where URLs can depend on anything.
+FOUND: MutableMapping[URLResolver, dict[Any, URLs] | None] = weakref.WeakKeyDictionary()
+
+# It depends on the active language, and on the setting.
+GET_LANGUAGE = trans_real.get_language
+GETS_LANGUAGE = is_own(GET_LANGUAGE, "get_language")
+
+
+class Latest(NamedTuple):
+    """
+    The URLs that were current last, and what has to be the same for them to be so again.
+
+    locals, variables, values
+        Where Django has the language, the prefix and the URLconf, the variables of that,
+        and their values.
+
+    root, language
+        The settings for where there are no values.
+    """
+
+    urls: URLs
+    resolver: weakref.ref[URLResolver]
+    urlconf: Any
+    locals: tuple[Any, Any, Any]
+    variables: tuple[ContextVar[Any], ...]
+    values: tuple[Any, Any, Any]
+    thread: int
+    root: Any
+    language: Any
+
+
+_latest: Latest | None = None
+
+
+def latest_urls() -> URLs | None:
+    """
+    Return the current URLs if they are those that were current last, and None otherwise,
+    or if that isn't certain.
+    """
+    if _latest is None:
+        return None
+    urls, resolver, urlconf, local, variables, values, thread, root, language = _latest
+    first, second, third = variables
+    if (
+        first.get(None) is values[0]
+        and second.get(None) is values[1]
+        and third.get(None) is values[2]
+        and get_ident() == thread
+        and SETTINGS.get("ROOT_URLCONF") is root
+        and SETTINGS.get("LANGUAGE_CODE") is language
+        and (trans_real._active, base._prefixes, base._urlconfs) == local  # type: ignore[attr-defined]
+        and translation._trans.get_language is GET_LANGUAGE  # type: ignore[attr-defined]
+        and get_resolver(urlconf) is resolver()
+    ):
+        return urls
+    return None
+
+
+def current_urls() -> URLs | None:
+    """Return the URLs that are known, or None if none can be kept."""
+    global _latest
+    urls = latest_urls()
+    if urls is not None:
+        return urls
+    urlconf = get_urlconf()
+    resolver = get_resolver(urlconf)
+    if resolver not in FOUND:
+        FOUND[resolver] = {} if is_pure(resolver) else None
+    found = FOUND[resolver]
+    if found is None:
+        return None
+    urls = found.setdefault((get_language(), get_script_prefix()), {})
+    if GETS_LANGUAGE:
+        local = trans_real._active, base._prefixes, base._urlconfs  # type: ignore[attr-defined]
+        variables = tuple(filter(None, map(variable_of, local)))
+        root = SETTINGS.get("ROOT_URLCONF")
+        if len(variables) == len(local) and root is not None:
+            first, second, third = (variable.get(None) for variable in variables)
+            _latest = Latest(
+                urls,
+                weakref.ref(resolver),
+                urlconf or root,
+                local,
+                variables,
+                (first, second, third),
+                get_ident(),
+                root,
+                SETTINGS.get("LANGUAGE_CODE"),
+            )
+    return urls
+
+
+class Signature(NamedTuple):
+    """
+    What a tag gives beside values: how many of them have no names, and the names of the
+    others.
+    """
+
+    number: int
+    names: tuple[str, ...]
+
+
+def reverse_url(
+    view_name: Any, signature: Signature, state: RenderState, *values: Any
+) -> str:
+    """Return what ``{% url %}`` looks up, not escaped yet."""
+    url = find_url(view_name, signature, state, values)
+    if url is None:  # which looks it up again, for the error
+        return reverse_with(view_name, signature, current_app_of(state.request), values)
+    return url
+
+
+def reverse_url_or_nothing(
+    view_name: Any, signature: Signature, state: RenderState, *values: Any
+) -> str:
+    """Return what ``{% url … as %}`` looks up."""
+    try:
+        return find_url(view_name, signature, state, values) or ""
+    except NoReverseMatch:
+        return ""
+
+
+def find_url(
+    view_name: Any, signature: Signature, state: RenderState, values: tuple[Any, ...]
+) -> str | None:
+    """
+    Return a URL, or look it up. Return ``None`` where it is known that there is none.
+    """
+    current_app = current_app_of(state.request)
+    urls = None
+    if type(view_name) in PLAIN and (current_app is None or type(current_app) is str):
+        urls = state.urls
+        if urls is None:
+            urls = state.urls = current_urls()
+        for value in values:
+            if type(value) not in PLAIN:
+                urls = None
+    if urls is None:
+        return reverse_with(view_name, signature, current_app, values)
+    key = view_name, signature, current_app, values
+    if key in urls:
+        return urls[key]
+    try:
+        url = reverse_with(view_name, signature, current_app, values)
+    except NoReverseMatch:
+        keep(urls, key, None)
+        raise
+    keep(urls, key, url)
+    return url
+
+
+def keep(urls: URLs, key: Any, url: str | None) -> None:
+    if len(urls) >= LIMIT:
+        urls.clear()
+    urls[key] = url
 
 
 def current_app_of(request: Any) -> Any:
     """Return the namespace in which ``{% url %}`` looks an application up."""
+    if request is None:
+        return None
     try:
         return request.current_app
     except AttributeError:
@@ -53,71 +219,11 @@ def current_app_of(request: Any) -> Any:
             return None
 
 
-def reverse_url(
-    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
+def reverse_with(
+    view_name: Any, signature: Signature, current_app: Any, values: tuple[Any, ...]
 ) -> str:
-    """Return what ``{% url %}`` looks up, not escaped yet."""
-    url = find_url(view_name, args, kwargs, state)
-    if url is None:  # which looks it up again, for the error
-        return kept_url(view_name, args, kwargs, current_app_of(state.request))
-    return url
-
-
-def reverse_url_or_nothing(
-    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
-) -> str:
-    """Return what ``{% url … as %}`` looks up."""
-    try:
-        return find_url(view_name, args, kwargs, state) or ""
-    except NoReverseMatch:
-        return ""
-
-
-def find_url(
-    view_name: Any, args: list[Any], kwargs: dict[str, Any], state: Any
-) -> str | None:
-    """
-    Return a URL, or look it up. Return ``None`` where it is known that there is none.
-    """
-    current_app = current_app_of(state.request)
-    if type(view_name) not in PLAIN or not (
-        PLAIN.issuperset(map(type, args))
-        and PLAIN.issuperset(map(type, kwargs.values()))
-    ):
-        return kept_url(view_name, args, kwargs, current_app)
-    resolver = get_resolver(get_urlconf())
-    known = FOUND.get(resolver, {})
-    if known is None or (current_app is not None and type(current_app) is not str):
-        return kept_url(view_name, args, kwargs, current_app)
-    key = (
-        *(view_name, *args, *kwargs.items()),
-        # They can't be mistaken for arguments: they are there each time.
-        *(current_app, get_language(), get_script_prefix()),
-    )
-    if key in known:
-        return known[key]
-    try:
-        url = kept_url(view_name, args, kwargs, current_app)
-    except NoReverseMatch:
-        keep_url(resolver, key, None)
-        raise
-    keep_url(resolver, key, url)
-    return url
-
-
-def keep_url(resolver: URLResolver, key: Any, url: str | None) -> None:
-    if resolver not in FOUND:
-        FOUND[resolver] = {} if is_pure(resolver) else None
-    known = FOUND[resolver]
-    if known is not None:
-        if len(known) >= LIMIT:
-            known.clear()
-        known[key] = url
-
-
-def kept_url(
-    view_name: Any, args: list[Any], kwargs: dict[str, Any], current_app: Any
-) -> str:
+    args = list(values[: signature.number])
+    kwargs = dict(zip(signature.names, values[signature.number :], strict=True))
     url: str = reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)
     return url
 
