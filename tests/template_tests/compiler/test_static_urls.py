@@ -4,7 +4,11 @@ The URL of a constant path is kept, and made again where it may be another one.
 
 import pytest
 from django.contrib.staticfiles import storage as staticfiles
-from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.contrib.staticfiles.storage import (
+    ManifestFilesMixin,
+    ManifestStaticFilesStorage,
+    StaticFilesStorage,
+)
 from django.core.files.storage import FileSystemStorage
 from django.template import Context
 from django.template.compiler.runtime.static_urls import StaticURL
@@ -38,6 +42,41 @@ class OtherBase(StaticFilesStorage):
 
 class Same(StaticFilesStorage):
     pass
+
+
+class Flagged(OtherURL):
+    urls_are_constant = True
+
+
+class Manifest(ManifestStaticFilesStorage):
+    """One that has read a manifest."""
+
+    def load_manifest(self):
+        return {"a": "a.123", "b&": "b.456&"}, "hash"
+
+    def hashed_name(self, name, content=None, filename=None):
+        self.number = getattr(self, "number", 0) + 1
+        return f"{name}.made{self.number}"
+
+
+class LenientManifest(Manifest):
+    manifest_strict = False
+
+
+class OtherManifest(Manifest):
+    def stored_name(self, name):
+        self.number = getattr(self, "number", 0) + 1
+        return f"{name}.{self.number}"
+
+
+class Counting(StaticFilesStorage):
+    def url(self, name):
+        self.number = getattr(self, "number", 0) + 1
+        return f"/{self.number}/{name}"
+
+
+class CountingManifest(ManifestFilesMixin, Counting):
+    load_manifest = Manifest.load_manifest
 
 
 @pytest.fixture(params=[False, True])
@@ -100,7 +139,7 @@ def test_code(make_engine):
     )
     assert template.render(Context()) == "/static/a"
     constants = template.nodelist.template_code.render.__globals__.values()
-    assert [each.kept[3] for each in constants if type(each) is StaticURL] == [
+    assert [each.kept[2] for each in constants if type(each) is StaticURL] == [
         "/static/a"
     ]
 
@@ -138,7 +177,16 @@ def test_apps():
 
 @pytest.mark.parametrize(
     ("storage", "number"),
-    [(StaticFilesStorage, 1), (Same, 1), (OtherURL, 3), (OtherBase, 3)],
+    [
+        (StaticFilesStorage, 1),
+        (Same, 1),
+        (OtherURL, 3),
+        (OtherBase, 3),
+        (Flagged, 1),
+        (Manifest, 1),
+        (OtherManifest, 3),
+        (CountingManifest, 3),
+    ],
 )
 def test_storages(made, storage, number):
     url = StaticURL("a")
@@ -146,6 +194,77 @@ def test_storages(made, storage, number):
         urls = [url.get(escapes=True) for _ in range(3)]
     assert len(made) == number
     assert len(set(urls)) == number
+
+
+class TestManifest:
+    @pytest.fixture(params=[Manifest, LenientManifest])
+    def storage(self, request):
+        with use(request.param):
+            staticfiles.staticfiles_storage.url("a")  # which makes it
+            yield staticfiles.staticfiles_storage
+
+    def test_kept(self, storage, made):
+        url, other = StaticURL("a"), StaticURL("b&")
+        for _ in range(3):
+            assert url.get(escapes=True) == "/static/a.123"
+            assert other.get(escapes=True) == "/static/b.456&amp;"
+        assert made == ["a", "b&"]
+
+    def test_entry_changes(self, storage):
+        url = StaticURL("a")
+        check(url)
+        storage.hashed_files["a"] = "a.789"
+        check(url)
+        assert url.get(escapes=True) == "/static/a.789"
+        storage.hashed_files = {"a": "a.012"}
+        check(url)
+        assert url.get(escapes=True) == "/static/a.012"
+
+    def test_debug(self, storage, made):
+        url = StaticURL("a")
+        check(url)
+        with override_settings(DEBUG=True):
+            check(url)
+            made.clear()
+            assert url.get(escapes=True) == "/static/a"
+            assert made == []
+        check(url)
+
+    def test_no_entry(self, made):
+        url = StaticURL("nope")
+        with use(LenientManifest):
+            urls = [url.get(escapes=True) for _ in range(3)]
+        assert urls == [f"/static/nope.made{number}" for number in (1, 2, 3)]
+        with use(Manifest):
+            for _ in range(2):
+                with pytest.raises(ValueError, match=r"^Missing staticfiles manifest"):
+                    url.get(escapes=True)
+
+    @pytest.mark.parametrize("name", ["url", "stored_name", "hash_key"])
+    @pytest.mark.parametrize("owner", ["class", "storage"])
+    def test_method_is_replaced(self, monkeypatch, storage, owner, name):
+        url = StaticURL("a")
+        check(url)
+        target = storage._wrapped if owner == "storage" else type(storage._wrapped)
+        replaced = {"hash_key": "b&"}.get(name, "other")
+        monkeypatch.setattr(target, name, lambda *arguments, **options: replaced)
+        for _ in range(2):
+            check(url)
+        assert url.get(escapes=False) != "/static/a.123"
+
+    def test_in_mid_page(self, storage, compare):
+        def change():
+            storage.hashed_files["a"] = f"a.{len(calls)}"
+            calls.append(1)
+            return ""
+
+        calls = []
+        source = (
+            "{% load static %}{% static 'a' %}{{ change }}{% static 'a' %}{{ back }}"
+        )
+        back = lambda: storage.hashed_files.update(a="a.123") or calls.clear() or ""  # noqa: E731
+        html = compare(source, {"change": change, "back": back}, expected="page")
+        assert html == "/static/a.123/static/a.0"
 
 
 def test_storage_is_replaced(monkeypatch):

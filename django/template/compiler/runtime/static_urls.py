@@ -5,6 +5,7 @@ it of is the same.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,13 @@ from django.utils.html import conditional_escape
 URL = FileSystemStorage.url
 BASE_URL: Any = FileSystemStorage.base_url
 
+# What a storage says of itself whose URL of a path is the same for as long as ``base_url``
+# is.
+FLAG = "urls_are_constant"
+
+# The methods by which Django's storages with a manifest make URLs.
+MANIFEST_METHODS = ("url", "_url", "stored_name", "hash_key", "clean_name")
+
 # The registry has another dictionary where a test has installed other apps.
 _installed: tuple[object, bool] = None, False
 
@@ -26,49 +34,79 @@ class StaticURL:
     The URL of a constant path.
 
     kept
-        The storage, if there is one, what the URL begins with, the method that made it,
-        the URL, and how that is output.
+        What it is made of, the method that made it, the URL, and how that is output.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.kept: tuple[Any, Any, Any, str, str] = None, None, None, "", ""
+        self.kept: tuple[Any, Any, str, str] = None, None, "", ""
 
     def get(self, *, escapes: bool) -> str:
-        storage, begin = begin_of_urls()
-        if begin is not None:
-            kept_storage, kept_begin, method, url, html = self.kept
-            if (
-                kept_storage is storage
-                and kept_begin == begin
-                and method is vars(StaticNode)["handle_simple"]
-            ):
+        made_of = self.made_of()
+        if made_of is not None:
+            known, method, url, html = self.kept
+            # The storage's own comparison doesn't count.
+            is_same = known is not None and known[0] is made_of[0] and known == made_of
+            if is_same and method is vars(StaticNode)["handle_simple"]:
                 return html if escapes else url
         url = StaticNode.handle_simple(self.path)
         html = conditional_escape(url)
-        self.kept = *begin_of_urls(), vars(StaticNode)["handle_simple"], url, html
+        self.kept = self.made_of(), vars(StaticNode)["handle_simple"], url, html
         return html if escapes else url
 
+    def made_of(self) -> tuple[Any, ...] | None:
+        """
+        Return what the URL is made of beside the path: the storage, if there is one, what
+        its URLs begin with, and what its manifest says. Return None if it can depend on
+        more than that.
+        """
+        if not has_storage():
+            return None, settings.STATIC_URL
+        from django.contrib.staticfiles import storage as module
 
-def begin_of_urls() -> tuple[Any, Any]:
-    """
-    Return the storage, if there is one, and what its URLs begin with: None if they can
-    depend on more than that.
-    """
-    if not has_storage():
-        return None, settings.STATIC_URL
-    from django.contrib.staticfiles import storage as module
+        try:
+            # The object that Django has for it looks at each attribute.
+            storage = object.__getattribute__(module.staticfiles_storage, "_wrapped")
+            attributes = vars(storage)
+        except (AttributeError, TypeError):
+            return None  # not made yet
+        cls = type(storage)
+        if "url" in attributes or cls.base_url is not BASE_URL:
+            return None
+        base_url = attributes.get("base_url")
+        if base_url is None:
+            return None  # not looked up yet, or none
+        if cls.url is URL or getattr(cls, FLAG, False):
+            return storage, base_url
+        if uses_manifest(storage):
+            # Without an entry, the file is read, or it is an error.
+            stored = attributes["hashed_files"].get(self.path)
+            if stored is not None or settings.DEBUG:
+                return storage, base_url, stored, settings.DEBUG
+        return None
 
-    try:
-        # The object that Django has for it looks at each attribute.
-        storage = object.__getattribute__(module.staticfiles_storage, "_wrapped")
-        attributes = vars(storage)
-    except (AttributeError, TypeError):
-        return None, None  # not made yet
+
+def uses_manifest(storage: Any) -> bool:
+    """Return whether a storage finds URLs in a manifest as Django's do."""
+    methods = manifest_methods()
     cls = type(storage)
-    if "url" in attributes or cls.url is not URL or cls.base_url is not BASE_URL:
-        return storage, None
-    return storage, attributes.get("base_url")
+    if (
+        not isinstance(storage, methods["url"][0])
+        or vars(storage).keys() & methods.keys()
+    ):
+        return False
+    makers = [vars(each)["url"] for each in cls.__mro__ if "url" in vars(each)]
+    return makers[:2] == [methods["url"][1], URL] and all(
+        getattr(cls, name) is method for name, (_, method) in methods.items()
+    )
+
+
+@cache
+def manifest_methods() -> dict[str, tuple[type, Any]]:
+    """Return the class of Django's storages with a manifest, and its method, by name."""
+    from django.contrib.staticfiles.storage import ManifestFilesMixin as mixin
+
+    return {name: (mixin, getattr(mixin, name)) for name in MANIFEST_METHODS}
 
 
 def has_storage() -> bool:
