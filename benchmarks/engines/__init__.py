@@ -70,6 +70,13 @@ ENGINES = {
             compiles_late=True,
         ),
         Engine(
+            "rust",
+            "django-rust-templates",
+            "django-rust-templates",
+            "django.Rust",
+            native=True,
+        ),
+        Engine(
             "dtc",
             "django-template-compiler",
             "django-template-compiler",

@@ -68,6 +68,11 @@ class Partials(Backend):
     form_renderer = "django.template.partials.forms.DjangoTemplates"
 
 
+class Rust(Backend):
+    backend = "django_rust_templates.RustTemplates"
+    form_renderer = "django_rust_templates.forms.RustFormRenderer"
+
+
 class TemplateCompiler(Backend):
     backend = "dtc.backend.DTCTemplates"
     form_renderer = f"{__name__}.TemplateCompilerForms"

@@ -450,10 +450,15 @@ class CompiledNodeList(WatchedNodeList):
         """
         Render ``template`` without a context, and return ``None`` if that can't be done.
         """
-        code = self.template_code
+        # What is rendered so can be a row: each call counts.
+        code: Any = self.codes.get("template")
         if code and code.has_context:
             return None
-        if not code or not code.is_valid():
+        if not (
+            code
+            and code.is_current()
+            and (not code.dependencies or code.has_current_templates())
+        ):
             if self.renders_nodes or not (
                 self.compiles_at_once or self.renders >= RENDERS_BEFORE_COMPILING
             ):
@@ -467,17 +472,17 @@ class CompiledNodeList(WatchedNodeList):
             or (code.needs_request and request is None)
         ):
             return None
-        processed = None
+        processed, data = None, variables
         if request is not None:
             processed = run_context_processors(
                 self.engine.template_context_processors, request
             )
+            data = {**processed, **variables}
         try:
-            render = code.render if code.has_run else partial(self.enter, code)
-            html = render(
-                variables if processed is None else {**processed, **variables},
-                RenderState(request),
-            )
+            if code.has_run:
+                html = code.render(data, RenderState(request))
+            else:
+                html = self.enter(code, data, RenderState(request))
         except (RenderNodes, SeemsWrong):
             html = None
         except RecursionError as error:

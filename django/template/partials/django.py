@@ -6,7 +6,7 @@ Django derives the backend's default ``NAME`` from the name of this module.
 
 from __future__ import annotations
 
-from types import NoneType
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -51,19 +51,23 @@ class DjangoTemplates(core.DjangoTemplates):
         )
         BaseEngine.__init__(self, params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
-        # Requested name -> (key in the loader's cache, loaded template, backend template).
-        self._template_cache: dict[str, tuple[str, object, Template]] = {}
+        # Requested name -> (the loader's cache, key there, loaded template, backend template).
+        self._template_cache: dict[
+            str, tuple[Mapping[str, object], str, object, Template]
+        ] = {}
 
     def get_template(self, template_name: str) -> core.Template:
         """
         Return the template, or partial, of that name. Raise ``TemplateDoesNotExist`` if
         there is none.
         """
-        cached = self.engine.cached_templates
-        if type(template_name) is str and template_name in self._template_cache:
-            name, loaded, template = self._template_cache[template_name]
-            if cached.get(name) is loaded:
+        try:
+            cached, name, loaded, template = self._template_cache[template_name]
+            if cached[name] is loaded:
                 return template
+        except (KeyError, TypeError):
+            pass  # not loaded yet, loaded again, or no name
+        cached = self.engine.cached_templates
         name = str(template_name).partition("#")[0]
         loaded = cached.get(name)
         try:
@@ -73,7 +77,7 @@ class DjangoTemplates(core.DjangoTemplates):
         is_known = loaded is not None and cached.get(name) is loaded
         if is_known and is_resolved(template.template):
             # Another thread can't have reloaded it in the meantime.
-            self._template_cache[template_name] = name, loaded, template
+            self._template_cache[template_name] = cached, name, loaded, template
         return template
 
 
@@ -87,7 +91,9 @@ class Template(core.Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         nodelist = self.template.nodelist
-        if type(nodelist) is CompiledNodeList and type(context) in (dict, NoneType):
+        if type(nodelist) is CompiledNodeList and (
+            type(context) is dict or context is None
+        ):
             try:
                 html = nodelist.render_variables(self.template, context or {}, request)
             except TemplateDoesNotExist as error:

@@ -129,8 +129,8 @@ class TestInPlaceOfCore:
 
 
 OPTIONS = (
-    "'app_dirs', 'autoescape', 'builtins', 'code_cache', 'compiled', 'context_processors', 'debug', "
-    "'dirs', 'file_charset', 'libraries', 'loaders', 'strict', 'string_if_invalid'"
+    "'app_dirs', 'autoescape', 'builtins', 'code_cache', 'compiled', "
+    "'context_processors', 'debug', 'dirs', 'file_charset', 'libraries', 'loaders', 'strict', 'string_if_invalid'"
 )
 WRONG_OPTIONS = [
     (
@@ -145,9 +145,9 @@ WRONG_OPTIONS = [
         f"Engine has no option 'STRICT'. Did you mean 'strict'? Its options: {OPTIONS}.",
     ),
     (
-        {"autoescape": False, "cache": 1},
+        {"autoescape": False, "nope": 1},
         TypeError,
-        f"Engine has no option 'cache'. Its options: {OPTIONS}.",
+        f"Engine has no option 'nope'. Its options: {OPTIONS}.",
     ),
     *(
         (

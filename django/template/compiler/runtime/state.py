@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .formats import Formats, current, latest, use_grouping
+from .formats import SETTINGS, Formats, current, latest, use_grouping
 
 # The types of Formats.escaped: what languages write in their own ways, and the types
 # that are taken for such.
@@ -48,7 +48,9 @@ class RenderState:
 
     def __init__(self, request: Any = None) -> None:
         self.request = request
-        self.plain_integers = not use_grouping()
+        # What use_grouping() returns, without a call.
+        grouping = SETTINGS.get("USE_THOUSAND_SEPARATOR")
+        self.plain_integers = not (use_grouping() if grouping is None else grouping)
 
     def load_formats(self) -> Formats:
         formats = self.formats = current()
