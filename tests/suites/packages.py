@@ -122,7 +122,12 @@ PACKAGES = (
         "django-bird",
         "0.19.0",
         (*PYTEST, "--override-ini", "addopts=--doctest-modules"),
-        requirements=("pytest==9.2.0", "pytest-django==4.14.0"),
+        requirements=(
+            "pytest==9.2.0",
+            "pytest-django==4.14.0",
+            # Not named by it, and missing before Python 3.12.
+            "typing_extensions==4.16.0",
+        ),
     ),
     Package(
         "django-classy-tags",

@@ -334,6 +334,9 @@ def variables_of(expression: FilterExpression) -> Iterator[Variable]:
 
 def expressions_of(node: Node) -> Iterator[FilterExpression]:
     """Yield the filter expressions that a node has, but not what it encloses."""
+    if type(node) is VariableNode:
+        yield node.filter_expression
+        return
     todo: list[Any] = list(vars(node).values())
     while todo:
         match todo.pop():

@@ -151,6 +151,14 @@ class TemplateChain:
             self.names_within[name] = found
         return self.names_within[name]
 
+    def nodes_in(self, nodes: Any, node_class: Any) -> list[Any]:
+        """Return the nodes of a class in a node or a nodelist of one of the templates."""
+        key = "nodes", id(nodes), node_class
+        if key not in self.cache:
+            self.cache[key] = nodes.get_nodes_by_type(node_class)
+        found: list[Any] = self.cache[key]
+        return found
+
     def bodies(self, name: str) -> list[NodeList]:
         """Return the nodelists of the blocks of that name, and of those in them."""
         names = {name} | self.blocks_within(name)

@@ -174,7 +174,10 @@ def comparison(places: Iterable[Place]) -> Callable[[], bool]:
     for number, place in enumerate(places):
         namespace[f"owner_{number}"] = place.owner
         namespace[f"original_{number}"] = place.original
-        terms.append(f"owner_{number}.{place.attribute} is original_{number}")
+        value = f"owner_{number}.{place.attribute}"
+        if isinstance(vars(place.owner).get(place.attribute), classmethod):
+            value = f"getattr({value}, '__func__', None)"
+        terms.append(f"{value} is original_{number}")
     exec(f"def compare():\n    return {' and '.join(terms)}", namespace)
     compare: Callable[[], bool] = namespace["compare"]
     return compare
@@ -190,6 +193,9 @@ where a template is compiled, there is first_replaced().
 """
 
 
+all_are_originals = comparison(PLACES)
+
+
 def first_replaced() -> str | None:
     """
     Return the name of a function that compiled code stands for and that is another one
@@ -202,7 +208,7 @@ def first_replaced() -> str | None:
     ...     are_originals(), first_replaced()
     (False, 'django.template.base.localize')
     """
-    for place in PLACES:
-        if not place.is_original():
-            return place.name
-    return None
+    with contextlib.suppress(AttributeError):  # where one is missing
+        if all_are_originals():
+            return None
+    return next(place.name for place in PLACES if not place.is_original())

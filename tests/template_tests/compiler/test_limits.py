@@ -253,9 +253,9 @@ class TestGain:
         compiled = []
         compile_nodelist = nodelist.compile_nodelist
 
-        def compile_and_count(*arguments):
+        def compile_and_count(*arguments, **options):
             compiled.append(arguments)
-            return compile_nodelist(*arguments)
+            return compile_nodelist(*arguments, **options)
 
         monkeypatch.setattr(nodelist, "compile_nodelist", compile_and_count)
         render_four_times("{% opaque %}{{ x }}")

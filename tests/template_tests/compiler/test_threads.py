@@ -139,14 +139,14 @@ class TestCompilingOnce:
         self.rendered = Semaphore(0)
 
         def slowly(stage, function):
-            def compile(engine, nodes, *arguments):
+            def compile(engine, nodes, *arguments, **options):
                 assert (stage, id(nodes)) not in known
                 known.add((stage, id(nodes)))
                 if nodes is template.nodelist:
                     stages.append(stage)
                     for _ in range(THREADS - 1 if stage == self.slow else 0):
                         assert self.rendered.acquire(timeout=20)
-                return function(engine, nodes, *arguments)
+                return function(engine, nodes, *arguments, **options)
 
             return compile
 

@@ -40,31 +40,26 @@ def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
     bodies = [block.nodelist for block in chain.blocks.get(name, ())] or [node.nodelist]
     is_entered_again = name in chain.blocks_within(name)
     has_supers = False
-    if any(map(supers_in, bodies)):
+    if any(supers_in(chain, body) for body in bodies):
         for body in chain.bodies(name):
-            for translation in body.get_nodes_by_type(BlockTranslateNode):
+            for translation in chain.nodes_in(body, BlockTranslateNode):
                 if translation not in analysis.islands:
                     analysis.add_island(translation, LEAVES_VARIABLES)
     with analysis.within({"block": key not in analysis.context_blocks}):
         for body in bodies:
             visit.nodelist(body)
-            if supers_in(body):
+            if supers_in(chain, body):
                 has_supers = True
             elif not is_entered_again:
                 break
-    if has_supers and any(map(leaving, chain.bodies(name))):
+    # Tags that leave a flag changed if what is in them fails.
+    if has_supers and any(chain.nodes_in(body, LEAVING) for body in chain.bodies(name)):
         # If it fails within the tag, that holds from then on.
         visit.needs_context = True
     if visit.needs_context and key not in analysis.context_blocks:
         analysis.context_blocks.add(key)
         analysis.is_settled = analysis.is_settled and not has_supers
     visit.needs_context = key in analysis.context_blocks
-
-
-def leaving(body: Any) -> list[Node]:
-    """Return the nodes in a nodelist that leave a flag changed if what is in them fails."""
-    nodes: list[Node] = body.get_nodes_by_type(LEAVING)
-    return nodes
 
 
 @emits(loader_tags.BlockNode, analyse_block, holds_islands=True)
@@ -150,17 +145,19 @@ def renders_super_again(chain: TemplateChain, name: str) -> bool:
     """Return whether ``{{ block.super }}`` can render more than once in the same block."""
     # One that is in another block can be in a second place.
     return any(name in chain.blocks_within(other) for other in chain.blocks) or any(
-        len(supers_in(body)) > 1
-        or any(map(supers_in, body.get_nodes_by_type(defaulttags.ForNode)))
+        len(supers_in(chain, body)) > 1
+        or any(
+            supers_in(chain, loop) for loop in chain.nodes_in(body, defaulttags.ForNode)
+        )
         for body in chain.bodies(name)
     )
 
 
-def supers_in(nodes: Any) -> list[Node]:
+def supers_in(chain: TemplateChain, nodes: Any) -> list[Node]:
     """Return the nodes of ``{{ block.super }}`` in a node or a nodelist."""
     return [
         node
-        for node in nodes.get_nodes_by_type(VariableNode)
+        for node in chain.nodes_in(nodes, VariableNode)
         if str(node.filter_expression.var) == "block.super"
     ]
 
