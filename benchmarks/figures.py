@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 # (engine, workload, process): microseconds, one sample for each round. A process
@@ -73,12 +73,16 @@ class Results:
     """
     cold, memory
         Of an engine: medians, and kilobytes.
+
+    many
+        The seconds in which many templates have rendered twice, by what rendered them.
     """
 
     rounds: int
     figures: Figures
     cold: dict[str, Cold]
     memory: dict[str, float]
+    many: dict[str, float] = field(default_factory=dict)
 
 
 def figures(samples: Samples) -> Figures:

@@ -16,6 +16,7 @@ from .checking import difference, normalise
 from .depth import nth_depth
 from .engines import ENGINES
 from .figures import SHARED_PROCESS, Cold, Results, figures
+from .many import MEASURED, measure_many
 from .shop.pages import PAGES
 from .shop.projects import PROJECTS
 from .variants import VARIANTS
@@ -109,11 +110,13 @@ def run(engines: Sequence[str], workloads: Sequence[str], rounds: int) -> Result
         finally:
             for each in workers.values():
                 each.executor.shutdown(cancel_futures=True)
+    many = tuple(engine for engine in MEASURED if engine in cold)
     return Results(
         rounds,
         figures(samples),
         {engine: medians(values) for engine, values in cold.items()},
         memory,
+        measure_many(many),
     )
 
 

@@ -15,6 +15,7 @@ from . import chart
 from .documents import with_part
 from .engines import ENGINES
 from .figures import Results
+from .many import NUMBER
 from .measuring import DEPTHS
 from .shop.pages import PAGES
 from .summary import controls, gains, not_ahead, slower
@@ -22,6 +23,7 @@ from .tables import (
     TEMPLATES,
     cold_table,
     figures_table,
+    many_table,
     page_figures_table,
     page_table,
     ratio_table,
@@ -36,7 +38,12 @@ TABLES = ROOT / "docs" / "topics" / "benchmarks.inc"
 
 # What the README has of the templates: a reader wants to know in a glance.
 README_WORKLOADS = ("a", "b", "d", "e", "h")
-README_ENGINES = ("partials", "jinja2", "minijinja", "mako")
+MANY = (
+    f"Time of the processor until each of {NUMBER} templates has rendered twice in a new "
+    "process:"
+)
+
+README_ENGINES = ("partials", "rust", "jinja2", "minijinja", "mako")
 
 
 def print_report(results: Results) -> None:
@@ -49,6 +56,7 @@ def print_report(results: Results) -> None:
         print(f"\n{figures_table(found)}")
         if results.cold:
             print(f"\nThe first renders of the full page\n{cold_table(results)}")
+            print(f"\n{MANY}\n{many_table(results)}")
         for title, workloads in (("Templates", WORKLOADS), ("Variants", VARIANTS)):
             if any(workload in workloads for _, workload in found):
                 ratios = ratio_table(found, workloads=workloads)
@@ -86,6 +94,9 @@ def write_report(results: Results) -> list[Path]:
                 figures_table(found, "rst"),
                 section("The first renders"),
                 cold_table(results, "rst"),
+                section("A whole project"),
+                MANY,
+                many_table(results, "rst"),
                 section("What is missing"),
                 bullets(missing()),
             )

@@ -140,6 +140,15 @@ def cold_table(results: Results, style: str = "simple") -> str:
     return table(rows, headers, style)
 
 
+def many_table(results: Results, style: str = "simple") -> str:
+    rows = [
+        (label, number(seconds), number(results.many["Django"] / seconds))
+        for label, seconds in results.many.items()
+    ]
+    headers = ("engine", "seconds", "times as fast as Django")
+    return table(rows, headers, style)
+
+
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str) -> str:
     left = ("page", "rendered by", "workload", "engine")
     alignment = ["left" if name in left else "right" for name in headers]

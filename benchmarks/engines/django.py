@@ -20,9 +20,12 @@ class Backend(Adapter):
     folder = "django"
     options: dict[str, Any] = {}
 
-    def __init__(self, sources: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, sources: Mapping[str, str] | None = None, **options: Any
+    ) -> None:
         """``sources`` are templates that are loaded in place of those in the folder."""
         settings = self.settings()
+        settings["OPTIONS"] |= options
         if sources:
             settings["OPTIONS"]["loaders"] = [
                 (
