@@ -58,8 +58,8 @@ Figures = dict[tuple[str, str], Figure]
 
 class Cold(NamedTuple):
     """
-    Microseconds that pass before a template is warm. ``compiling`` is a part of the
-    second render.
+    Microseconds that pass before a template is warm. ``compiling`` is a part of a later
+    render.
     """
 
     loading: float | None

@@ -40,7 +40,7 @@ class Engine:
         Whether its first render is measured, on the page of ``COLD_WORKLOAD``.
 
     compiles_late
-        Whether it compiles a template when it renders for the second time.
+        Whether it compiles a template when it has rendered for a while.
 
     native
         Whether Python can't see the memory that it takes.

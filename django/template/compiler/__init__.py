@@ -4,7 +4,7 @@ Templates compiled to Python functions, which render the same bytes in less time
 How it works:
 
 Django parses a template. An engine that compiles changes the class of the parser's
-nodelist, to ``nodelist.CompiledNodeList``. When it is rendered for the second time,
+nodelist, to ``nodelist.CompiledNodeList``. Once it has been rendered for a while,
 ``compiling`` has it compiled:
 
 1. ``chain`` finds the templates that it extends.

@@ -206,6 +206,24 @@ def cached_loader(engine: Engine) -> cached.Loader | None:
     return None
 
 
+def loaded_parents(template: Any) -> Iterator[Template]:
+    """
+    Yield what a template extends, as far as Django's cached loader has loaded it. Nothing
+    is called that a tool may have replaced.
+    """
+    loader = cached_loader(template.engine)
+    origins = []
+    while loader is not None and (node := extends_node(template)):
+        origins.append(template.origin)
+        if not is_constant(node.parent_name):
+            return
+        key = loader.cache_key(str(node.parent_name.var), origins)
+        template = loader.get_template_cache.get(key)
+        if type(template) is not Template:
+            return
+        yield template
+
+
 class Dependent(Protocol):
     """
     What is compiled: see builder.ModuleBuilder.

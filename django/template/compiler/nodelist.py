@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from logging import DEBUG, INFO, WARNING, getLogger
+from time import perf_counter
 from typing import Any, Literal
 
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
@@ -22,6 +23,7 @@ from django.utils.safestring import SafeString
 
 from . import originals
 from .builder import TooLarge
+from .chain import loaded_parents
 from .compiling import (
     Code,
     NodeListCode,
@@ -45,6 +47,12 @@ compiler_logger = getLogger("django.template.compiler")
 # How often a nodelist is rendered, not counting what one rendering repeats, before it
 # is compiled: a template that is loaded anew each time never is.
 RENDERS_BEFORE_COMPILING = 1
+
+# About how many seconds it takes to compile a node, and to do so where its bytecode is
+# kept: the nodes of a template render it until they have taken as long. Few nodes are
+# compiled without further ado.
+SECONDS_PER_NODE = {False: 60e-6, True: 25e-6}
+FEW_NODES = 50
 
 CONTEXTS = (Context, RequestContext)
 SCOPES = frozenset({dict, ContextDict})
@@ -102,7 +110,7 @@ class Rendering:
 
 class CompiledNodeList(WatchedNodeList):
     """
-    A nodelist that is compiled when it is rendered for the second time.
+    A nodelist that is compiled once its nodes have rendered for as long as that takes.
 
     codes
         The code: ``False`` where it can't be compiled, or nothing is gained by it. That
@@ -115,6 +123,12 @@ class CompiledNodeList(WatchedNodeList):
     compiles_at_once
         Whether its code runs when it is rendered for the first time: an earlier process
         has kept some, so that it costs little to compile it, or it has been compiled.
+
+    cost
+        About how many seconds it takes to compile it, once that is to be known.
+
+    spent
+        How many seconds its nodes have taken to render.
 
     part
         What tracebacks show it as.
@@ -132,6 +146,8 @@ class CompiledNodeList(WatchedNodeList):
         # Or else only the garbage collector would free a template.
         self.template = weakref.ref(template) if template else None
         self.renders = 0
+        self.cost: float | None = None
+        self.spent = 0.0
         self.last_rendering: Rendering | None = None
         self.codes: dict[Any, Any] = {}
         self.is_being_compiled = False
@@ -181,11 +197,13 @@ class CompiledNodeList(WatchedNodeList):
                     error = wrong.error
                     # What is in it would be tried time and again.
                     Rendering.of(context).compiles = False
+            started = perf_counter()
             if NodeList.render is RENDER:
                 rendered: list[Any] = [node.render_annotated(context) for node in self]
                 text = SafeString("".join(rendered))
             else:
                 text = super().render(context)
+            self.spent += perf_counter() - started
         except BaseException as raised:
             show_templates(raised)
             raise
@@ -213,7 +231,19 @@ class CompiledNodeList(WatchedNodeList):
         if rendering is not self.last_rendering:
             self.last_rendering = rendering
             self.renders += 1
-        return self.renders > RENDERS_BEFORE_COMPILING or self.compiles_at_once
+        return (
+            self.renders > RENDERS_BEFORE_COMPILING or self.compiles_at_once
+        ) and self.has_earned_it()
+
+    def has_earned_it(self) -> bool:
+        """Return whether its nodes have rendered for as long as it takes to compile it."""
+        if self.cost is None:
+            number = 0
+            with suppress(RecursionError):  # nodes are nested too deep to be counted
+                number = number_of_nodes(self, self.template and self.template())
+            seconds = SECONDS_PER_NODE[self.compiles_at_once]
+            self.cost = max(0, number - FEW_NODES) * seconds
+        return self.spent >= self.cost
 
     def template_code_in(
         self, context: Context
@@ -314,7 +344,7 @@ class CompiledNodeList(WatchedNodeList):
         Compile it before it is rendered, and what is in it that is compiled by itself.
         Return its code, or ``None`` if nodes will render it.
         """
-        self.compiles_at_once = True
+        self.compiles_at_once, self.cost = True, 0
         template = self.template and self.template()
         code: Any = False
         if template is not None:
@@ -460,7 +490,8 @@ class CompiledNodeList(WatchedNodeList):
             and (not code.dependencies or code.has_current_templates())
         ):
             if self.renders_nodes or not (
-                self.compiles_at_once or self.renders >= RENDERS_BEFORE_COMPILING
+                (self.compiles_at_once or self.renders >= RENDERS_BEFORE_COMPILING)
+                and self.has_earned_it()
             ):
                 return None
             code = self.template_code_of(template)
@@ -514,6 +545,17 @@ def make_compiled(
             CompiledNodeList.set_up(nodelist, engine, part, template)
             # Whoever has the nodelist must keep it, and not a copy.
             nodelist.__class__ = CompiledNodeList
+
+
+def number_of_nodes(nodelist: NodeList, template: Any) -> int:
+    """
+    Return how many nodes there are in a nodelist and, if it is a template's, in what that
+    extends, as far as it is known and loaded.
+    """
+    nodelists = [nodelist]
+    if template is not None:
+        nodelists += [parent.nodelist for parent in loaded_parents(template)]
+    return sum(len(each.get_nodes_by_type(Node)) for each in nodelists)
 
 
 def children(node: Any) -> Iterator[tuple[Any, str]]:

@@ -54,8 +54,8 @@ class Engine(core.Engine):
         errors for what this package adds.
 
     compiled
-        Whether templates are compiled to Python functions when they are rendered for
-        the second time. By default they are. Always off when ``debug`` is true.
+        Whether templates are compiled to Python functions once they have been rendered
+        for a while. By default they are. Always off when ``debug`` is true.
 
     code_cache
         The path of a directory in which compiled code is kept for processes that start
