@@ -58,8 +58,8 @@ Figures = dict[tuple[str, str], Figure]
 
 class Cold(NamedTuple):
     """
-    Microseconds that pass before a template is warm. ``compiling`` is a part of a later
-    render.
+    Microseconds that pass before a template is warm. ``compiling`` is a part of the
+    second render, or of one behind it.
     """
 
     loading: float | None

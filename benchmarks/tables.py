@@ -133,7 +133,7 @@ def cold_table(results: Results, style: str = "simple") -> str:
         "get_template() µs",
         "first render µs",
         "second render µs",
-        "compiling later µs",
+        "compiling µs",
         "warm µs",
         "memory kB",
     )

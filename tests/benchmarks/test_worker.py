@@ -36,7 +36,7 @@ def test_form_renderer(process, engine, workload, expected):
 
 @pytest.mark.parametrize("engine", ["django", "partials"])
 def test_compiling(process, engine):
-    """It is a part of one of the renders behind the second, of an engine that does so."""
+    """It is a part of the second render or a later one, of an engine that does so."""
     cold = process.call(worker.measure_cold, engine, 0)
     if ENGINES[engine].compiles_late:
         assert cold.compiling > 0
