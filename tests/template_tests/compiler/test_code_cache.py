@@ -122,6 +122,14 @@ class TestEntries:
             "process."
         ]
 
+    def test_system_without_modes_of_files(self, monkeypatch):
+        others = os.stat_result([0o100666, 0, 0, 0, 12345, 0, 0, 0, 0, 0])
+        assert not code_cache.is_private(others)
+        monkeypatch.setattr(code_cache.os, "name", "nt")
+        is_private = code_cache.is_private(others)
+        monkeypatch.undo()
+        assert is_private
+
     @pytest.mark.skipif(os.name != "posix", reason="modes of files")
     def test_is_private(self, tmp_path):
         directory = tmp_path / "a" / "cache"

@@ -183,6 +183,18 @@ class TestOthers:
         assert not is_display(x.get_status_display)
         assert page(SOURCE, {"x": x}) == "ownOWN"
 
+    def test_method_replaced_before_the_first_call(self, monkeypatch, page):
+        displays.originals.cache_clear()
+        monkeypatch.setattr(
+            models.Model, "_get_FIELD_display", lambda self, field: "own"
+        )
+        assert displays.originals() == (None, None)
+        monkeypatch.undo()
+        x = make([("a", "A")], "a")
+        assert not is_display(x.get_status_display)
+        displays.originals.cache_clear()
+        assert is_display(x.get_status_display)
+
     def test_other_partials(self, page):
         def method(self, field=None, other=None):
             return f"{field}{other}"

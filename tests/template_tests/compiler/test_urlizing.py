@@ -122,6 +122,17 @@ def test_patterns_of_a_project(monkeypatch, attribute):
     assert urlizing.urlize(text) == defaultfilters.urlize(text)
 
 
+def test_patterns_of_another_release(monkeypatch):
+    """What Django finds links with isn't what this module knows of."""
+    monkeypatch.setitem(urlizing.ORIGINALS, "simple_url_re", re.compile("x"))
+    urlizing.separators.cache_clear()
+    assert urlizing.separators() is None
+    monkeypatch.undo()
+    assert urlizing.urlize("http://a.org") == defaultfilters.urlize("http://a.org")
+    urlizing.separators.cache_clear()
+    assert urlizing.separators() is not None
+
+
 @pytest.mark.parametrize("attribute", urlizing.METHODS)
 def test_methods_of_a_project(monkeypatch, attribute):
     monkeypatch.setattr(html.Urlizer, attribute, None)

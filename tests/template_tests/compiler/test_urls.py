@@ -348,6 +348,16 @@ def test_threads():
     assert wrong == []
 
 
+def test_language_that_a_tool_gives(monkeypatch):
+    """It can be another one at any time."""
+    monkeypatch.setattr(urls, "GETS_LANGUAGE", False)
+    monkeypatch.setattr(urls, "_latest", None)
+    for language, begin in [("en", "/en/"), ("de", "/de/")]:
+        with translation.override(language):
+            assert url("language").startswith(begin)
+            assert urls._latest is None
+
+
 def test_language_of_the_settings():
     with translation.override(None), override_settings(USE_I18N=False):
         assert url("plain") == url("plain") == "/plain/"

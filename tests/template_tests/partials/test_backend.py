@@ -68,6 +68,19 @@ class TestInPlaceOfCore:
         template = backend.get_template(name).template
         assert (template is get_template(name)) == mode.cached
 
+    @pytest.mark.ours
+    @pytest.mark.parametrize("name", ["page.html", "page.html#row"])
+    def test_another_template_in_the_cache(self, backend, mode, name):
+        first = backend.get_template(name)
+        if not mode.cached:
+            return
+        [key] = backend.engine.cached_templates
+        source = TEMPLATES["page.html"].replace("<", "[")
+        backend.engine.cached_templates[key] = backend.engine.from_string(source)
+        second = backend.get_template(name)
+        assert second is not first
+        assert second.render({"name": "Ada"}) == "[Ada>"
+
     def test_name_that_is_a_safe_string(self, backend):
         template = backend.get_template(mark_safe("page.html#row"))
         assert template.render({"name": "Ada"}) == "<Ada>"

@@ -26,7 +26,8 @@ TEMPLATES = {
         "{% extends 'base.html' %}{% block main %}{% partial row %}{% endblock %}"
         "{% partialdef row %}[{{ x }}]{% endpartialdef %}"
     ),
-    "live.html": "{{ x }}{{ x }}{% opaque %}{% around %}{{ x }}{{ y }}{% endaround %}",
+    "live.html": "{{ x }}{{ x }}{% opaque %}{% around %}{{ x }}{{ y }}{% endaround %}"
+    "{% around %}text{% endaround %}",
     "text.txt": "Only text",
     "wrong.html": "{% nope %}",
 }
