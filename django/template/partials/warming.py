@@ -14,6 +14,9 @@ from .analysis.discovery import discover_templates
 from .django import DjangoTemplates
 from .engine import Engine
 from .templates import Partials
+from .validation import names_in
+
+NAMES = "a list of the names of templates and partials, such as ['page.html']"
 
 
 class WarmedUp(NamedTuple):
@@ -49,7 +52,8 @@ def warm_up(using: str | None = None, names: Iterable[str] | None = None) -> War
 
     Return what has been compiled, and what can't be. Raise ``TemplateDoesNotExist`` for
     one of ``names`` that no backend has, and for ``using`` what Django raises for a name
-    that isn't there, or ``TypeError`` if the backend isn't one of this package.
+    that isn't there. Raise ``TypeError`` if the backend isn't one of this package, or
+    ``names`` is no list.
 
     >>> from django.template.partials.warming import warm_up
     >>> warm_up(names=[])
@@ -69,7 +73,7 @@ def warm_up(using: str | None = None, names: Iterable[str] | None = None) -> War
                     # It may be no template, and a tag of any library may raise anything.
                     result.failures[name] = error
         return result
-    for name in names:
+    for name in names_in("names", names, NAMES):
         missing = []
         for backend in backends:
             try:

@@ -348,6 +348,16 @@ def test_threads():
     assert wrong == []
 
 
+def test_without_translations(monkeypatch):
+    """The language is that of the settings, whatever is active, and isn't kept for it."""
+    with translation.override("de"):
+        with override_settings(USE_I18N=False), monkeypatch.context() as patch:
+            # It keeps which of its two implementations it has chosen.
+            patch.setattr(translation, "_trans", type(translation._trans)())
+            assert url("language") == reverse("language")
+        assert url("language") == reverse("language") == "/de/Ja"
+
+
 def test_language_that_a_tool_gives(monkeypatch):
     """It can be another one at any time."""
     monkeypatch.setattr(urls, "GETS_LANGUAGE", False)

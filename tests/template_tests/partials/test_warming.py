@@ -88,6 +88,16 @@ class TestFunction:
         assert compiled_by_rendering(backend, "page.html#row") == []
         assert compiled_by_rendering(backend, "page.html") != []
 
+    @pytest.mark.parametrize("names", ["page.html", 5, {"page.html": 1}])
+    def test_names_that_are_no_list(self, configure, names):
+        configure()
+        with pytest.raises(TypeError) as raised:
+            warm_up(names=names)
+        assert str(raised.value).startswith(
+            "names must be a list of the names of templates and partials, such as "
+            "['page.html'], not "
+        )
+
     def test_name_that_does_not_exist(self, configure):
         configure()
         with pytest.raises(TemplateDoesNotExist, match=r"^nope\.html$"):

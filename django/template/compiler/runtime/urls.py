@@ -121,7 +121,7 @@ def current_urls() -> URLs | None:
     if found is None:
         return None
     urls = found.setdefault((get_language(), get_script_prefix()), {})
-    if GETS_LANGUAGE:
+    if GETS_LANGUAGE and translation._trans.get_language is GET_LANGUAGE:  # type: ignore[attr-defined]
         local = trans_real._active, base._prefixes, base._urlconfs  # type: ignore[attr-defined]
         variables = tuple(filter(None, map(variable_of, local)))
         root = SETTINGS.get("ROOT_URLCONF")
