@@ -70,7 +70,8 @@ def grouped_values(values: Any) -> Iterator[Any]:
     if values is None:
         return
     iterator, is_empty = iter(values), True
-    for value in iterator:
+    # A loop would ask the iterator for an iterator.
+    while (value := next(iterator, MISSING)) is not MISSING:
         is_empty = False
         yield value
     if not is_empty:
