@@ -8,7 +8,7 @@ import gc
 import statistics
 import time
 from collections.abc import Mapping
-from itertools import count
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,9 +16,9 @@ import django
 from django.template import engines
 
 from . import worker
-from .engines import adapter_class
+from .engines import ENGINES, adapter_class
 from .engines.django import Backend
-from .worker import ENGINES, Worker
+from .worker import Worker
 
 # How many templates, of which many are copies: a project's extend the same few, too.
 NUMBER = 500
@@ -95,10 +95,9 @@ def copies(sources: Mapping[str, str]) -> dict[str, str]:
     Return so many templates, by name: those given, and copies, which extend and include
     what those do.
     """
-    found = dict(sources)
-    for number in count(1):
-        for name, source in sources.items():
-            if len(found) == NUMBER:
-                return found
-            found[f"{number}/{name}"] = source
-    raise AssertionError("There is an end to the numbers.")
+    named = (
+        (f"{number}/{name}" if number else name, source)
+        for number in range(NUMBER)
+        for name, source in sources.items()
+    )
+    return dict(islice(named, NUMBER))

@@ -38,12 +38,12 @@ TABLES = ROOT / "docs" / "topics" / "benchmarks.inc"
 
 # What the README has of the templates: a reader wants to know in a glance.
 README_WORKLOADS = ("a", "b", "d", "e", "h")
+README_ENGINES = ("partials", "rust", "jinja2", "minijinja", "mako")
+
 MANY = (
     f"Time of the processor until each of {NUMBER} templates has rendered twice in a new "
     "process:"
 )
-
-README_ENGINES = ("partials", "rust", "jinja2", "minijinja", "mako")
 
 
 def print_report(results: Results) -> None:

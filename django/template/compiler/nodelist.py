@@ -239,7 +239,8 @@ class CompiledNodeList(WatchedNodeList):
         """Return whether its nodes have rendered for as long as it takes to compile it."""
         if self.cost is None:
             number = 0
-            with suppress(RecursionError):  # nodes are nested too deep to be counted
+            # It is an estimate: what can't be counted fails where it is compiled.
+            with suppress(Exception):
                 number = number_of_nodes(self, self.template and self.template())
             seconds = SECONDS_PER_NODE[self.compiles_at_once]
             self.cost = max(0, number - FEW_NODES) * seconds

@@ -37,7 +37,8 @@ starts and for a command. Another command changes projects that come from
 django-template-partials, by what ``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``upgrading``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``, ``shortcuts``, ``django``,
+``upgrading``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``,
+``shortcuts``, ``django``,
 ``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
 ``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.

@@ -59,8 +59,8 @@ class Engine(core.Engine):
 
     code_cache
         The path of a directory in which compiled code is kept for processes that start
-        later: a template of which it has code is compiled when it is rendered for the
-        first time. By default there is none.
+        later: they compile a template sooner, and a short one when it is first
+        rendered. By default there is none.
 
     Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of the
     first two is not a bool, or the third no path.

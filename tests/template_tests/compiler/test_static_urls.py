@@ -11,7 +11,7 @@ from django.contrib.staticfiles.storage import (
 )
 from django.core.files.storage import FileSystemStorage
 from django.template import Context
-from django.template.compiler.runtime.static_urls import StaticURL
+from django.template.compiler.runtime.static_urls import StaticURL, manifest_methods
 from django.templatetags.static import StaticNode
 from django.test.utils import modify_settings, override_settings
 from django.urls import set_script_prefix
@@ -67,6 +67,19 @@ class OtherManifest(Manifest):
     def stored_name(self, name):
         self.number = getattr(self, "number", 0) + 1
         return f"{name}.{self.number}"
+
+
+class OwnFiles(Manifest):
+    """One whose manifest is no dictionary of its own."""
+
+    @property
+    def hashed_files(self):
+        self.number = getattr(self, "number", 0) + 1
+        return {"a": f"a.{self.number}"}
+
+    @hashed_files.setter
+    def hashed_files(self, value):
+        """It is not asked for."""
 
 
 class Counting(StaticFilesStorage):
@@ -186,6 +199,7 @@ def test_apps():
         (Manifest, 1),
         (OtherManifest, 3),
         (CountingManifest, 3),
+        (OwnFiles, 3),
     ],
 )
 def test_storages(made, storage, number):
@@ -251,6 +265,16 @@ class TestManifest:
         for _ in range(2):
             check(url)
         assert url.get(escapes=False) != "/static/a.123"
+
+    def test_method_replaced_before_the_first_url(self, monkeypatch, storage):
+        monkeypatch.setattr(ManifestFilesMixin, "hash_key", lambda self, name: "b&")
+        manifest_methods.cache_clear()
+        assert manifest_methods() == {}
+        url = StaticURL("a")
+        check(url)
+        storage.hashed_files["b&"] = "b.789"
+        check(url)
+        manifest_methods.cache_clear()
 
     def test_in_mid_page(self, storage, compare):
         def change():

@@ -5,7 +5,7 @@ When a template is compiled: as soon as its nodes have rendered for as long as t
 from itertools import count
 
 import pytest
-from django.template import Context
+from django.template import Context, Node, engines
 from django.template.compiler import nodelist
 from django.template.partials.engine import Engine
 
@@ -62,6 +62,35 @@ def test_what_cannot_be_loaded():
     assert nodelist.number_of_nodes(template.nodelist, template) == 1
 
 
+class OddNode(Node):
+    """One of another package that can't be asked for its nodes."""
+
+    def get_nodes_by_type(self, nodetype):
+        raise ValueError("odd")
+
+    def render(self, context):
+        return "odd"
+
+
+@pytest.mark.parametrize("way", ["context", "backend"])
+def test_nodes_that_cannot_be_counted(settings, way):
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.partials.django.DjangoTemplates",
+            "OPTIONS": engine_options(MANY),
+        }
+    ]
+    backend = engines["django"].get_template("page.html")
+    template = backend.template
+    template.nodelist.append(OddNode())
+    expected = "&lt;" * 150 + "odd"
+    for _ in range(3):
+        if way == "context":
+            assert template.render(Context({"x": "<"})) == expected
+        else:
+            assert backend.render({"x": "<"}) == expected
+
+
 def test_fragment():
     source = "{% partialdef row %}" + MANY + "{% endpartialdef %}"
     assert renderings({"page.html": source}, "page.html#row") == 7
@@ -75,8 +104,6 @@ def test_without_a_context(settings):
             "OPTIONS": engine_options(MANY),
         }
     ]
-    from django.template import engines
-
     template = engines["django"].get_template("page.html")
     compiled = []
     for _ in range(8):

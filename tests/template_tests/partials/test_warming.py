@@ -228,6 +228,16 @@ class TestCommand:
         assert not old.exists()
         assert len(list(tmp_path.iterdir())) >= 4
 
+    def test_engine_beside_it_that_keeps_no_code(self, configure, settings, tmp_path):
+        configure(code_cache=tmp_path)
+        [first] = settings.TEMPLATES
+        options = {**first["OPTIONS"]}
+        del options["code_cache"]
+        other = {"BACKEND": OURS, "NAME": "other", "OPTIONS": options}
+        settings.TEMPLATES = [other, first]
+        output, _ = run()
+        assert output.startswith("django: 4 templates and partials compiled")
+
     def test_no_directory(self, configure):
         configure()
         with pytest.raises(CommandError) as raised:

@@ -14,6 +14,8 @@ from django.core.files.storage import FileSystemStorage
 from django.templatetags.static import StaticNode
 from django.utils.html import conditional_escape
 
+from ..originals import is_own
+
 # Django's own, which make a URL of nothing but the path and ``base_url``.
 URL = FileSystemStorage.url
 BASE_URL: Any = FileSystemStorage.base_url
@@ -89,24 +91,29 @@ class StaticURL:
 def uses_manifest(storage: Any) -> bool:
     """Return whether a storage finds URLs in a manifest as Django's do."""
     methods = manifest_methods()
-    cls = type(storage)
-    if (
-        not isinstance(storage, methods["url"][0])
-        or vars(storage).keys() & methods.keys()
-    ):
+    cls, attributes = type(storage), vars(storage)
+    if type(attributes.get("hashed_files")) is not dict:
         return False
+    # The one that has the manifest, and the one that it calls.
     makers = [vars(each)["url"] for each in cls.__mro__ if "url" in vars(each)]
-    return makers[:2] == [methods["url"][1], URL] and all(
-        getattr(cls, name) is method for name, (_, method) in methods.items()
+    return (
+        makers[:2] == [methods.get("url"), URL]
+        and not attributes.keys() & methods.keys()
+        and all(getattr(cls, name) is method for name, method in methods.items())
     )
 
 
 @cache
-def manifest_methods() -> dict[str, tuple[type, Any]]:
-    """Return the class of Django's storages with a manifest, and its method, by name."""
-    from django.contrib.staticfiles.storage import ManifestFilesMixin as mixin
+def manifest_methods() -> dict[str, Any]:
+    """
+    Return the methods of Django's storages with a manifest, by name: none if one of them
+    isn't Django's own.
+    """
+    from django.contrib.staticfiles.storage import ManifestFilesMixin
 
-    return {name: (mixin, getattr(mixin, name)) for name in MANIFEST_METHODS}
+    methods = {name: getattr(ManifestFilesMixin, name) for name in MANIFEST_METHODS}
+    are_own = all(is_own(method, name) for name, method in methods.items())
+    return methods if are_own else {}
 
 
 def has_storage() -> bool:

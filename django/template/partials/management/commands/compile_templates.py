@@ -42,7 +42,9 @@ class Command(BaseCommand):
                 "No engine in the setting TEMPLATES compiles. Its BACKEND would be "
                 f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
             )
-        for backend in backends:
+        # Without one that keeps code, the first of them says what is missing.
+        keeping = [backend for backend in backends if backend.engine.code_cache]
+        for backend in keeping or backends:
             self.compile(backend, options)
 
     def compile(self, backend: DjangoTemplates, options: dict[str, Any]) -> None:
