@@ -277,7 +277,9 @@ class SourceBuilder:
         """
         self.flush()
         self.line(f"html = {expression}")
-        self.append(f"html if isinstance(html, str) else NotString(html, {position})")
+        # As "".join() does: a lazy object isn't asked for its class.
+        is_string = "issubclass(type(html), str)"
+        self.append(f"html if {is_string} else NotString(html, {position})")
         self.may_be_no_string = True
 
     def mark(self) -> int:

@@ -9,7 +9,7 @@ own for it; ``same``, three times from the first rendering on, for the rest.
 import pytest
 from django.template import Engine as CoreEngine
 from django.template import Library
-from django.utils.functional import lazystr
+from django.utils.functional import SimpleLazyObject, lazystr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
@@ -265,3 +265,22 @@ class TestOrder:
         }
         message = "sequence item 1: expected str instance, int found"
         assert same(templates, VARIABLES) == (TypeError, message)
+
+
+@pytest.mark.parametrize("start", ["", "{% opaque %}"])
+def test_object_that_is_not_evaluated(compare, start):
+    """To be joined, nothing is asked for its class."""
+    calls = []
+
+    def gone():
+        calls.append("gone")
+        raise ValueError("gone")
+
+    source = "{% autoescape off %}a{% give x %}{{ y }}{% endautoescape %}"
+    variables = {"x": SimpleLazyObject(gone), "y": lambda: calls.append("y")}
+    error, message = compare(
+        start + source, lambda: variables, expected="live" if start else "page"
+    )
+    assert error is TypeError
+    assert message == "sequence item 1: expected str instance, SimpleLazyObject found"
+    assert set(calls) == {"y"}
