@@ -98,13 +98,13 @@ def render(context, state):
     append = pieces.append
     while True:
         html = _node_0.render(context)
-        append(html if isinstance(html, str) else NotString(html, 0))
+        append(html if issubclass(type(html), str) else NotString(html, 0))
         if CHANGED:
             append(render_rest(_nodelist_1, 1, context))
             break
         state.refresh()
         html = _node_2.render(context)
-        append(html if isinstance(html, str) else NotString(html, 1))
+        append(html if issubclass(type(html), str) else NotString(html, 1))
         if CHANGED:
             append(render_rest(_nodelist_1, 2, context))
             break
@@ -120,7 +120,7 @@ def render(context, state):
     while True:
         append('a')
         html = include(_node_0, context)
-        append(html if isinstance(html, str) else NotString(html, 1))
+        append(html if issubclass(type(html), str) else NotString(html, 1))
         if CHANGED:
             append(render_rest(_nodelist_1, 2, context))
             break

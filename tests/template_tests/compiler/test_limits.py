@@ -158,7 +158,7 @@ class TestGeneratedSource:
             "    append = pieces.append\n"
             "    while True:\n"
             "        html = _node_0.render(context)\n"
-            "        append(html if isinstance(html, str) else NotString(html, 0))\n"
+            "        append(html if issubclass(type(html), str) else NotString(html, 0))\n"
             "        if watch.is_changed or context.autoescape is not True or "
             "context.use_l10n is not None or context.use_tz is not None:\n"
             "            append(render_rest(_nodelist_1, 1, context))\n"

@@ -199,7 +199,7 @@ def render(context, state):
     append = pieces.append
     while True:
         html = _node_0.render(context)
-        append(html if isinstance(html, str) else NotString(html, 1))
+        append(html if issubclass(type(html), str) else NotString(html, 1))
         if CHANGED:
             append(render_rest(_nodelist_1, 2, context))
             break
