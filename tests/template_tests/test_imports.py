@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.template import compiler, partials
-from django.template.compiler import runtime
+from django.template.compiler import forms, runtime
 
 
 def listed(package):
@@ -41,7 +41,7 @@ def imports_of(path, package):
             yield from (alias.name for alias in node.names)
 
 
-@pytest.mark.parametrize("package", [compiler, runtime, partials])
+@pytest.mark.parametrize("package", [compiler, forms, runtime, partials])
 def test_direction(package):
     order = listed(package)
     assert len(order) == len(set(order)) > 8

@@ -32,6 +32,9 @@ be compiled fast: there an expression is a call, of a function in ``runtime`` or
 which is data that ``plans`` evaluates. Bytecode is kept for the next process by
 ``code_cache``, if the engine names a directory for it.
 
+Forms render themselves by many small templates. Where these are Django's own, ``forms``
+writes what they do.
+
 Whatever fails while a template is analysed, written or compiled, Django's nodes render it
 from then on. They do so as well where a tool has replaced a function of Django's that the
 code stands for: ``originals`` lists these functions and compares them. And they do so where
@@ -41,7 +44,7 @@ A module imports only from those after it in this list: ``inspection``, ``explai
 ``nodelist``, ``compiling``, ``emit``, ``emitters``, ``code``,
 ``context_builder``,
 ``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``,
-``chain``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
+``chain``, ``forms``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
 ``code_cache``, ``watching``, ``originals``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:

@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 
 import django
 from django.template.smartif import OPERATORS
+from django.utils.functional import cached_property
 
 __all__ = ["are_originals", "first_replaced"]
 
@@ -121,7 +122,7 @@ class Place(NamedTuple):
     @classmethod
     def of(cls, owner: Any, owner_name: str, attribute: str) -> Place:
         function = found(owner, attribute)
-        is_original = is_own(function, attribute)
+        is_original = is_own(getter(function), attribute)
         return cls(owner, owner_name, attribute, function if is_original else None)
 
     def is_original(self) -> bool:
@@ -137,6 +138,13 @@ def found(owner: Any, attribute: str) -> Any:
             # A class method.
             return getattr(function, "__func__", function)
     return None
+
+
+def getter(attribute: Any) -> Any:
+    """Return the function of a property, or what else it is."""
+    if type(attribute) is property:
+        return attribute.fget
+    return attribute.func if type(attribute) is cached_property else attribute
 
 
 def is_own(function: Any, name: str) -> bool:

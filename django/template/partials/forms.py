@@ -4,7 +4,11 @@ The form renderer that a project names in ``FORM_RENDERER``.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.forms import renderers
+from django.http import HttpRequest
+from django.template.compiler.forms import rendering, templates
 
 from .django import DjangoTemplates as Backend
 
@@ -22,3 +26,15 @@ class DjangoTemplates(renderers.DjangoTemplates):
     """
 
     backend = Backend
+
+    def render(
+        self,
+        template_name: str,
+        context: dict[str, Any],
+        request: HttpRequest | None = None,
+    ) -> str:
+        html = rendering.render(self, template_name, context)
+        return super().render(template_name, context, request) if html is None else html
+
+
+templates.register(DjangoTemplates)

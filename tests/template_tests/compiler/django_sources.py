@@ -19,10 +19,12 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.contrib.admin import helpers
 from django.db import models
 from django.template import Node, base, defaultfilters, smartif
 from django.template.compiler import filters
-from django.template.compiler.originals import PLACES
+from django.template.compiler.forms import originals as form_originals
+from django.template.compiler.originals import PLACES, getter
 from django.template.compiler.runtime import urlizing
 from django.utils.choices import flatten_choices
 from django.utils.encoding import force_str
@@ -52,8 +54,13 @@ def name_of(function):
 
 def functions():
     """Yield the functions: what originals has, and methods of nodes."""
-    for place in PLACES:
-        yield inspect.unwrap(place.original)
+    for place in [*PLACES, *form_originals.PLACES]:
+        yield inspect.unwrap(getter(place.original))
+    yield from [
+        helpers.AdminField.errors,
+        helpers.AdminField.label_tag,
+        helpers.Fieldline.errors,
+    ]
     yield from [
         base.Template.render,
         base.Template._render,

@@ -2,6 +2,6 @@
 What generated code calls.
 
 A module imports only from those after it in this list: ``templates``, ``tags``,
-``loops``, ``output``, ``lookup``, ``urls``, ``state``, ``static_urls``,
+``loops``, ``output``, ``lookup``, ``direct``, ``urls``, ``state``, ``static_urls``,
 ``urlizing``, ``formats``, ``displays``, ``messages``.
 """

@@ -20,6 +20,7 @@ from django.template.context import BaseContext
 from django.utils.safestring import SafeString
 
 from ..originals import is_own
+from .direct import direct_method
 from .displays import display, is_display
 from .state import RenderState
 
@@ -299,6 +300,7 @@ def call_or_default(
     if callable(value):
         if not is_display(value):
             state.forget_formats()  # it can change the language
+            value = direct_method(value, state)
         value = call_or_sentinel(value, string_if_invalid)
     if value is MISSING:
         return default

@@ -14,6 +14,7 @@ from django.template.base import render_value_in_context
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from .direct import direct
 from .formats import Names
 from .lookup import NEVER_CALLABLE, call_or_default, look_up
 from .messages import Messages
@@ -63,6 +64,10 @@ def text(value: Any, state: RenderState, autoescape: bool) -> str:
             formats = state.load_formats()
         write = formats.escaped if autoescape else formats.unescaped
         return write[type(value)](value)
+    function = direct(type(value).__str__, state)
+    if function is not None:
+        html = function(value)
+        return html if type(html) is SafeString else text(html, state, autoescape)
     return as_string(
         render_value_in_context(value, ESCAPING if autoescape else NOT_ESCAPING)
     )

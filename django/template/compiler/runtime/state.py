@@ -40,10 +40,14 @@ class RenderState:
 
     escaped, unescaped
         The functions for the types of values that they have.
+
+    renders_forms
+        Whether forms render without their templates, once there is one.
     """
 
     formats: Formats | None = None
     urls: dict[Any, str | None] | None = None
+    renders_forms: bool | None = None
     escaped = unescaped = FEW_FORMATTERS
 
     def __init__(self, request: Any = None) -> None:

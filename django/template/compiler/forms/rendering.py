@@ -1,0 +1,67 @@
+"""
+What a form renderer renders, where Django has made the context.
+"""
+
+from __future__ import annotations
+
+from logging import DEBUG, getLogger
+from typing import Any
+
+from django.conf import settings
+from django.forms.utils import ErrorList
+
+from . import fields, layouts, widgets
+from .html import Unusual
+from .originals import are_originals
+from .templates import is_django
+
+logger = getLogger("django.template")
+
+
+def render(renderer: Any, template_name: str, context: Any) -> str | None:
+    """
+    Return what ``renderer.render()`` does, or ``None`` if that is left to the template.
+    """
+    if (
+        template_name not in TEMPLATES
+        or type(context) is not dict
+        or not is_django(renderer)
+        or not are_originals()
+        # Django's templates log what they don't find.
+        or logger.isEnabledFor(DEBUG)
+        or settings.DEBUG
+    ):
+        return None
+    if template_name in widgets.WRITERS:
+        return widgets.write_widget(template_name, context)
+    if template_name in layouts.WRITERS:
+        if layouts.is_usual(template_name, context):
+            return layouts.WRITERS[template_name](context).strip()
+    elif template_name == fields.FIELD:
+        field: Any = context.get("field")
+        if fields.is_plain(field) and fields.has_plain_text(field):
+            return fields.group(field, renderer)
+    elif template_name == fields.LABEL:
+        return write_label(context)
+    elif type(context.get("errors")) is ErrorList:
+        return fields.error_list(context["errors"], context.get("error_class"))
+    return None
+
+
+def write_label(context: dict[str, Any]) -> str | None:
+    contents, attrs, tag, use_tag = map(context.get, LABEL_VARIABLES)
+    try:
+        return fields.label(contents, attrs, tag if use_tag else None)
+    except Unusual:
+        return None
+
+
+TEMPLATES = {
+    *widgets.WRITERS,
+    *layouts.WRITERS,
+    *fields.ERRORS,
+    fields.FIELD,
+    fields.LABEL,
+}
+
+LABEL_VARIABLES = "label", "attrs", "tag", "use_tag"
