@@ -17,6 +17,7 @@ class PartialsConfig(AppConfig):
     verbose_name = "Template partials"
 
     def ready(self) -> None:
-        from .checks import check_partials
+        from .checks import check_form_renderer, check_partials
 
         checks.register(check_partials, checks.Tags.templates)
+        checks.register(check_form_renderer, checks.Tags.templates, deploy=True)

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.template import Node, Template, engines
 from django.template.compiler.chain import TemplateChain, own_blocks
@@ -42,6 +43,7 @@ from .resolve import overrides_nothing
 from .templates import Partials, PartialTemplate
 
 APP = "django.template.partials"
+DJANGO_FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # The app of django-template-partials, whose library has the name "partials".
 OTHER_PACKAGE = "template_partials"
 
@@ -102,6 +104,30 @@ def check_settings(backends: Sequence[DjangoTemplates]) -> Iterator[CheckMessage
                 ),
                 id="django_partials.W003",
             )
+
+
+def check_form_renderer(**kwargs: Any) -> list[CheckMessage]:
+    """
+    Check whether forms that Python code renders are rendered by this package as well.
+
+    Specified in docs/ref/checks.txt.
+    """
+    backends = [each for each in engines.all() if isinstance(each, DjangoTemplates)]
+    if settings.FORM_RENDERER != DJANGO_FORM_RENDERER or not any(
+        backend.engine.compiled for backend in backends
+    ):
+        return []
+    return [
+        Info(
+            "Forms that Python code renders, and widgets with templates of their own, are "
+            "rendered by Django's form renderer.",
+            hint=(
+                f"Set FORM_RENDERER to '{APP}.forms.DjangoTemplates'. To see what a page "
+                "gains by that: python manage.py measure_templates /its/url/"
+            ),
+            id="django_partials.I002",
+        )
+    ]
 
 
 def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:

@@ -5,13 +5,13 @@ The system checks: what they find without rendering, and what they leave alone.
 import os
 
 import pytest
-from django.core.checks import Error, Tags, Warning, run_checks
+from django.core.checks import Error, Info, Tags, Warning, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.template import Origin
 from django.template.loaders.base import Loader
 from django.template.loaders.filesystem import Loader as FilesystemLoader
-from django.template.partials.checks import check_partials
+from django.template.partials.checks import check_form_renderer, check_partials
 
 pytestmark = [pytest.mark.ours, pytest.mark.modes("debug", "cached")]
 
@@ -777,3 +777,38 @@ def test_engine_is_left_alone(use_templates):
     assert what_is_wrong() == []
     assert dict(backend.engine.cached_templates) == cached
     assert list(backend.engine._partial_cache) == (["page.html#row"] if cached else [])
+
+
+class TestFormRenderer:
+    HINT = Info(
+        "Forms that Python code renders, and widgets with templates of their own, are "
+        "rendered by Django's form renderer.",
+        hint=(
+            "Set FORM_RENDERER to 'django.template.partials.forms.DjangoTemplates'. To see "
+            "what a page gains by that: python manage.py measure_templates /its/url/"
+        ),
+        id="django_partials.I002",
+    )
+
+    @pytest.mark.parametrize("compiled", [True, False])
+    def test_default(self, use_templates, compiled):
+        use_templates({}, compiled=compiled, debug=False)
+        assert check_form_renderer() == ([self.HINT] if compiled else [])
+
+    def test_set(self, use_templates, settings):
+        use_templates({}, compiled=True, debug=False)
+        settings.FORM_RENDERER = "django.template.partials.forms.DjangoTemplates"
+        assert check_form_renderer() == []
+
+    def test_other_backend(self, settings):
+        settings.TEMPLATES = [
+            {"BACKEND": "django.template.backends.django.DjangoTemplates"}
+        ]
+        assert check_form_renderer() == []
+
+    def test_deployment_alone(self, use_templates):
+        use_templates({}, compiled=True, debug=False)
+        assert self.HINT not in run_checks(tags=[Tags.templates])
+        assert self.HINT in run_checks(
+            tags=[Tags.templates], include_deployment_checks=True
+        )
