@@ -87,6 +87,8 @@ BY_HAND = {
     "python -m pip install --target vendor Django django-partials",
     "python -m pip uninstall django-partials",
     "python -m pip uninstall django-template-partials",
+    "python manage.py measure_templates /admin/shop/order/1/change/ --user ann",
+    "python manage.py measure_templates /orders/ --user ann",
     "python manage.py runserver",
     """cd "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')\"""",
     "ln -s ../../django/template/partials ../../django/template/compiler "

@@ -33,11 +33,11 @@ what a template has, for tools. ``validation`` refuses wrong arguments and optio
 For projects that have the app of ``apps``, there are the system checks of ``checks``
 and a command in ``management``. They rest on ``analysis``: all templates, and what leads
 to which partial, without rendering. ``warming`` compiles all templates, for a server that
-starts and for a command. Another command changes projects that come from
-django-template-partials, by what ``upgrading`` finds.
+starts and for a command. ``measuring`` has what pages gain, for another command. One more
+changes projects that come from django-template-partials, by what ``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``upgrading``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``,
+``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``,
 ``shortcuts``, ``django``,
 ``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
 ``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,

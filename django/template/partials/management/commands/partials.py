@@ -28,6 +28,7 @@ from ...analysis.references import ReferenceIndex
 from ...analysis.report import Row, rows
 from ...django import DjangoTemplates
 from ...errors import hint, name_of, nearest
+from ..tables import aligned
 
 HEADER = (
     "TEMPLATE",
@@ -153,15 +154,7 @@ class Command(BaseCommand):
             self.stdout.write("No partials.")
 
     def write_table(self, found: list[Row]) -> None:
-        lines = [HEADER, *map(cells, found)]
-        # A column that is empty isn't shown.
-        columns = [column for column in zip(*lines, strict=True) if any(column[1:])]
-        widths = [max(map(len, column)) for column in columns]
-        for index, line in enumerate(zip(*columns, strict=True)):
-            template, *rest = (
-                cell.ljust(width) for cell, width in zip(line, widths, strict=True)
-            )
-            text = "  ".join(rest).rstrip()
+        for index, (template, text) in enumerate(aligned([HEADER, *map(cells, found)])):
             if index == 0:
                 self.stdout.write(self.style.MIGRATE_HEADING(f"{template}  {text}"))
             else:
