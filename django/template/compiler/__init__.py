@@ -5,7 +5,8 @@ How it works:
 
 Django parses a template. An engine that compiles changes the class of the parser's
 nodelist, to ``nodelist.CompiledNodeList``. Once it has been rendered for a while,
-``compiling`` has it compiled:
+``compiling`` has it compiled. Only then are the modules imported that this takes, and those
+that generated code calls:
 
 1. ``chain`` finds the templates that it extends.
 2. ``analysis`` finds out which nodes can't be written as code: they are *islands*, which
@@ -41,11 +42,10 @@ code stands for: ``originals`` lists these functions and compares them. And they
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
-``nodelist``, ``compiling``, ``emit``, ``emitters``, ``code``,
-``context_builder``,
-``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``,
-``chain``, ``forms``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
-``code_cache``, ``watching``, ``originals``, ``compat``.
+``nodelist``, ``compiling``, ``emit``, ``emitters``, ``registry``, ``code``,
+``context_builder``, ``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``,
+``analysis``, ``chain``, ``forms``, ``runtime``, ``symbols``, ``values``, ``sinks``,
+``source``, ``lines``, ``code_cache``, ``watching``, ``originals``, ``errors``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 
@@ -73,12 +73,17 @@ def render(data, state):
 <BLANKLINE>
 """
 
-from .analysis import Body, Visit
-from .chain import ParentUnknown, TemplateChain, Templates
-from .code import Code
-from .emitters import register_emitter
-from .explaining import Explanation, Island, explain
-from .symbols import NotCompilable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .chain import Body, ParentUnknown, TemplateChain, Templates
+from .errors import NotCompilable
+from .registry import register_emitter
+
+if TYPE_CHECKING:
+    from .analysis import Visit
+    from .code import Code
+    from .explaining import Explanation, Island, explain
 
 __all__ = [
     "Body",
@@ -93,3 +98,18 @@ __all__ = [
     "explain",
     "register_emitter",
 ]
+
+# What only those import that compile, by its module.
+COMPILING = {
+    "Code": "code",
+    "Explanation": "explaining",
+    "Island": "explaining",
+    "Visit": "analysis",
+    "explain": "explaining",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in COMPILING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{COMPILING[name]}"), name)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
 from django.template import Node, NodeList, Variable
 from django.template.base import FilterExpression, TextNode, VariableNode
 from django.template.smartif import TokenBase
 
-from .chain import Dependent, TemplateChain, Templates
-from .symbols import NotCompilable, Scope
+from .chain import Body, Dependent, TemplateChain, Templates
+from .errors import NotCompilable
+from .symbols import Scope
 
 # How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
 MOST_NESTED = 80
@@ -67,24 +67,11 @@ class Emitter(NamedTuple):
     holds_islands: bool
 
 
-class Emitters(dict[type, Emitter]):
-    """
-    How nodes are written, by their class.
-
-    later
-        What registers the emitters for the nodes of a module that only some projects
-        import, by that module's name.
-    """
-
-    def __init__(self, later: Mapping[str, str]) -> None:
-        super().__init__()
-        self.later = later
+class Emitters(Protocol):
+    """How nodes are written, by their class."""
 
     def of(self, node_class: type) -> Emitter | None:
         """Return what writes the nodes of a class, if there is something."""
-        if node_class not in self and (module := self.later.get(node_class.__module__)):
-            import_module(module)
-        return self.get(node_class)
 
 
 class Analysed(Dependent, Protocol):
@@ -99,27 +86,6 @@ class Analysed(Dependent, Protocol):
 
     def emitter_of(self, node: Node) -> Emitter:
         """Return what writes a node, or raise NotCompilable."""
-
-
-class Body(NamedTuple):
-    """
-    Nodes that are rendered as one: those of a template, or of a part of one.
-
-    nodelist, chain
-        The nodes, and the templates that they are part of.
-
-    name
-        What the function for them is named after.
-
-    overridden, variable
-        What ``{{ variable.super }}`` renders in them.
-    """
-
-    nodelist: Iterable[Node]
-    chain: TemplateChain
-    name: str
-    overridden: Body | None = None
-    variable: str = ""
 
 
 class Visit:

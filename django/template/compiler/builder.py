@@ -21,10 +21,11 @@ from django.templatetags.static import StaticNode
 
 from .analysis import Analysis, Emitter, Emitters, Facts
 from .chain import TemplateChain
+from .errors import NotCompilable, TooLarge
 from .lines import LineMap, TemplateFrame, TemplateLine, TemplatePart
 from .sinks import Sink
 from .source import Constants, Line, Slot, SourceBuilder, is_plain_identifier
-from .symbols import Local, NotCompilable, Scope, Super, Symbol, as_local
+from .symbols import Local, Scope, Super, Symbol, as_local
 
 # How deep statements are nested before a function is made of what is in them: Python has
 # a limit of 20 for some, of 100 for all.
@@ -101,10 +102,6 @@ class Call(NamedTuple):
     only: bool
     part: Part
     node: Node | None
-
-
-class TooLarge(Exception):
-    """More nodes than MOST_NODES would be written."""
 
 
 class ModuleBuilder:

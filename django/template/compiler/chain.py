@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.template import Context, Engine, Node, NodeList, Origin, Template
 from django.template.base import FilterExpression, TextNode
@@ -15,7 +15,7 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from django.template.loaders import cached
 from django.utils.safestring import SafeString
 
-from .symbols import NotCompilable
+from .errors import NotCompilable
 
 
 class ParentUnknown(Exception):
@@ -163,6 +163,27 @@ class TemplateChain:
         """Return the nodelists of the blocks of that name, and of those in them."""
         names = {name} | self.blocks_within(name)
         return [block.nodelist for each in names for block in self.blocks.get(each, ())]
+
+
+class Body(NamedTuple):
+    """
+    Nodes that are rendered as one: those of a template, or of a part of one.
+
+    nodelist, chain
+        The nodes, and the templates that they are part of.
+
+    name
+        What the function for them is named after.
+
+    overridden, variable
+        What ``{{ variable.super }}`` renders in them.
+    """
+
+    nodelist: Iterable[Node]
+    chain: TemplateChain
+    name: str
+    overridden: Body | None = None
+    variable: str = ""
 
 
 def extends_node(template: Any) -> Any:

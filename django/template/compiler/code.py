@@ -12,11 +12,12 @@ from django.template import Node, Variable
 from django.template.base import FilterExpression
 
 from . import expressions
-from .analysis import RENDER_WITH_CONTEXT, Body, Emitter
+from .analysis import RENDER_WITH_CONTEXT, Emitter
 from .builder import FunctionBuilder
-from .chain import TemplateChain, Templates
+from .chain import Body, TemplateChain, Templates
+from .errors import NotCompilable
 from .source import is_plain_identifier
-from .symbols import Local, NotCompilable, Scope, Super, as_local, check_names
+from .symbols import Local, Scope, Super, as_local, check_names
 
 
 class Code:

@@ -25,11 +25,10 @@ from .chain import TemplateChain, cached_loader, chain_of
 from .code_cache import CodeCache, filename_of
 from .context_builder import ContextBuilder, least_gain
 from .emitters import EMITTERS
+from .errors import NotCompilable, RenderNodes
 from .lines import TemplatePart
 from .runtime import lookup, loops, messages, output, state, tags, templates, urls
-from .runtime.templates import RenderNodes
 from .sinks import Sink
-from .symbols import NotCompilable
 from .tracebacks import LINES
 from .watching import Watch, render_rest
 
@@ -47,6 +46,7 @@ GLOBALS = {
     "get_current_timezone_name": timezone.get_current_timezone_name,
     "get_language": get_language,
     "get_language_bidi": get_language_bidi,
+    "RenderNodes": RenderNodes,
     "SafeData": SafeData,
     "mark_safe": mark_safe,
     "render_rest": render_rest,
@@ -97,7 +97,12 @@ class Code:
 
     has_run
         Whether it has rendered without an error.
+
+    new_state
+        Makes what the functions of one rendering share, for a request or None.
     """
+
+    new_state = state.RenderState
 
     render: Callable[..., str | None]
     is_current: Callable[[], bool]

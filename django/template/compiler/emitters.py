@@ -5,16 +5,45 @@ packages do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, overload
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
 
-from django.template import Node
-
-from .analysis import Emitter, Emitters, Visit
+from .analysis import Emitter, Visit
 from .builder import FunctionBuilder
 from .code import Code
 from .context_builder import ContextBuilder, writes_context
+from .originals import is_own
+from .registry import REGISTRATIONS, Registration
 from .symbols import Scope
+
+Emit = Callable[[FunctionBuilder, Any, Scope], None]
+Analyse = Callable[[Visit, Any], None]
+
+
+class EmittersByClass(dict[type, Emitter]):
+    """
+    How Django's nodes are written, by their class. What other packages have registered is
+    put on top of it when it is asked for.
+
+    later
+        What registers the emitters for the nodes of a module that only some projects
+        import, by that module's name.
+    """
+
+    def __init__(self, later: Mapping[str, str]) -> None:
+        super().__init__()
+        self.later = later
+
+    def of(self, node_class: type) -> Emitter | None:
+        """Return what writes the nodes of a class, if there is something."""
+        if node_class not in self and (module := self.later.get(node_class.__module__)):
+            import_module(module)
+        emitter = self.get(node_class)
+        for registration in REGISTRATIONS.get(node_class, ()):
+            emitter = emitter_of(registration, emitter)
+        return emitter
+
 
 # What registers emitters for the nodes of modules that only some projects import.
 LATER = {
@@ -22,98 +51,29 @@ LATER = {
     for name in ("base", "log")
 }
 
-
-EMITTERS = Emitters(LATER)
-
-Emit = Callable[[FunctionBuilder, Any, Scope], None]
-Analyse = Callable[[Visit, Any], None]
+EMITTERS = EmittersByClass(LATER)
 
 
 def emits(
     node_class: Any, analyse: Analyse | None = None, *, holds_islands: bool = False
 ) -> Callable[[Emit], Emit]:
-    """Register a function that writes the nodes of exactly this class: see Emitter."""
+    """
+    Register a function that writes the nodes of exactly this class, which is one of
+    Django's: see Emitter. Where a tool has replaced its render() by now, they render
+    themselves.
+    """
+    render = node_class.render if is_own(node_class.render, "render") else None
 
     def register(emit: Emit) -> Emit:
-        EMITTERS[node_class] = Emitter(emit, node_class.render, analyse, holds_islands)
+        EMITTERS[node_class] = Emitter(emit, render, analyse, holds_islands)
         return emit
 
     return register
 
 
-EmitNode = Callable[[Any, Code], None]
-
-
-@overload
-def register_emitter(
-    node_class: type[Node],
-    emit: None = None,
-    *,
-    analyse: Analyse | None = None,
-    needs_context: bool = False,
-) -> Callable[[EmitNode], EmitNode]: ...
-
-
-@overload
-def register_emitter(
-    node_class: type[Node],
-    emit: EmitNode,
-    *,
-    analyse: Analyse | None = None,
-    needs_context: bool = False,
-) -> EmitNode: ...
-
-
-def register_emitter(
-    node_class: type[Node],
-    emit: EmitNode | None = None,
-    *,
-    analyse: Analyse | None = None,
-    needs_context: bool = False,
-) -> Any:
-    """
-    Register how the nodes of a class are written as code, instead of rendering
-    themselves. Without ``emit``, return a decorator for it.
-
-    ``node_class``
-        The class, but none of its subclasses.
-
-    ``emit``
-        A function that is given a node and a ``Code``, by which it writes what the node
-        renders. It can raise NotCompilable, with the reason: that node renders itself.
-
-    ``analyse``
-        A function that is given a ``Visit`` and a node, before anything is written, and
-        finds out what the node needs. It is needed for a node that renders more than what
-        it encloses.
-
-    ``needs_context``
-        Whether what is written reads or changes the context, beside what the methods of
-        ``Code`` do. The context is as in ``node.render(context)`` then.  Behind the node,
-        all variables are looked up again, unless the class says
-        ``writes_context = False``.
-
-    >>> from django.template import Context, Library, Node
-    >>> from django.template.compiler import register_emitter
-    >>> from django.template.partials.engine import Engine
-    >>> class StarsNode(Node):
-    ...     def __init__(self, number):
-    ...         self.number = number
-    ...     def render(self, context):
-    ...         return stars(self.number.resolve(context))
-    >>> def stars(number):
-    ...     return "*" * number
-    >>> @register_emitter(StarsNode)
-    ... def emit_stars(node, code):
-    ...     code.html(code.call(stars, code.value(node.number)))
-
-    Specified in docs/ref/templates/compiler.txt.
-    """
-    if emit is None:
-        return lambda emit: register_emitter(
-            node_class, emit, analyse=analyse, needs_context=needs_context
-        )
-    given, earlier = emit, EMITTERS.of(node_class)
+def emitter_of(registration: Registration, earlier: Emitter | None) -> Emitter:
+    """Return the emitter that register_emitter() was given, on top of an earlier one."""
+    emit, render, analyse, needs_context = registration
 
     def visit_node(visit: Visit, node: Any) -> None:
         visit.earlier = earlier
@@ -126,11 +86,10 @@ def register_emitter(
             analyse(visit, node)
 
     def write(function: FunctionBuilder, node: Any, scope: Scope) -> None:
-        given(node, Code(function, scope, earlier))
+        emit(node, Code(function, scope, earlier))
         if needs_context and writes_context(node):
             assert isinstance(function, ContextBuilder)
             function.source.flush()
             function.wrote_anything()
 
-    EMITTERS[node_class] = Emitter(write, node_class.render, visit_node, True)
-    return emit
+    return Emitter(write, render, visit_node, True)

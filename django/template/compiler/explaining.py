@@ -15,7 +15,7 @@ from .chain import TemplateChain, chain_of
 from .compiling import write
 from .context_builder import ContextBuilder, least_gain
 from .emitters import EMITTERS
-from .symbols import NotCompilable
+from .errors import NotCompilable
 
 TOO_LITTLE = "Too little of it would be code."
 

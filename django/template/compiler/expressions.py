@@ -19,8 +19,9 @@ from django.template.smartif import OPERATORS
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters, plans
+from .errors import NotCompilable
 from .source import is_plain_identifier
-from .symbols import Local, Loop, NotCompilable, Scope, Symbol, as_local
+from .symbols import Local, Loop, Scope, Symbol, as_local
 from .values import Inline, Value
 
 if TYPE_CHECKING:

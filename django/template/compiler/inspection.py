@@ -11,8 +11,8 @@ from django.template import Engine, Node, NodeList
 from django.template.base import TextNode
 
 from .compiling import Code, compile_nodelist, compile_template
+from .errors import NotCompilable
 from .nodelist import children
-from .symbols import NotCompilable
 
 
 def generated_source(template: Any) -> str:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from logging import DEBUG, INFO, WARNING, getLogger
 from time import perf_counter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
 from django.template.base import UNKNOWN_SOURCE, TextNode
@@ -22,23 +22,16 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils.safestring import SafeString
 
 from . import originals
-from .builder import TooLarge
 from .chain import loaded_parents
-from .compiling import (
-    Code,
-    NodeListCode,
-    TemplateCode,
-    compile_nodelist,
-    compile_template,
-)
+from .errors import NotCompilable, RenderNodes, TooLarge
 from .lines import TemplatePart
 from .originals import are_originals, first_replaced
-from .runtime.lookup import MISSING, find, scope_of
-from .runtime.state import RenderState
-from .runtime.templates import RenderNodes
-from .symbols import NotCompilable
 from .tracebacks import show_templates
 from .watching import LOCK, WatchedNodeList
+
+if TYPE_CHECKING:
+    from .compiling import Code, NodeListCode, TemplateCode
+    from .runtime.state import RenderState
 
 # Django logs each variable that isn't found, at the level DEBUG.
 logger = getLogger("django.template")
@@ -189,7 +182,7 @@ class CompiledNodeList(WatchedNodeList):
                     if code is not None and (
                         request is not None or not code.needs_request
                     ):
-                        state = RenderState(request)
+                        state = code.new_state(request)
                         if code.has_run:
                             return SafeString(code.render(context, state))
                         return SafeString(self.enter_in(context, code, state))
@@ -313,8 +306,12 @@ class CompiledNodeList(WatchedNodeList):
 
     def compile_template(self) -> TemplateCode | Literal[False]:
         assert self.template is not None
+        from . import compiling  # takes long: only what compiles needs it
+
         try:
-            code = compile_template(self.engine, self, self.template(), part=self.part)
+            code = compiling.compile_template(
+                self.engine, self, self.template(), part=self.part
+            )
         except NotCompilable:
             return False
         if code.has_context and not code.is_worth_while:
@@ -323,7 +320,9 @@ class CompiledNodeList(WatchedNodeList):
         return code
 
     def compile_nodelist(self, autoescape: bool) -> NodeListCode | Literal[False]:
-        code = compile_nodelist(self.engine, self, autoescape, part=self.part)
+        from . import compiling  # as above
+
+        code = compiling.compile_nodelist(self.engine, self, autoescape, part=self.part)
         self.compile_enclosed(code)
         if code.is_worth_while:
             return code
@@ -455,14 +454,14 @@ class CompiledNodeList(WatchedNodeList):
         Render the code of a template where there is a context, by default with the
         variables in it.
         """
-        state = RenderState(getattr(context, "request", None))
+        state = code.new_state(getattr(context, "request", None))
         if code.needs_request and state.request is None:
             return None
         if variables is None:
             variables = {
-                name: value
+                name: scope[name]
                 for name in code.names
-                if (value := find(context, name)) is not MISSING
+                if (scope := scope_of(context, name)) is not None
             }
         try:
             return self.enter(code, variables, state)
@@ -512,9 +511,9 @@ class CompiledNodeList(WatchedNodeList):
             data = {**processed, **variables}
         try:
             if code.has_run:
-                html = code.render(data, RenderState(request))
+                html = code.render(data, code.new_state(request))
             else:
-                html = self.enter(code, data, RenderState(request))
+                html = self.enter(code, data, code.new_state(request))
         except (RenderNodes, SeemsWrong):
             html = None
         except RecursionError as error:
@@ -601,6 +600,14 @@ def render_processed(
         context.template = None
         context.dicts[context._processors_index] = {}
     return html
+
+
+def scope_of(context: Context, name: str) -> Any:
+    """Return the scope that has a variable of the context, or None."""
+    for scope in reversed(context.dicts):
+        if name in scope:
+            return scope
+    return None
 
 
 def is_outdated(code: Code | Literal[False]) -> bool:

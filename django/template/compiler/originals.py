@@ -11,7 +11,8 @@ it is put back.
 
 Not here, since they are compared elsewhere or do not matter to what is compiled:
 
-- ``render()`` of each class of nodes: see ``builder.FunctionBuilder.writer_of``
+- ``render()`` of each class of nodes: see ``emitters.emits`` and
+  ``builder.ModuleBuilder.emitter_of``
 - ``Template.render()`` and ``_render()``: see ``nodelist``
 - filters and simple tags: Django calls those that it has found while parsing
 """
@@ -19,6 +20,7 @@ Not here, since they are compared elsewhere or do not matter to what is compiled
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pkgutil import resolve_name
@@ -201,7 +203,10 @@ where a template is compiled, there is first_replaced().
 """
 
 
-all_are_originals = comparison(PLACES)
+@functools.cache
+def full_comparison() -> Callable[[], bool]:
+    """Return a function that compares all of them: it is needed only where one compiles."""
+    return comparison(PLACES)
 
 
 def first_replaced() -> str | None:
@@ -217,6 +222,6 @@ def first_replaced() -> str | None:
     (False, 'django.template.base.localize')
     """
     with contextlib.suppress(AttributeError):  # where one is missing
-        if all_are_originals():
+        if full_comparison()():
             return None
     return next(place.name for place in PLACES if not place.is_original())

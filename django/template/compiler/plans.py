@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.safestring import SafeData, mark_safe
 
-from .runtime.lookup import MISSING, argument, look_up
+from .runtime.lookup import argument, look_up
 from .runtime.output import text
+from .runtime.sentinels import MISSING
 from .runtime.state import RenderState
 
 Values = tuple[Any, ...]

@@ -6,30 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from .compat import LOOPS_HAVE_LENGTH
+from .errors import NotCompilable
 from .source import Slot, SourceBuilder
-
-if TYPE_CHECKING:
-    from django.template import Node
-
-
-class NotCompilable(Exception):
-    """
-    A node can't be written as code: it renders itself.
-
-    reason
-        Why, for those who wonder why a page is slow.
-
-    node
-        The node; by default the one that is being written.
-    """
-
-    def __init__(self, reason: str, node: Node | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.node = node
 
 
 @dataclass(eq=False)

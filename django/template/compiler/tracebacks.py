@@ -23,7 +23,7 @@ from zlib import crc32
 from django.template.base import UNKNOWN_SOURCE
 
 from .lines import LineMap, TemplateLine, TemplatePart
-from .runtime.lookup import Sentinel
+from .runtime.sentinels import Sentinel
 
 # The global variable of generated code that is its LineMap.
 LINES = "__template_lines__"

@@ -8,18 +8,16 @@ Where the templates of a page are known, so is what each name means in it: see r
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import NodeList
 from django.template.compiler import (
     Body,
-    Code,
     NotCompilable,
     ParentUnknown,
     TemplateChain,
     Templates,
-    Visit,
     register_emitter,
 )
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
@@ -32,6 +30,9 @@ from .nodes import PartialDefNode, PartialNode
 from .parameters import ParametersNode
 from .resolve import Resolution, check_overrides, resolve
 from .templates import PartialReference, Partials, PartialTemplate
+
+if TYPE_CHECKING:
+    from django.template.compiler import Code, Visit
 
 NEEDS_CONTEXT = "Something in what it renders needs a context."
 

@@ -13,7 +13,7 @@ from django.template import (
     TemplateSyntaxError,
 )
 from django.template.base import FilterExpression
-from django.template.compiler.runtime.templates import render_compiled
+from django.template.compiler.runtime.parts import render_compiled
 from django.template.loader_tags import construct_relative_path
 from django.utils.safestring import SafeString
 

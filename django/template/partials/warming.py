@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.template import TemplateDoesNotExist, engines
+
+# What compiles is imported here, also by who has no template compiled ahead.
+from django.template.compiler import compiling  # noqa: F401
 from django.template.compiler.nodelist import CompiledNodeList
 
 from .analysis.discovery import discover_templates

@@ -28,10 +28,10 @@ def compile_short():
 
 
 def count_renders():
-    from django.template.compiler import nodelist
+    from django.template.compiler import compiling
 
     for name in ("compile_template", "compile_nodelist"):
-        setattr(nodelist, name, making_counted(getattr(nodelist, name)))
+        setattr(compiling, name, making_counted(getattr(compiling, name)))
 
 
 def making_counted(compile):

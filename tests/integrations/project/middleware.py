@@ -8,7 +8,7 @@ import sys
 import threading
 from inspect import iscoroutinefunction
 
-from django.template.compiler import nodelist
+from django.template.compiler import compiling
 from django.utils.decorators import sync_and_async_middleware
 
 # Threads take turns much more often than they would, so that they meet.
@@ -48,7 +48,7 @@ COUNTS = Counts()
 
 def count(compile, kind):
     """Count what the code renders that a function of the compiler makes."""
-    make = getattr(nodelist, compile)
+    make = getattr(compiling, compile)
 
     def make_counted(*args, **kwargs):
         code = make(*args, **kwargs)
@@ -63,7 +63,7 @@ def count(compile, kind):
         code.render = counted
         return code
 
-    setattr(nodelist, compile, make_counted)
+    setattr(compiling, compile, make_counted)
 
 
 # With a context, and without one.

@@ -21,6 +21,7 @@ import pytest
 from django.template import Context, Template
 from django.template import Engine as CoreEngine
 from django.template.compiler import builder, nodelist
+from django.template.compiler.compiling import compile_nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.partials.engine import Engine
 from django.test.utils import _TestState
@@ -229,7 +230,7 @@ def rendered_by_themselves(source, **options):
     options.pop("reference", None)
     options.pop("strings_if_invalid", None)
     engine = Engine(**engine_options(source, **options))
-    code = nodelist.compile_nodelist(engine, engine.get_template("page.html").nodelist)
+    code = compile_nodelist(engine, engine.get_template("page.html").nodelist)
     return [type(node).__name__ for node in code.rendered]
 
 

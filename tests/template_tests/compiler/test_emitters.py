@@ -4,8 +4,14 @@ Emitters of other packages: see the package in toy.py.
 
 import pytest
 from django.template import Context, Node, VariableDoesNotExist
-from django.template.compiler import NotCompilable, explain, register_emitter
+from django.template.compiler import (
+    NotCompilable,
+    explain,
+    register_emitter,
+    registry,
+)
 from django.template.compiler.emitters import EMITTERS
+from django.template.compiler.registry import REGISTRATIONS
 from django.template.defaulttags import LoremNode, SpacelessNode
 
 from . import toy
@@ -250,12 +256,10 @@ def test_decorator_returns_the_function(monkeypatch):
     def emit(node, code):
         raise NotCompilable("never")
 
-    try:
-        assert register_emitter(OwnNode)(emit) is emit
-        assert register_emitter(OwnNode, emit) is emit
-        assert OwnNode in EMITTERS
-    finally:
-        EMITTERS.pop(OwnNode)
+    monkeypatch.setattr(registry, "REGISTRATIONS", {})
+    assert register_emitter(OwnNode)(emit) is emit
+    assert register_emitter(OwnNode, emit) is emit
+    assert [each.emit for each in registry.REGISTRATIONS[OwnNode]] == [emit, emit]
 
 
 class TestOtherTemplates:
@@ -331,7 +335,7 @@ class TestEarlierEmitter:
     def test_of_django(self, toys, monkeypatch, source, html):
         """Each of its tags can have another emitter, around its own."""
         for node_class in (SpacelessNode, LoremNode):
-            monkeypatch.setitem(EMITTERS, node_class, EMITTERS[node_class])
+            monkeypatch.setitem(REGISTRATIONS, node_class, ())
             register_emitter(
                 node_class,
                 lambda node, code: code.as_before(node),

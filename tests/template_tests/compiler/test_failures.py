@@ -339,7 +339,7 @@ class TestStage:
     def test_nodelist(self, same, messages, monkeypatch, name):
         """It isn't known what it is part of: it is compiled by itself."""
         no_page = fail_with(NotCompilable("no page"))
-        monkeypatch.setattr(nodelist, "compile_template", no_page)
+        monkeypatch.setattr(compiling, "compile_template", no_page)
         monkeypatch.setattr(compiling, name, wrong, raising=False)
         assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]

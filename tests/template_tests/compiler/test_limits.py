@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.template import Context
 from django.template import Engine as CoreEngine
-from django.template.compiler import builder, compiling, context_builder, nodelist
+from django.template.compiler import builder, compiling, context_builder
 from django.template.compiler.inspection import generated_source
 
 from .conftest import Engine, code_of, engine_options, outcome
@@ -251,13 +251,13 @@ class TestGain:
 
     def test_it_is_compiled_once(self, monkeypatch):
         compiled = []
-        compile_nodelist = nodelist.compile_nodelist
+        compile_nodelist = compiling.compile_nodelist
 
         def compile_and_count(*arguments, **options):
             compiled.append(arguments)
             return compile_nodelist(*arguments, **options)
 
-        monkeypatch.setattr(nodelist, "compile_nodelist", compile_and_count)
+        monkeypatch.setattr(compiling, "compile_nodelist", compile_and_count)
         render_four_times("{% opaque %}{{ x }}")
         assert len(compiled) == 1
 

@@ -22,7 +22,8 @@ from django.template import (
 from django.template import (
     Engine as CoreEngine,
 )
-from django.template.compiler import nodelist
+from django.template.compiler import NotCompilable, nodelist
+from django.template.compiler.compiling import compile_template
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.context import ContextDict
 from django.template.partials.engine import Engine
@@ -243,8 +244,8 @@ class TestContexts:
         with pytest.raises(NameError, match="nope"):
             template.render(Context({"x": 1}))
         assert not is_compiled(template)
-        with pytest.raises(nodelist.NotCompilable):
-            nodelist.compile_template(engine, template.nodelist, template)
+        with pytest.raises(NotCompilable):
+            compile_template(engine, template.nodelist, template)
 
     def test_error_in_a_page_is_raised_again(self, make_engine):
         template = make_engine("{{ x|fails }}").get_template("page.html")

@@ -10,7 +10,7 @@ import pytest
 from django.template import Context
 from django.template import Engine as CoreEngine
 from django.template.base import VariableNode
-from django.template.compiler import compiling, nodelist
+from django.template.compiler import compiling
 from django.template.compiler.analysis import Emitter
 from django.template.compiler.emitters import EMITTERS
 from django.template.compiler.nodelist import CompiledNodeList
@@ -152,8 +152,8 @@ class TestCompilingOnce:
 
         for stage in ("template", "nodelist"):
             name = f"compile_{stage}"
-            function = slowly(stage, getattr(nodelist, name))
-            monkeypatch.setattr(nodelist, name, function)
+            function = slowly(stage, getattr(compiling, name))
+            monkeypatch.setattr(compiling, name, function)
         return stages
 
     def render(self, template, number):

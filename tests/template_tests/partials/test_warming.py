@@ -14,7 +14,7 @@ from django.template import (
     TemplateSyntaxError,
     engines,
 )
-from django.template.compiler import nodelist
+from django.template.compiler import compiling
 from django.template.engine import Engine as CoreEngine
 from django.template.partials.warming import WarmedUp, warm_up
 from django.template.utils import InvalidTemplateEngineError
@@ -157,13 +157,13 @@ def compiled_by_rendering(backend, name):
     compiled = []
     with pytest.MonkeyPatch.context() as patch:
         for function in ("compile_template", "compile_nodelist"):
-            original = getattr(nodelist, function)
+            original = getattr(compiling, function)
 
             def count(*arguments, original=original, **options):
                 compiled.append(original.__name__)
                 return original(*arguments, **options)
 
-            patch.setattr(nodelist, function, count)
+            patch.setattr(compiling, function, count)
         rendered = {template.render(Context(context)) for _ in range(3)}
     interpreted = backend.engine.copy_for_analysis(debug=False).get_template(name)
     assert rendered == {interpreted.render(Context(context))}

@@ -12,7 +12,8 @@ from ..analysis import Visit
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
-from ..symbols import NotCompilable, Scope
+from ..errors import NotCompilable
+from ..symbols import Scope
 
 
 def analyse_inclusion(visit: Visit, node: InclusionAdminNode) -> None:

@@ -27,8 +27,9 @@ from ..analysis import Visit, expressions_of, variables_of
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
+from ..errors import NotCompilable
 from ..runtime.messages import Constant, Formatted, Literal
-from ..symbols import Loop, NotCompilable, Scope, as_local
+from ..symbols import Loop, Scope, as_local
 from ..values import Value
 from .results import analyse_assignment, assigns, bind, literal_of
 

@@ -15,7 +15,8 @@ from ..builder import EntryBuilder, FunctionBuilder
 from ..chain import TemplateChain, load
 from ..context_builder import ContextBuilder, writes_context
 from ..emitters import emits
-from ..symbols import NotCompilable, Scope, as_local
+from ..errors import NotCompilable
+from ..symbols import Scope, as_local
 from .simple import call_of
 
 

@@ -13,7 +13,8 @@ from ..analysis import Visit
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
-from ..symbols import Local, Loop, NotCompilable, Scope, as_local
+from ..errors import NotCompilable
+from ..symbols import Local, Loop, Scope, as_local
 
 
 def analyse_for(visit: Visit, node: Any) -> None:

@@ -15,8 +15,9 @@ from ..analysis import Visit
 from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
+from ..errors import NotCompilable
 from ..runtime.urls import Signature
-from ..symbols import NotCompilable, Scope, Super, as_local, check_names
+from ..symbols import Scope, Super, as_local, check_names
 from ..values import Value
 from .results import (
     analyse_assignment,

@@ -20,7 +20,8 @@ from ..builder import FunctionBuilder
 from ..chain import TemplateChain, constant_name, load
 from ..context_builder import ContextBuilder
 from ..emitters import emits
-from ..symbols import NotCompilable, Scope, Super, check_names
+from ..errors import NotCompilable
+from ..symbols import Scope, Super, check_names
 from .results import bind
 
 # Tags that change a flag of the context for what is in them.

@@ -3,5 +3,5 @@ What generated code calls.
 
 A module imports only from those after it in this list: ``templates``, ``tags``,
 ``loops``, ``output``, ``lookup``, ``direct``, ``urls``, ``state``, ``static_urls``,
-``urlizing``, ``formats``, ``displays``, ``messages``.
+``urlizing``, ``formats``, ``displays``, ``messages``, ``parts``, ``sentinels``.
 """

@@ -22,24 +22,8 @@ from django.utils.safestring import SafeString
 from ..originals import is_own
 from .direct import direct_method
 from .displays import display, is_display
+from .sentinels import INVALID, MISSING, Sentinel
 from .state import RenderState
-
-
-class Sentinel:
-    """The end of a lookup that has no value."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-MISSING: Any = Sentinel("MISSING")
-
-INVALID: Any = Sentinel("INVALID")
 
 # Types whose values are neither callable nor one of the sentinels.
 NEVER_CALLABLE = frozenset(
@@ -121,14 +105,6 @@ def find(context: Context, name: str) -> Any:
 def not_in(name: str, context: Context) -> NoReturn:
     """Raise the error for a filter's argument that isn't in the context."""
     raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, context))
-
-
-def scope_of(context: Context, name: str) -> Any:
-    """Return the scope that has a variable of the context, or None."""
-    for scope in reversed(context.dicts):
-        if name in scope:
-            return scope
-    return None
 
 
 def call(value: Any, string_if_invalid: Any) -> Any:

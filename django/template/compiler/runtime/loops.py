@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..compat import LOOPS_HAVE_LENGTH
-from .lookup import MISSING
+from .sentinels import MISSING
 
 
 def sequence(values: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from django.template import Context, TemplateSyntaxError, defaulttags
 from django.utils import translation
 
-from .lookup import MISSING
+from .sentinels import MISSING
 from .state import RenderState
 
 

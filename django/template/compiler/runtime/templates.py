@@ -19,12 +19,10 @@ from django.template.loader_tags import (
     construct_relative_path,
 )
 
-from .lookup import MISSING, ContextLookup, sentinel_or_raise
+from .lookup import ContextLookup, sentinel_or_raise
+from .parts import render_compiled
+from .sentinels import MISSING
 from .state import RenderState
-
-
-class RenderNodes(Exception):
-    """What follows depends on what only Django's nodes leave behind: they render it."""
 
 
 class BlockLost(Exception):
@@ -154,20 +152,6 @@ def include(node: Any, context: Any) -> Any:
         return template.render(context.new(values))
     with context.push(**values):
         return template.render(context)
-
-
-def render_compiled(
-    template: Any, context: Any, values: Mapping[str, Any], *, only: bool = False
-) -> str | None:
-    """
-    Render a template within another's rendering, if it is compiled and needs no context.
-    """
-    nodelist = getattr(template, "nodelist", None)
-    render_part = getattr(nodelist, "render_part", None)
-    if render_part is None:
-        return None
-    html: str | None = render_part(template, context, values, only=only)
-    return html
 
 
 def inclusion_variables(values: Any, csrf_token: Any) -> Any:

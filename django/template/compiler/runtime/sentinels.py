@@ -1,0 +1,24 @@
+"""
+How a lookup ends that has no value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Sentinel:
+    """The end of a lookup that has no value."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+MISSING: Any = Sentinel("MISSING")
+
+INVALID: Any = Sentinel("INVALID")
