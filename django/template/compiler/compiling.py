@@ -98,11 +98,11 @@ class Code:
     has_run
         Whether it has rendered without an error.
 
-    new_state
-        Makes what the functions of one rendering share, for a request or None.
+    state_class
+        Of what the functions of one rendering share.
     """
 
-    new_state = state.RenderState
+    state_class = state.RenderState
 
     render: Callable[..., str | None]
     is_current: Callable[[], bool]

@@ -15,6 +15,7 @@ from logging import DEBUG, INFO, WARNING, getLogger
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.conf import settings
 from django.template import Context, Engine, Node, NodeList, RequestContext, Template
 from django.template.base import UNKNOWN_SOURCE, TextNode
 from django.template.context import ContextDict, make_context
@@ -52,6 +53,9 @@ SCOPES = frozenset({dict, ContextDict})
 
 # Django's own, unless a tool has come before.
 RENDER = NodeList.render if originals.is_own(NodeList.render, "render") else None
+
+# As formats.SETTINGS: what settings are read from first.
+SETTINGS: dict[str, Any] = vars(settings)
 
 # What a context has beside variables.
 FLAGS = ("autoescape", "use_l10n", "use_tz")
@@ -182,7 +186,7 @@ class CompiledNodeList(WatchedNodeList):
                     if code is not None and (
                         request is not None or not code.needs_request
                     ):
-                        state = code.new_state(request)
+                        state = code.state_class.of(request)
                         if code.has_run:
                             return SafeString(code.render(context, state))
                         return SafeString(self.enter_in(context, code, state))
@@ -454,7 +458,7 @@ class CompiledNodeList(WatchedNodeList):
         Render the code of a template where there is a context, by default with the
         variables in it.
         """
-        state = code.new_state(getattr(context, "request", None))
+        state = code.state_class.of(getattr(context, "request", None))
         if code.needs_request and state.request is None:
             return None
         if variables is None:
@@ -510,10 +514,16 @@ class CompiledNodeList(WatchedNodeList):
             )
             data = {**processed, **variables}
         try:
+            # What RenderState.of() does.
+            state = code.state_class()
+            if request is not None:
+                state.request = request
+            if SETTINGS.get("USE_THOUSAND_SEPARATOR") is not False:
+                state.refresh()
             if code.has_run:
-                html = code.render(data, code.new_state(request))
+                html = code.render(data, state)
             else:
-                html = self.enter(code, data, code.new_state(request))
+                html = self.enter(code, data, state)
         except (RenderNodes, SeemsWrong):
             html = None
         except RecursionError as error:

@@ -670,7 +670,7 @@ class TestDirect:
     """Which functions are called in the place of methods."""
 
     def test_methods(self):
-        state = RenderState()
+        state = RenderState.of(None)
         field = MixedForm()["text"]
         method = direct_method(field.label_tag, state)
         assert method.func is METHODS[forms.BoundField.label_tag]
@@ -682,10 +682,10 @@ class TestDirect:
 
     def test_not_where_a_function_is_replaced(self, monkeypatch):
         monkeypatch.setattr(forms.BoundField, "as_widget", lambda self: "own")
-        assert direct(MixedForm.as_p, RenderState()) is None
+        assert direct(MixedForm.as_p, RenderState.of(None)) is None
 
     def test_is_found_out_once(self, monkeypatch):
-        state, calls = RenderState(), []
+        state, calls = RenderState.of(None), []
         monkeypatch.setattr(
             originals, "are_originals", lambda: not calls.append("asked")
         )
@@ -698,7 +698,7 @@ class TestDirect:
         monkeypatch.delitem(__import__("sys").modules, name)
         known = METHODS.pop(helpers.AdminField.errors)
         try:
-            assert direct(helpers.AdminField.errors, RenderState())
+            assert direct(helpers.AdminField.errors, RenderState.of(None))
         finally:
             METHODS[helpers.AdminField.errors] = known
 

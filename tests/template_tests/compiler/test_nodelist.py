@@ -402,6 +402,16 @@ class TestBackend:
         assert self.contexts == []
         assert template.template.nodelist.template_code
 
+    @pytest.mark.parametrize("request_", [None, HttpRequest()])
+    def test_integers_by_the_settings(self, use_backend, settings, request_):
+        """Whatever has read them."""
+        template = use_backend("{{ x }}")
+        for grouping, text in [(True, "1,234"), (False, "1234")] * 2:
+            settings.USE_THOUSAND_SEPARATOR = grouping
+            for _ in range(2):
+                assert template.render({"x": 1234}, request_) == text
+        assert self.contexts == []
+
     def test_no_variables(self, use_backend):
         assert use_backend("{{ x }}").render() == ""
         assert self.contexts == []

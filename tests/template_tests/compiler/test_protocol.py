@@ -40,7 +40,7 @@ def test_another_parent(page, name, monkeypatch):
     with context.bind_template(page), context.render_context.push_state(page):
         expected = node.render(context)
     with context.bind_template(page), context.render_context.push_state(page):
-        html = templates.extend(node, page, None, context, RenderState(), never)
+        html = templates.extend(node, page, None, context, RenderState.of(None), never)
     assert html == expected
 
 
@@ -53,7 +53,7 @@ def test_another_block(page, blocks):
     for render in (
         node.render,
         lambda context: templates.render_block(
-            node, context, RenderState(), page.nodelist, never
+            node, context, RenderState.of(None), page.nodelist, never
         ),
     ):
         context = Context({"x": 1})

@@ -111,7 +111,7 @@ class TestText:
                 {"x": value, "f": lambda: value},
                 autoescape=autoescape,
             )
-            assert output.text(value, RenderState(), autoescape) * 2 == html
+            assert output.text(value, RenderState.of(None), autoescape) * 2 == html
 
     def test_as_string(self):
         class Text(str):
@@ -134,20 +134,20 @@ class TestTruncate:
 class TestState:
     def test_integers_by_the_settings(self, settings):
         settings.USE_THOUSAND_SEPARATOR = False
-        assert RenderState().plain_integers
+        assert RenderState.of(None).plain_integers
         settings.USE_THOUSAND_SEPARATOR = True
-        assert not RenderState().plain_integers
+        assert not RenderState.of(None).plain_integers
 
     def test_settings_that_have_not_been_read(self, settings):
         """They cache what has been read from them."""
         settings.USE_THOUSAND_SEPARATOR = True
         formats.SETTINGS.pop("USE_THOUSAND_SEPARATOR", None)
-        assert not RenderState().plain_integers
+        assert not RenderState.of(None).plain_integers
 
 
 class TestRefresh:
     def test_formats_stay_if_the_language_does(self):
-        state = RenderState()
+        state = RenderState.of(None)
         with translation.override("de"):
             found = state.load_formats()
             state.refresh()
@@ -159,13 +159,13 @@ class TestRefresh:
                 assert state.escaped is state.unescaped is FEW_FORMATTERS
 
     def test_formats_that_have_not_been_asked_for(self):
-        state = RenderState()
+        state = RenderState.of(None)
         state.refresh()
         assert state.formats is None
 
     def test_settings(self, settings):
         settings.USE_THOUSAND_SEPARATOR = False
-        state = RenderState()
+        state = RenderState.of(None)
         state.load_formats()
         settings.USE_THOUSAND_SEPARATOR = True
         state.refresh()
@@ -196,7 +196,7 @@ class TestFind:
 class TestArgument:
     def test_missing(self):
         with pytest.raises(VariableDoesNotExist):
-            lookup.argument(MISSING, (), "", RenderState())
+            lookup.argument(MISSING, (), "", RenderState.of(None))
 
 
 def test_undecodable_value():
@@ -205,7 +205,7 @@ def test_undecodable_value():
     def undecodable():
         return b"\xff".decode()
 
-    assert lookup.value_of_lookup(undecodable, "", RenderState()) == ""
+    assert lookup.value_of_lookup(undecodable, "", RenderState.of(None)) == ""
 
 
 def test_translations_are_kept_up_to_a_limit(monkeypatch):

@@ -59,11 +59,11 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def url(name, *args, request=None, **kwargs):
-    return urls.reverse_url(*call(name, args, kwargs, RenderState(request)))
+    return urls.reverse_url(*call(name, args, kwargs, RenderState.of(request)))
 
 
 def url_or_nothing(name, *args):
-    return urls.reverse_url_or_nothing(*call(name, args, {}, RenderState()))
+    return urls.reverse_url_or_nothing(*call(name, args, {}, RenderState.of(None)))
 
 
 def call(name, args, kwargs, state):

@@ -54,7 +54,7 @@ def output(value: Any) -> str:
     """Return what ``{{ value }}`` writes, whatever it is."""
     if type(value) is SafeString:
         return value
-    return text_of_lookup(value, RenderState(), True, "")
+    return text_of_lookup(value, RenderState.of(None), True, "")
 
 
 def escaped(value: Any) -> str:

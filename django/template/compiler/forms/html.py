@@ -31,7 +31,7 @@ def text(value: Any) -> str:
         return value
     if callable(value):
         raise Unusual
-    return output.text(value, RenderState(), True)
+    return output.text(value, RenderState.of(None), True)
 
 
 def unformatted(value: Any) -> str:
