@@ -17,7 +17,7 @@ from django.conf import settings
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tests.fuzz",
-        description="Render random templates, compiled and interpreted.",
+        description="Render random templates and forms, compiled and interpreted.",
     )
     parser.add_argument(
         "--examples",
@@ -40,6 +40,7 @@ def main() -> int:
     settings.DEBUG = False  # else {% debug %} renders all of sys.modules
     django.setup()
     # These need settings.
+    from .forms import fuzz_forms
     from .fuzzing import Failures, Tally, fuzz
 
     started = time.monotonic()
@@ -55,6 +56,7 @@ def main() -> int:
         print(f"\nThe smallest examples that fail:\n\n{error}")
         return 1
     seconds = time.monotonic() - started
+    fuzz_forms(arguments.examples, arguments.seed)
     print(
         f"\n{tally.examples} examples in {seconds:.0f} s, "
         f"{tally.examples / seconds:.0f} per second. "

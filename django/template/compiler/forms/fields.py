@@ -4,6 +4,7 @@ Fields: the group of a field, its label, its errors and its widget.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -15,10 +16,11 @@ from django.utils.safestring import SafeString
 
 from ..compat import LEGENDS_HAVE_FOR
 from ..runtime.formats import current
+from ..runtime.lookup import sentinel_or_raise
 from ..runtime.messages import Constant
 from ..runtime.output import text_of_lookup
 from ..runtime.state import RenderState
-from .html import Unusual, attributes, text
+from .html import Unusual, attributes, checked, text
 from .templates import is_django
 from .widgets import write_widget
 
@@ -55,6 +57,24 @@ def output(value: Any) -> str:
     if type(value) is SafeString:
         return value
     return text_of_lookup(value, RenderState.of(None), True, "")
+
+
+def call_silently(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what a method is in a template that a function stands for."""
+    try:
+        return function(*arguments)
+    except Exception as error:
+        sentinel_or_raise(error)
+        return ""
+
+
+def silently(function: Callable[..., Any], *arguments: Any) -> str:
+    """Return what ``{{ field.method }}`` writes, if a function stands for the method."""
+    try:
+        html = call_silently(function, *arguments)
+    except UnicodeDecodeError:
+        return ""
+    return output(html)
 
 
 def escaped(value: Any) -> str:
@@ -106,16 +126,17 @@ def label(contents: Any, attrs: dict[str, Any] | None, tag: str | None) -> str:
     """Return what ``django/forms/label.html`` writes, or raise Unusual."""
     if tag is None:
         return text(contents).strip()
-    return f"<{text(tag)}{attributes(attrs or {})}>{text(contents)}</{text(tag)}>"
+    attrs = checked(attrs or {})
+    return f"<{text(tag)}{attributes(attrs)}>{text(contents)}</{text(tag)}>"
 
 
 def write_label(
     field: Any,
+    known: Any = None,
     contents: Any = None,
     attrs: dict[str, Any] | None = None,
     label_suffix: Any = None,
     tag: str | None = None,
-    known: Any = None,
 ) -> Any:
     """
     Return what ``field.label_tag()`` does, of a plain field. ``known`` is a renderer that
@@ -128,7 +149,7 @@ def write_label(
         if label_suffix is None:
             label_suffix = form.label_suffix
     if label_suffix and contents and contents[-1] not in current().messages[ENDS]:
-        contents = SafeString(escaped(contents) + escaped(label_suffix))
+        contents = SafeString(f"{escaped(contents)}{escaped(label_suffix)}")
     widget = field.field.widget
     id_ = widget.attrs.get("id") or field.auto_id
     if id_:
@@ -163,7 +184,7 @@ def write_label(
 
 def write_legend(field: Any, known: Any = None) -> Any:
     """Return what ``field.legend_tag()`` does, of a plain field."""
-    return write_label(field, tag="legend", known=known)
+    return write_label(field, known, tag="legend")
 
 
 def css_classes(field: Any) -> Any:
@@ -173,18 +194,16 @@ def css_classes(field: Any) -> Any:
     return field.css_classes() if has_own else ""
 
 
-def described_by(field: Any, widget: Any, errors: Any) -> str | None:
+def described_by(field: Any, widget: Any) -> str | None:
     """Return ``field.aria_describedby``."""
     if widget.attrs.get("aria-describedby"):
         return None
-    ids = ""
-    if field.help_text or errors:
-        auto_id = field.auto_id
-        if auto_id and not widget.is_hidden:
-            if field.help_text:
-                ids = f"{auto_id}_helptext"
-            if errors:
-                ids += f" {auto_id}_error" if ids else f"{auto_id}_error"
+    auto_id = field.auto_id
+    if not auto_id or widget.is_hidden:
+        return ""
+    ids = f"{auto_id}_helptext" if field.help_text else ""
+    if errors_of(field):
+        ids += f" {auto_id}_error" if ids else f"{auto_id}_error"
     return ids
 
 
@@ -202,12 +221,9 @@ def widget_attrs(field: Any, widget: Any) -> Any:
         attrs["required"] = True
     if core.disabled:
         attrs["disabled"] = True
-    errors = errors_of(field)
-    if errors and not widget.is_hidden:
+    if not widget.is_hidden and errors_of(field):
         attrs["aria-invalid"] = "true"
-    if not core.widget.use_fieldset and (
-        ids := described_by(field, core.widget, errors)
-    ):
+    if not core.widget.use_fieldset and (ids := described_by(field, core.widget)):
         attrs["aria-describedby"] = ids
     return attrs
 
@@ -273,12 +289,15 @@ def group(field: Any, known: Any) -> str:
     """Return what ``django/forms/field.html`` writes."""
     widget = field.field.widget
     if widget.use_fieldset:
-        ids = described_by(field, widget, errors_of(field))
-        start = f' aria-describedby="{escape(ids)}"' if ids else ""
-        legend = write_legend(field, known) if field.label else ""
+        start = ""
+        if described_by(field, widget):
+            # As in the template, which has lazy help texts evaluated again.
+            ids = described_by(field, widget)
+            start = f' aria-describedby="{text(ids)}"'
+        legend = silently(write_legend, field, known) if field.label else ""
         html = f"<fieldset{start}>\n  {legend}\n\n"
     else:
-        html = f"{write_label(field, known=known) if field.label else ''}\n\n"
+        html = f"{silently(write_label, field, known) if field.label else ''}\n\n"
     if field.help_text:
         auto_id = field.auto_id
         start = f' id="{text(auto_id)}_helptext"' if auto_id else ""

@@ -7,15 +7,10 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from django.forms.models import ModelChoiceIteratorValue
-from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from ..runtime import output
 from ..runtime.state import RenderState
-
-# What "%s" writes as str() does.
-PLAIN = frozenset({int, float, bool, type(None)})
 
 
 class Unusual(Exception):
@@ -35,22 +30,37 @@ def text(value: Any) -> str:
 
 
 def unformatted(value: Any) -> str:
-    """Return what ``{{ value|stringformat:'s' }}`` writes, or raise Unusual."""
+    """
+    Return what ``{{ value|stringformat:'s' }}`` writes. Raise Unusual if that is called.
+    """
     if type(value) is str:
         return value if value.isidentifier() else escape(value)
     if type(value) is SafeString:
         return value
-    if type(value) in PLAIN:
-        return str(value)
-    if type(value) is ModelChoiceIteratorValue or isinstance(value, Promise):
-        return escape(str(value))
-    raise Unusual
+    if callable(value):
+        raise Unusual
+    if isinstance(value, tuple):
+        value = str(value)
+    try:
+        html = "%s" % value  # noqa: UP031, where str() is safe, so is this
+    except (ValueError, TypeError):
+        return ""
+    return text(mark_safe(html) if isinstance(value, SafeData) else html)
+
+
+def checked(attrs: Any) -> dict[str, Any]:
+    """Return attributes, or raise Unusual before one of them is evaluated."""
+    if (
+        type(attrs) is not dict
+        or "items" in attrs
+        or any(map(callable, attrs.values()))
+    ):
+        raise Unusual
+    return attrs
 
 
 def attributes(attrs: dict[str, Any]) -> str:
-    """Return what ``django/forms/attrs.html`` writes, or raise Unusual."""
-    if type(attrs) is not dict or "items" in attrs:
-        raise Unusual
+    """Return what ``django/forms/attrs.html`` writes."""
     html = ""
     for name, value in attrs.items():
         if value is not False:

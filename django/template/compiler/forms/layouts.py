@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 
 from .fields import (
     RENDER,
+    call_silently,
     css_classes,
     errors_of,
     has_plain_text,
     is_plain,
     output,
+    silently,
     write_errors,
     write_field,
     write_group,
@@ -31,20 +33,10 @@ Context = dict[str, Any]
 FORM_CONTEXT = BaseForm.get_context
 
 
-def silently(render: Callable[[], str]) -> str:
-    """Return what a method renders that a template calls."""
-    try:
-        return render()
-    except Exception as error:
-        if getattr(error, "silent_variable_failure", False):
-            return ""
-        raise
-
-
 def group(field: Any) -> str:
     """Return what ``{{ field.as_field_group }}`` writes."""
     if is_plain(field):
-        return output(silently(lambda: write_group(field)))
+        return silently(write_group, field)
     return output(field.as_field_group)
 
 
@@ -53,7 +45,7 @@ def label(field: Any) -> str:
     if not field.label:
         return ""
     if is_plain(field):
-        return output(silently(lambda: write_label(field)))
+        return silently(write_label, field)
     return output(field.label_tag)
 
 
@@ -64,7 +56,10 @@ def widget(field: Any) -> str:
 
 def classes(field: Any) -> str:
     """Return the attribute for the classes of a field."""
-    names = css_classes(field) if is_plain(field) else silently(field.css_classes)
+    if is_plain(field):
+        names = call_silently(css_classes, field)
+    else:
+        names = call_silently(field.css_classes)
     return f' class="{output(names)}"' if names else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.html import strip_spaces_between_tags
 
-from .html import Unusual, attributes, text, unformatted
+from .html import Unusual, attributes, checked, text, unformatted
 
 FOLDER = "django/forms/widgets/"
 
@@ -17,17 +17,17 @@ SELECT_OPTION = f"{FOLDER}select_option.html"
 
 
 def write_input(widget: dict[str, Any]) -> str:
-    value = widget["value"]
+    value, attrs = widget["value"], checked(widget["attrs"])
     html = f'<input type="{text(widget["type"])}" name="{text(widget["name"])}"'
-    if value is not None:
+    if value != None:  # noqa: E711, as the template asks
         html += f' value="{unformatted(value)}"'
-    return f"{html}{attributes(widget['attrs'])}>\n"
+    return f"{html}{attributes(attrs)}>\n"
 
 
 def write_textarea(widget: dict[str, Any]) -> str:
-    value = widget["value"]
+    value, attrs = widget["value"], checked(widget["attrs"])
     return (
-        f'<textarea name="{text(widget["name"])}"{attributes(widget["attrs"])}>\n'
+        f'<textarea name="{text(widget["name"])}"{attributes(attrs)}>\n'
         f"{text(value) if value else ''}</textarea>\n"
     )
 
@@ -35,14 +35,16 @@ def write_textarea(widget: dict[str, Any]) -> str:
 def write_file_input(widget: dict[str, Any]) -> str:
     if widget["is_initial"]:
         raise Unusual  # what is written of a file is asked of its storage
+    attrs = checked(widget["attrs"])
     return (
         f'\n<input type="{text(widget["type"])}" name="{text(widget["name"])}"'
-        f"{attributes(widget['attrs'])}>\n"
+        f"{attributes(attrs)}>\n"
     )
 
 
 def write_select(widget: dict[str, Any]) -> str:
-    parts = [f'<select name="{text(widget["name"])}"{attributes(widget["attrs"])}>']
+    attrs = checked(widget["attrs"])
+    parts = [f'<select name="{text(widget["name"])}"{attributes(attrs)}>']
     for group_name, options, _ in widget["optgroups"]:
         if group_name:
             parts.append(f'\n  <optgroup label="{text(group_name)}">')
@@ -57,9 +59,10 @@ def write_select(widget: dict[str, Any]) -> str:
 
 
 def write_select_option(option: dict[str, Any]) -> str:
+    attrs = checked(option["attrs"])
     return (
-        f'<option value="{unformatted(option["value"])}"'
-        f"{attributes(option['attrs'])}>{text(option['label'])}</option>\n"
+        f'<option value="{unformatted(option["value"])}"{attributes(attrs)}>'
+        f"{text(option['label'])}</option>\n"
     )
 
 
@@ -144,6 +147,6 @@ def write_widget(template_name: str, context: dict[str, Any]) -> str | None:
         return None
     try:
         return write(context["widget"]).strip()
-    except Exception:
-        # Of a context that is no widget's: the template says what is wrong.
+    except (Unusual, LookupError, TypeError, ValueError, AttributeError):
+        # Of what is no widget's context, the template says what is wrong.
         return None
