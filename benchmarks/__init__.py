@@ -14,7 +14,7 @@ dialect. ``limit`` writes the pages of ``workloads`` as Python functions, which 
 as fast as they can be.
 
 ``worker`` is a process in which engines render. Most share one. Those that patch
-Django have one of their own, with Django in it as well: what it takes there tells
+Django have one of their own, with Django in it as well: what it takes there shows
 how times of that process compare to the others. The shop has one for each of its
 projects, which are its settings. ``checking`` compares what the engines rendered before
 anything is measured, ``measuring`` goes round all engines and all workloads again and

@@ -33,13 +33,13 @@ MODULE = re.compile(r"``((?:partials|compiler)/\w+\.py)``")
 
 
 def missing_paths(text: str) -> list[str]:
-    """Return the paths in ``text``, from the root of the project, that lead nowhere."""
+    """Return the paths in ``text``, from the root of the project, that don't exist."""
     paths = set(PATH.findall(text)) - NOT_OURS
     return sorted(path for path in paths if not (ROOT / path).exists())
 
 
 def fault(url: str) -> str | None:
-    """Return what is wrong with the form of an address of somebody else's pages."""
+    """Return what is wrong with the form of an address of someone else's pages."""
     parts = urlsplit(url)
     if parts.hostname == "127.0.0.1":
         return None

@@ -6,7 +6,7 @@ How it works:
 
 ``settings`` is a project with most packages of requirements.txt installed.
 ``render`` is a program that renders the pages that ``pages`` lists, and every
-template that ships with a package, with the backend it is told. The tests run
+template that ships with a package, with the backend it is given. The tests run
 it once per backend, and once more with this project's where each template is
 compiled when it first renders, and compare what it printed. A process of its own
 for each keeps a template that some package caches from crossing over.

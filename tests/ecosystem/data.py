@@ -26,7 +26,7 @@ def create():
             Author(
                 name="Žofia 'Quote'", email="zofia@example.com", born=date(1990, 2, 28)
             ),
-            Author(name="Nobody"),
+            Author(name="No one"),
         ]
     )
     Book.objects.bulk_create(

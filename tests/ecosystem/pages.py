@@ -14,7 +14,7 @@ BOOK = {
 }
 BOOKS_OF_AUTHOR = {
     "name": "",
-    "email": "nowhere",
+    "email": "invalid",
     "born": "1815-12-10",
     "books-TOTAL_FORMS": "1",
     "books-INITIAL_FORMS": "0",

@@ -84,7 +84,7 @@ def create():
 
     data.create()
     photo = Image.objects.get()
-    lost = Image.objects.create(title="lost", file="nowhere.png", width=9, height=9)
+    lost = Image.objects.create(title="lost", file="missing.png", width=9, height=9)
     assert photo.pk != lost.pk
 
 

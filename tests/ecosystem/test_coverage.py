@@ -1,6 +1,6 @@
 """
-django_coverage_plugin tells which lines of a template were rendered, of partials as of
-templates: the same lines that it tells with Django's own partials.
+django_coverage_plugin reports which lines of a template were rendered, of partials as of
+templates: the same lines that it reports with Django's own partials.
 """
 
 import json

@@ -51,7 +51,7 @@ def test_only_django_template_partials_accepts(page, rendered):
 # What the toolbar's panel shows of a template: its name, and below it its file.
 LISTED = re.compile(r">([^<]*)</a></strong></dt>\s*<dd><samp>([^<]*)</samp></dd>")
 
-# What it shows of a template's context, if it is told to.
+# What it shows of a template's context, if it is set to.
 BOOKS = "&#x27;books&#x27;: &#x27;&lt;&lt;queryset of ecosystem.Book&gt;&gt;&#x27;"
 
 

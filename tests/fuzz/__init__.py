@@ -6,7 +6,7 @@ An example is a few templates, a context, settings, and a row of renderings. Eac
 is done by three engines: this project's with ``compiled=False``, which is the
 reference; the same with ``compiled=True``; and Django's own, as far as it doesn't
 reject the templates. Everything that can be noticed of a rendering has to be equal:
-see ``rendering.Outcome``. The values are made anew for each, from recipes.
+see ``rendering.Outcome``. The values are made for each separately, from recipes.
 
 Most examples are small. A few have hundreds of operands, branches, filters or variables,
 tens of templates that extend or include one another, or a long text; some have much of

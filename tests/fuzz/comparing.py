@@ -36,7 +36,7 @@ class Mismatch(AssertionError):
 
 @cache
 def kind_of_mismatch(name: str) -> type[Mismatch]:
-    """Return a class for this kind: Hypothesis tells apart what differs in its type."""
+    """Return a class for this kind: Hypothesis distinguishes errors by type."""
     return type(name, (Mismatch,), {})
 
 
@@ -91,7 +91,7 @@ def check(example: Example, subject: engines.Maker = engines.subject) -> list[Ou
         for difference in differ(number, outcomes)
     ]
     if differences and is_steady(example, by_engine["interpreted"]):
-        # An error is told before that there is no output.
+        # An error is reported before that there is no output.
         first = max(differences, key=lambda difference: difference.field == "error")
         raise kind_of_mismatch(first.kind)(example, differences)
     return by_engine["interpreted"]

@@ -74,7 +74,7 @@ def message(error: BaseException) -> str:
 
 
 def describe_context(context: Context) -> str:
-    """Tell what can be seen of a context, and how deep its state is."""
+    """Describe what can be seen of a context, and how deep its state is."""
     flags = context.autoescape, context.use_l10n, context.use_tz
     template = getattr(context.template, "name", None)
     depth = len(context.render_context.dicts)
@@ -83,7 +83,7 @@ def describe_context(context: Context) -> str:
 
 def describe_surroundings(context: Context) -> str:
     """
-    Tell all that a tag can see of a context where it renders, but for what is there by
+    Describe all that a tag can see of a context where it renders, but for what is there by
     this project alone: its own keys in the state, and its class for the blocks.
     """
     state = context.render_context

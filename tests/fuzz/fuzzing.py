@@ -74,7 +74,7 @@ def fuzz(
 
 
 def describe(error: Exception) -> list[str]:
-    """Tell of what Hypothesis raises: a mismatch, a group of them, or a flaky one."""
+    """Describe what Hypothesis raises: a mismatch, a group of them, or a flaky one."""
     if isinstance(error, Mismatch):
         return [str(error)]
     if not hasattr(error, "exceptions"):

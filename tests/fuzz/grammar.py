@@ -229,7 +229,7 @@ FILTERS: dict[str, list[str | None]] = {
     "unlocalize": [None],
     "localtime": [None],
     "utc": [None],
-    "timezone": ['"Asia/Tokyo"', '"nowhere"', "$argument"],
+    "timezone": ['"Asia/Tokyo"', '"unknown"', "$argument"],
     # Those of this package
     "shout": [None],
     "keep_safe": [None],

@@ -151,7 +151,7 @@ class Session:
 
 
 def describe_left(values: dict, context: Context | None, error: str | None) -> str:
-    """Tell what a rendering has left in what it was given."""
+    """Describe what a rendering has left in what it was given."""
     if context is None:
         return describe(values)
     if error is not None:

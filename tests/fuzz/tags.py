@@ -132,7 +132,7 @@ def look(context, name, default="none"):
 
 @register.simple_tag(takes_context=True)
 def layers(context):
-    """Tell what the context is like in the middle of a rendering."""
+    """Render what the context is like in the middle of a rendering."""
     plain = [sorted(layer, key=str) for layer in context.dicts]
     flags = context.autoescape, context.use_l10n, context.use_tz
     return mark_safe(f"{plain} {flags} {type(context).__name__}")
@@ -140,13 +140,13 @@ def layers(context):
 
 @register.simple_tag(takes_context=True)
 def contents(context):
-    """Tell what is in the context in the middle of a rendering."""
+    """Render what is in the context in the middle of a rendering."""
     return mark_safe(describe(context.dicts[1:]))
 
 
 @register.simple_tag(takes_context=True)
 def place(context):
-    """Tell which template renders."""
+    """Render which template renders."""
     names = context.template_name, context.template.name
     state = context.render_context
     return f"{names} {state.template.name} {len(state.dicts)}"
@@ -216,7 +216,7 @@ def be_in(zone):
 @register.simple_tag(takes_context=True)
 def set_flag(context, name, value):
     """Change autoescape, use_l10n or use_tz in the middle of a rendering."""
-    # Not any value: how often a flag is tested is nobody's business.
+    # Not any value: how often a flag is tested doesn't matter.
     setattr(context, name, {"on": True, "off": False, "none": None}[value])
     return ""
 
@@ -561,7 +561,7 @@ def read(context, name, value):
 
 @island
 def read_loop(context, name, value):
-    """Tell whether the loop is the one of before."""
+    """Record whether the loop is the one of before."""
     loop = context.get("forloop")
     before = context.render_context.setdefault("loop", loop)
     record("loop", describe(loop), loop is before)
@@ -569,7 +569,7 @@ def read_loop(context, name, value):
 
 @island
 def read_again(context, name, value):
-    """Tell which scopes, and whether the context, are those of before."""
+    """Record which scopes, and whether the context, are those of before."""
     scopes = list(context.dicts)
     before = context.render_context.setdefault("scopes", (context, scopes))
     same = [one is other for one, other in zip(before[1], scopes, strict=False)]

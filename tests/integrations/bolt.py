@@ -17,7 +17,7 @@ from .serving import HOST, serving
 from .workspace import ROOT, Workspace
 
 SETTINGS = "tests.integrations.project.settings_bolt"
-NAMES = ("Ada", "<Žofia>", "Nobody")
+NAMES = ("Ada", "<Žofia>", "Eve")
 TEMPLATES = {
     "/names": "names.html",
     "/names/row": "names.html#row",
@@ -57,8 +57,8 @@ def run(workspace: Workspace) -> str:
         paths = list(expected) * TIMES
         with ThreadPoolExecutor(THREADS) as executor:
             list(executor.map(ask, paths))
-        told = ask_server(Request("/compiled-renders"), "0" * 32, server.port)
-        renders = json.loads(told.answer.text)["renders"]
+        served = ask_server(Request("/compiled-renders"), "0" * 32, server.port)
+        renders = json.loads(served.answer.text)["renders"]
     server.check_log()
     check(renders, "Compiled code rendered nothing.")
     return (

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# How Django writes a CSRF token: a secret, masked anew for each response.
+# How Django writes a CSRF token: a secret, with a new mask for each response.
 TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")
 
-# The headers by which an answer is told and kept.
+# The headers that say what an answer is, and for whom it is kept.
 HEADERS = ("Content-Language", "Content-Type", "Location", "Vary")
 
 # How much of a difference is printed.
@@ -43,7 +43,7 @@ def without_tokens(text: str, is_own: Callable[[str], bool]) -> str:
     """
 
     def replaced(match: re.Match[str]) -> str:
-        return "(token)" if is_own(match[0]) else "(somebody else's token)"
+        return "(token)" if is_own(match[0]) else "(someone else's token)"
 
     return TOKEN.sub(replaced, text)
 

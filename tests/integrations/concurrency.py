@@ -32,7 +32,7 @@ THREADS, REQUESTS = 8, 100
 
 @dataclass(frozen=True)
 class Load:
-    """What a server answered, as the project's middleware tells it."""
+    """What a server answered, as the project's middleware reports it."""
 
     answers: int
     kinds: int

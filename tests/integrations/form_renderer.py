@@ -138,8 +138,8 @@ def run(workspace: Workspace) -> str:
             check_same(what, text, each)
     return (
         f"{len(PAGES)} requests, each {TIMES} times: the same bytes as with Django's "
-        "renderer, but for CSRF tokens. Saved what was right, and told the errors of "
-        f"what wasn't. {check_renderer()} templates of forms were rendered by it."
+        "renderer, except for CSRF tokens. Valid data was saved, and invalid data was "
+        f"shown with its errors. {check_renderer()} templates of forms were rendered by it."
     )
 
 

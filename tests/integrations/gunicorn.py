@@ -17,7 +17,7 @@ WORKERS, THREADS = 2, 4
 
 def sync_requests() -> list[Request]:
     """Return what views that are functions are asked: each in both languages."""
-    wrong = "name=&email=nowhere&phone=call+me&status=lost"
+    wrong = "name=&email=invalid&phone=call+me&status=lost"
     return [
         Request(path, language, htmx, data)
         for language in ("en", "de")
@@ -26,7 +26,7 @@ def sync_requests() -> list[Request]:
             ("/", True, None),
             ("/?q=an", False, None),
             ("/?q=an", True, None),
-            ("/?q=%3Cnobody%3E", True, None),
+            ("/?q=%3CZoe%3E", True, None),
             ("/?after=1,M", True, None),
             ("/1/", True, None),
             ("/2/edit/", False, None),
@@ -39,7 +39,7 @@ def sync_requests() -> list[Request]:
             ("/greeting/?name=%3C%C5%BDofia%3E", False, None),
             ("/greeting/row/?name=Ada", True, None),
             ("/greeting/token/?name=Ada", True, None),
-            ("/greeting/token/?name=Nobody", True, None),
+            ("/greeting/token/?name=Eve", True, None),
         )
     ]
 

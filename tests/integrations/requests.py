@@ -19,7 +19,7 @@ LIMIT = 30
 # How ``data`` is written.
 FORM = "application/x-www-form-urlencoded"
 
-# What the middleware of the project tells of the process that answered.
+# What the middleware of the project reports of the process that answered.
 PROCESS, AT_ONCE = "X-Process", "X-At-Once"
 LIVE, PAGES = "X-Compiled-Live", "X-Compiled-Pages"
 
@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Served:
-    """An answer, and what the project's middleware tells of who served it."""
+    """An answer, and what the project's middleware reports of who served it."""
 
     answer: Answer
     by: dict[str, str] = field(default_factory=dict)
@@ -83,10 +83,14 @@ def ask_server(request: Request, secret: str, port: int) -> Served:
         content = response.read()
     finally:
         connection.close()
-    told = {key.title(): value for key, value in response.getheaders()}
+    headers = {key.title(): value for key, value in response.getheaders()}
     return Served(
-        answer(response.status, told, content, secret),
-        {name: told[name] for name in (PROCESS, AT_ONCE, LIVE, PAGES) if name in told},
+        answer(response.status, headers, content, secret),
+        {
+            name: headers[name]
+            for name in (PROCESS, AT_ONCE, LIVE, PAGES)
+            if name in headers
+        },
     )
 
 

@@ -8,7 +8,7 @@ OWN, OTHER = "a" * 64, "b" * 64
 def test_without_tokens():
     html = f'<input value="{OWN}"><input value="{OTHER}">{"c" * 63} {"d" * 65}'
     assert without_tokens(html, lambda token: token == OWN) == (
-        '<input value="(token)"><input value="(somebody else\'s token)">'
+        '<input value="(token)"><input value="(someone else\'s token)">'
         f"{'c' * 63} {'d' * 65}"
     )
 

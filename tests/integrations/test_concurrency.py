@@ -8,13 +8,13 @@ ANSWER = Answer(200, {}, "")
 
 
 def served(process, at_once, live, pages):
-    told = {
+    headers = {
         "X-Process": process,
         "X-At-Once": at_once,
         "X-Compiled-Live": live,
         "X-Compiled-Pages": pages,
     }
-    return Served(ANSWER, told)
+    return Served(ANSWER, headers)
 
 
 def test_summed():
@@ -61,7 +61,7 @@ def test_answer(rf):
     assert answer(200, headers, html.encode(), secret) == Answer(
         200,
         {"Content-Type": "text/html", "Vary": "Cookie"},
-        "<i>(token)</i> <b>(somebody else's token)</b>",
+        "<i>(token)</i> <b>(someone else's token)</b>",
     )
 
 

@@ -62,7 +62,7 @@ def test_what_it_has_started_ends_with_it(workspace):
     with serving("parent", python(WITH_CHILD), workspace) as server:
         pid = int(server.log.read_text())
         assert is_running(pid)
-    # It is nobody's child any more: it may be a moment until it's gone.
+    # It has no parent any more: it may be a moment until it's gone.
     for _ in range(100):
         if not is_running(pid) or is_zombie(pid):
             break

@@ -13,7 +13,7 @@ from .serving import HOST, serving
 from .workspace import Workspace
 
 ASYNC = ("greeting", "page", "rows", "partials", "response", "fragment-response")
-QUERIES = ("an", "er", "%3Cnobody%3E")
+QUERIES = ("an", "er", "%3CZoe%3E")
 
 
 def async_requests() -> list[Request]:

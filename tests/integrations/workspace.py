@@ -1,5 +1,5 @@
 """
-The folder of a run, with the project's database, and what other processes are told.
+The folder of a run, with the project's database, and what other processes are given.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SETTINGS = "tests.integrations.project.settings"
 
-# The variable that tells the project's settings where the database is.
+# The environment variable with which the project's settings find the database.
 DATABASE = "INTEGRATIONS_DATABASE"
 
 CONTACTS = 1000

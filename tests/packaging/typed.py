@@ -1,7 +1,7 @@
 """
 Run where the wheel is installed, away from the checkout, with mypy and pyright, and
 with django-stubs or without: both find the types of the public names and report what
-is used wrongly, if they are told what docs/ref/tools.txt tells them.
+is used wrongly, if they are configured as docs/ref/tools.txt says.
 """
 
 import json
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 DOCUMENTED = (HERE.parents[1] / "docs" / "ref" / "tools.txt").read_text()
 HAS_STUBS = find_spec("mypy_django_plugin") is not None
 
-# Where these are missing, what the documentation tells is not needed any more.
+# Where these are missing, what the documentation says is not needed any more.
 WITHOUT_CONFIGURATION = 'Module "django.template" has no attribute "Context"'
 WITHOUT_LINKS = 'Import "django.template.partials.engine" could not be resolved'
 

@@ -19,7 +19,7 @@ def generated_source(template: Any) -> str:
     """
     Return the Python that a template, or a partial, of an engine that compiles becomes:
     as a page that needs no context, or else as a function of a context, with functions
-    for what tags enclose that render themselves. Comments tell which tag is which, and why
+    for what tags enclose that render themselves. Comments say which tag is which, and why
     something can't be compiled.
 
     ``template``
@@ -74,7 +74,7 @@ def with_enclosed(engine: Engine, code: Code) -> Iterator[str]:
 
 
 def failure(error: Exception) -> str:
-    """Return a comment that tells why nodes render, and no code."""
+    """Return a comment that says why nodes render, and no code."""
     reason = (
         "Django's nodes render it, since it can't be compiled: "
         f"{type(error).__name__}: {error}"
@@ -83,7 +83,7 @@ def failure(error: Exception) -> str:
 
 
 def legend(function: Any) -> str:
-    """Return comments that tell which nodes the constants of ``function`` are."""
+    """Return comments that say which nodes the constants of ``function`` are."""
     return "".join(
         f"# {name} is {described(value)}.\n"
         for name, value in function.__globals__.items()

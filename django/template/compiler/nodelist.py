@@ -39,7 +39,7 @@ logger = getLogger("django.template")
 compiler_logger = getLogger("django.template.compiler")
 
 # How often a nodelist is rendered, not counting what one rendering repeats, before it
-# is compiled: a template that is loaded anew each time never is.
+# is compiled: a template that is reloaded each time never is.
 RENDERS_BEFORE_COMPILING = 1
 
 # About how many seconds it takes to compile a node, and to do so where its bytecode is
@@ -438,7 +438,7 @@ class CompiledNodeList(WatchedNodeList):
                 variables[name] = values[name]
             elif not only and (scope := scope_of(context, name)) is not None:
                 if type(scope) not in SCOPES:
-                    return None  # it may tell one template from another
+                    return None  # it may treat templates differently
                 variables[name] = scope[name]
         try:
             return self.render_template_code(code, context, variables)
@@ -474,7 +474,7 @@ class CompiledNodeList(WatchedNodeList):
         except RecursionError:
             if not code.recurses:
                 raise
-            # The nodes tell what is wrong: none of them is to try again.
+            # The nodes raise the error: none of them is to try again.
             Rendering.of(context).compiles = False
             return None
 

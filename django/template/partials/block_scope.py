@@ -109,8 +109,9 @@ class ChainNodeList(NodeList):
 
     def locate(self, error: Exception, context: Context) -> None:
         """
-        Tell the debug page of an error in a block. Node.render_annotated() looks at
-        the template that defines the partial, and the block can be another's.
+        Attribute an error in a block to its template, for the debug page.
+        Node.render_annotated() looks at the template that defines the partial, and the
+        block can be another's.
         """
         assert context.template is not None  # while it renders
         node = getattr(error, "_culprit_node", None)

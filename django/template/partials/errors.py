@@ -81,7 +81,7 @@ def quote_list(names: Iterable[str]) -> str:
 
 def hint(name: str, names: Iterable[str], blocks: Iterable[str] = ()) -> str:
     """
-    Return what helps somebody who asked for the partial ``name`` of a template
+    Return what helps someone who asked for the partial ``name`` of a template
     whose partials are ``names``: the nearest of them, and all of them. Where a
     block would have done as well, ``blocks`` are its blocks.
 

@@ -252,7 +252,7 @@ def render_for_htmx(
 ) -> HttpResponse:
     """
     Return a page, or where htmx asks for a part of it, a partial of it or several.
-    ``Vary`` tells caches that the address has two answers.
+    ``Vary`` informs caches that the address has two answers.
 
         >>> from django.template.partials.shortcuts import render_for_htmx
         >>> def contacts(request):

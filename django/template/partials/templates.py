@@ -111,7 +111,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         What its tags say and where they stand; ``parameters`` is ``None`` if it
         declares no parameters.
 
-    It has no ``template`` attribute: by that ``{% include %}`` tells the
+    It has no ``template`` attribute: by that ``{% include %}`` recognizes the
     backend's templates, and would render the whole page.
 
     Specified in docs/ref/templates/partials.txt.

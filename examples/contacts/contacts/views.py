@@ -26,7 +26,7 @@ def search(request):
 
 
 def changed(request, *names, **context):
-    """Answer htmx with what has changed; lead everybody else back to the list."""
+    """Answer htmx with what has changed; redirect everyone else back to the list."""
     if wants_partial(request):
         # After the rows: a browser parses no <tr> that follows a <p> or <div>.
         names += ("count", "toast")
@@ -53,7 +53,7 @@ def contact_list(request):
     if pk.isdecimal():
         context["after"] = True
         contacts = contacts.after(name, pk)
-    # One more than are shown tells whether there is a next page.
+    # One more than are shown, to know whether there is a next page.
     page = list(contacts[: PAGE_SIZE + 1])
     context["contacts"] = page[:PAGE_SIZE]
     if len(page) > PAGE_SIZE:

@@ -2,7 +2,7 @@
 What a run writes down, as JSON, in the file that CONFORMANCE_RESULTS names.
 
 "tests" has an object for each test that ran, by its id: "failures" and "skipped"
-tell why, by subtest, with "" for the test itself. Both are empty if it passed. "made"
+say why, by subtest, with "" for the test itself. Both are empty if it passed. "made"
 is ``substitution.made``, "compiled_renders" is ``compiling.renders``.
 """
 

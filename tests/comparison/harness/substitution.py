@@ -22,7 +22,7 @@ made = {"stock": Counter(), "substituted": Counter()}
 
 
 def count(cls, whose):
-    """Count what ``cls`` makes; ``whose`` tells for an object where it belongs."""
+    """Count what ``cls`` makes; ``whose`` returns where an object belongs."""
     name = cls.__name__
     initialise = cls.__init__
 

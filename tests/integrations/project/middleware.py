@@ -1,5 +1,5 @@
 """
-What each answer tells of the process that served it: whether several threads did, and
+What each answer reports of the process that served it: whether several threads did, and
 whether compiled code rendered.
 """
 

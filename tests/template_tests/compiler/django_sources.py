@@ -1,6 +1,6 @@
 """
 The source of what compiled code does in Django's place, as it is in each release that
-somebody has compared with the compiler: in django_sources.json, a hash of each function
+someone has compared with the compiler: in django_sources.json, a hash of each function
 and the releases that have it.
 
     python -m tests.template_tests.compiler.django_sources

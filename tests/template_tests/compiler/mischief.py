@@ -398,7 +398,7 @@ def counter(parser, token):
 
 @tag("remember")
 def remember(context):
-    """Tell whether the context and its scopes are those of before."""
+    """Render whether the context and its scopes are those of before."""
     state = context.render_context
     before = state.setdefault("remembered", (context, list(context.dicts)))
     same = [one is other for one, other in zip(before[1], context.dicts, strict=False)]
@@ -422,7 +422,7 @@ def pop_state(context):
 
 @tag("loop")
 def loop(context):
-    """Tell of the loops around, and whether they are those of before."""
+    """Render the loops around, and whether they are those of before."""
     state = context.render_context
     found = context.get("forloop")
     before = state.setdefault("loop", found)

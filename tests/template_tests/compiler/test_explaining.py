@@ -26,7 +26,7 @@ def test_page():
 
 
 def test_islands():
-    """They are told with the template in which they stand."""
+    """They are reported with the template in which they stand."""
     templates = {
         "page.html": "{% extends 'base.html' %}\n{% block a %}{% opaque %}{% endblock %}",
         "base.html": "{{ x }}\n\n{% block a %}{% endblock %}{% around %}{{ x }}{% endaround %}",

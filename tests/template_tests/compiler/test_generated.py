@@ -135,7 +135,7 @@ def render(context, state):
 
 
 def test_source_with_a_context():
-    """It has what tags that render themselves enclose, and tells which tags they are."""
+    """It has what tags that render themselves enclose, and says which tags they are."""
     engine = Engine(**engine_options({}))
     template = engine.from_string(
         "{% opaque %}{% around %}a{% include name with quote='\u2028' %}{% endaround %}"

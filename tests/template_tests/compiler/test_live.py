@@ -413,7 +413,7 @@ class TestFlags:
         live(source, variables)
 
     def test_within_autoescape(self, live):
-        """Whether output is escaped is not the context's to tell."""
+        """The context doesn't decide whether output is escaped."""
         source = "{% set_flag use_l10n False %}{% autoescape off %}{{ o }}{% endautoescape %}{{ o }}"
 
         class Object:

@@ -361,7 +361,7 @@ class TestLoaders:
 
     @pytest.mark.parametrize("several", [False, True])
     def test_without_the_cached_loader(self, monkeypatch, several):
-        """A template is loaded anew each time, and no page depends on others."""
+        """A template is reloaded each time, and no page depends on others."""
         templates = {"page.html": "{{ x }}{% include 'a.html' %}", "a.html": "a"}
         options = engine_options(templates, cached=several)
         if several:

@@ -359,7 +359,7 @@ def test_cycle_by_an_override(check):
             "{% extends 'base.html' %}\n"
             "{% partialdef cell override %}{% partial row %}{% endpartialdef %}"
         ),
-        # It is told once.
+        # It is reported once.
         "child.html": (
             "{% extends 'page.html' %}"
             "{% partialdef x %}{% partial row %}{% endpartialdef %}"

@@ -1161,7 +1161,7 @@ class TestTemplatesThatNoEngineLoads:
 
 
 class TestAnotherLibrarysExtends:
-    """It tells nobody what is extended, as Django's own node doesn't."""
+    """It doesn't report what is extended. Here it is Django's own node."""
 
     @pytest.fixture
     def render_page(self, make_engine):

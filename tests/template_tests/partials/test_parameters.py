@@ -200,7 +200,7 @@ ERRORS = {
 class TestErrorsInACall:
     @pytest.mark.parametrize("call", ERRORS)
     def test_in_the_template_of_the_definition(self, make_engine, call):
-        """They are told when it is loaded, though the call may never render."""
+        """They are raised when it is loaded, though the call may never render."""
         engine = make_engine({"page.html": f"{CARD}\n{{% if 0 %}}{call}{{% endif %}}"})
         with pytest.raises(TemplateSyntaxError) as caught:
             engine.get_template("page.html")

@@ -24,7 +24,7 @@ TREE = (
 def unraisable(monkeypatch):
     """
     Let Python fail to end a generator, such as that of push_state(), where no room is
-    left for a call. It tells that to this hook, in which pytest fails in turn.
+    left for a call. It reports that to this hook, in which pytest fails in turn.
     """
     monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
 

@@ -75,7 +75,7 @@ def test_folder_of_the_urls_that_cannot_be_read(
 
 
 def forget():
-    """Have the modules of a project imported anew."""
+    """Have the modules of a project imported again."""
     for name in list(sys.modules):
         if name.partition(".")[0] in {"shop", "config", "urls", "kit"}:
             del sys.modules[name]

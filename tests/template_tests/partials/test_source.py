@@ -1,5 +1,5 @@
 """
-``PartialTemplate.source`` and the other facts that a partial tells of itself.
+``PartialTemplate.source`` and the other facts that a partial has about itself.
 """
 
 import operator

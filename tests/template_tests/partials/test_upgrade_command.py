@@ -117,7 +117,7 @@ def test_colours(project, monkeypatch):
 
 
 def test_lines_after_writing(project):
-    """What is to be done by hand is told with the lines that the file has then."""
+    """What is to be done by hand is listed with the lines that the file has then."""
     source = (
         "{% load partials %}\n{% partialdef row %}{% endpartialdef %}\n"
         "{% partialdef row %}{% endpartialdef %}\n"
@@ -181,7 +181,7 @@ def test_no_newline_at_the_end(project):
 def test_unusable_files(project, monkeypatch):
     """Nothing is written if a file can't be read."""
     project.configure(FILES | {"templates/bad.html": b"{% load partials %}\xff"})
-    os.symlink("nowhere", project.folder / "templates" / "gone.html")
+    os.symlink("missing", project.folder / "templates" / "gone.html")
     expected = (
         "Nothing can be written:\n"
         "templates/bad.html: 'utf-8' codec can't decode byte 0xff in position 19: "

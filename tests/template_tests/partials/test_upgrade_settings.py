@@ -1,6 +1,6 @@
 """
 What ``manage.py upgrade_template_partials`` changes in the modules of the settings, and
-what it tells to change by hand.
+what it says is to be changed by hand.
 """
 
 import ast
@@ -718,7 +718,7 @@ def test_code(project):
             "node_modules/a.py": imports,
         }
     )
-    (project.folder / "mysite" / "gone.py").symlink_to("nowhere.py")
+    (project.folder / "mysite" / "gone.py").symlink_to("missing.py")
     no_loader = "Remove it: the backend needs no loader of its own."
     assert project.run() == (
         f"{SETTINGS_DIFF}{BY_HAND}"

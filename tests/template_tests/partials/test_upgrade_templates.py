@@ -295,7 +295,7 @@ def test_another_library_with_such_a_tag():
 
 
 def test_all_loaders(project):
-    """Also those in others, in any engine; what can't be listed is told."""
+    """Also those in others, in any engine; what can't be listed is reported."""
     project.configure(
         {
             "mysite/settings.py": SETTINGS_WITH_LOADERS,

@@ -247,7 +247,7 @@ class TestWhatStays:
         assert after.st_mtime >= owner.st_mtime
 
     def test_owner(self, planned, monkeypatch):
-        """That of a file that belongs to somebody else."""
+        """That of a file that belongs to someone else."""
         given = []
         real_stat = os.stat
 

@@ -96,7 +96,7 @@ class Project:
 
 
 def forget(folder):
-    """Have the modules of the project imported anew."""
+    """Have the modules of the project imported again."""
     importlib.invalidate_caches()
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", "")).startswith(str(folder)):

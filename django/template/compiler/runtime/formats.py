@@ -475,7 +475,7 @@ def in_local_time(write: Formatter, slow: Formatter) -> Formatter:
 def date_parts(format_string: str) -> list[Part] | None:
     """
     Return what the filter date writes for a literal argument, whatever the language is,
-    or None if only Django can tell. The parts are those of a value of exactly the type
+    or None if only Django knows. The parts are those of a value of exactly the type
     date or datetime, in local time, and are valid for a date if they don't need a time.
     The filter time writes the same of a time if they don't need a date.
 

@@ -113,7 +113,7 @@ class TemplateIndex:
     def add_failure(self, error: Exception, place: Place) -> Place:
         """
         Add an error in a template, and return where it is: at ``place`` if the error
-        itself doesn't tell.
+        itself doesn't say.
         """
         if info := getattr(error, "template_debug", None):
             place = Place(info["name"], info["line"])
@@ -147,7 +147,7 @@ class TemplateIndex:
     ) -> Target | Diagnostic | None:
         """
         Return what ``node`` leads to in ``chain``, or what is wrong with it. ``None``
-        is what can't be told without rendering.
+        is what can't be known without rendering.
         """
         if isinstance(node, IncludeNode):
             return self.resolve_name(included_name(node))

@@ -88,5 +88,5 @@ def missing_for(
         own = Partials.of(index.loaded.get(template_name))
         is_block = isinstance(target, Target) and not target.partials
         what = "block" if is_block else "inherited"
-    # What leads nowhere is wrong here, too.
+    # A name that refers to nothing is wrong here, too.
     return None if name in own or isinstance(target, Diagnostic) else what

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 def aligned(lines: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
     """
     Yield the first cell of each line, and the others, in columns. A column that is empty
-    but for its header isn't shown.
+    except for its header isn't shown.
 
     >>> for cell, rest in aligned([("TEMPLATE", "MODE", "LINES"), ("page.html", "", "5")]):
     ...     print(f"{cell}  {rest}")

@@ -4,7 +4,7 @@ The changes that a project from django-template-partials needs: for the command
 
 ``plan.make_plan()`` has all of it: the files that change, what is to be done by hand, and
 what was left out. ``templates`` has what changes in templates, by the positions that
-Django's lexer tells. ``settings`` has what changes in the modules of the settings, by the
+Django's lexer reports. ``settings`` has what changes in the modules of the settings, by the
 positions of Python's syntax tree; ``source`` has the changes as such, and makes sure that
 each means what it should. ``python`` finds what other code names of the package. ``files``
 has what is common to all: the files of a project and their diffs. ``writing`` writes them.

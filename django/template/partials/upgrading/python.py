@@ -32,7 +32,7 @@ RIGHT = {
 
 class Code:
     """
-    What is to be done in Python code.
+    The changes to make by hand in Python code.
 
     wrapped, is_complete
         What it adds to settings.SettingsFacts: it calls the package, or it is the settings that
@@ -45,7 +45,7 @@ class Code:
         self.is_complete = True
 
     def add(self, folders: Iterable[str], known: Iterable[str]) -> None:
-        """Add what is in the modules in ``folders``, but for those of paths ``known``."""
+        """Add what is in the modules in ``folders``, except those of paths ``known``."""
         paths = dict.fromkeys(
             os.path.realpath(path) for folder in folders for path in walk(folder)
         )

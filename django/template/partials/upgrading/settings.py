@@ -257,7 +257,7 @@ def wrapped_by(node: ast.AST) -> str | None:
 
 
 class Upgrade:
-    """What is to be done in one settings module, as its text is now."""
+    """The changes to one settings module, as its text is now."""
 
     def __init__(self, source: Source, facts: SettingsFacts) -> None:
         self.source = source

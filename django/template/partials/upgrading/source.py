@@ -178,7 +178,7 @@ def without_element(source: Source, display: Display, element: ast.expr) -> Chan
     elif has_comma or index == 0:
         edits.append(Edit(start - len(before) + len(before.rstrip()), stop))
     else:
-        # The comma before it goes, but for that of a tuple with one element.
+        # The comma before it goes, except that of a tuple with one element.
         comma = source.before(start)
         is_needed = isinstance(display, ast.Tuple) and len(parts) == 2
         edits.append(Edit(comma.end if is_needed else comma.start, stop))

@@ -76,7 +76,7 @@ CONFLICTING = Result((), (), has_required_changes=False)
 
 
 class TemplateScan:
-    """What is to be done in the templates of all engines."""
+    """The changes to the templates of all engines."""
 
     def __init__(self) -> None:
         self.rewrites: dict[str, Rewrite] = {}
@@ -373,7 +373,7 @@ def block_tags(text: str) -> Iterator[Token]:
 
 def span(token: Token) -> tuple[int, int]:
     """Return where the tag stands, from brace to brace."""
-    assert token.position is not None  # the debug lexer tells
+    assert token.position is not None  # the debug lexer sets it
     return token.position
 
 

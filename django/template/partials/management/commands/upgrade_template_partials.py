@@ -29,7 +29,7 @@ class Command(BaseCommand):
         "django-template-partials, and makes them with --write."
     )
 
-    # It is to tell what is there while something is wrong.
+    # Must work even if system checks fail.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
