@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.template import Context, RequestContext
 from django.template import context_processors as core_processors
 from django.template.backends.django import DjangoTemplates
-from django.template.compiler import nodelist
+from django.template.compiler import nodelist, sharing
 from django.test import RequestFactory, override_settings
 from django.test.signals import template_rendered
 from django.test.utils import setup_test_environment, teardown_test_environment
@@ -205,6 +205,8 @@ def surroundings(example: Example) -> Iterator[None]:
             mock.patch.object(core_processors, "get_token", get_token),
             # Long templates are compiled as soon as short ones.
             mock.patch.object(nodelist, "SECONDS_PER_NODE", {False: 0, True: 0}),
+            # And few nodes that pages share, as many are.
+            mock.patch.object(sharing, "FEWEST", 1),
         ):
             yield
     finally:

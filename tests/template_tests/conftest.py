@@ -5,7 +5,7 @@ What the tests of the compiler and of partials share.
 from __future__ import annotations
 
 import pytest
-from django.template.compiler import context_builder, nodelist
+from django.template.compiler import context_builder, nodelist, sharing
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +16,4 @@ def any_gain(monkeypatch):
     """
     monkeypatch.setattr(context_builder, "LEAST_GAIN", 0)
     monkeypatch.setattr(nodelist, "SECONDS_PER_NODE", {False: 0, True: 0})
+    monkeypatch.setattr(sharing, "FEWEST", 1)

@@ -20,6 +20,9 @@ that generated code calls:
    is one of ``context_builder``, and its context is as Django has it wherever a node
    reads it.
 
+Nodes that render the same in each page that extends or includes them are compiled once:
+``sharing`` finds out which these are, and the code of each page calls their function.
+
 What emitters write is collected by a ``source.SourceBuilder``; names and text of a template
 become code there alone. Names of a template are local variables of generated code, as
 far as ``symbols`` knows them. What generated code calls is in the modules of ``runtime``.
@@ -42,10 +45,11 @@ code stands for: ``originals`` lists these functions and compares them. And they
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
 A module imports only from those after it in this list: ``inspection``, ``explaining``,
-``nodelist``, ``compiling``, ``emit``, ``emitters``, ``registry``, ``code``,
-``context_builder``, ``expressions``, ``plans``, ``filters``, ``builder``, ``tracebacks``,
-``analysis``, ``chain``, ``forms``, ``runtime``, ``symbols``, ``values``, ``sinks``,
-``source``, ``lines``, ``code_cache``, ``watching``, ``originals``, ``errors``, ``compat``.
+``nodelist``, ``compiling``, ``sharing``, ``executing``, ``emit``, ``emitters``,
+``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``, ``filters``,
+``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``, ``runtime``, ``symbols``,
+``values``, ``sinks``, ``source``, ``lines``, ``code_cache``, ``watching``, ``originals``,
+``errors``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

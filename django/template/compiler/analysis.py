@@ -74,6 +74,21 @@ class Emitters(Protocol):
         """Return what writes the nodes of a class, if there is something."""
 
 
+class KnownNodes(Protocol):
+    """
+    Nodes that have been compiled already: see sharing.Run.
+
+    stop
+        The index of the node behind them in their nodelist.
+
+    facts
+        What is known of them.
+    """
+
+    stop: int
+    facts: Facts
+
+
 class Analysed(Dependent, Protocol):
     """
     What is analysed: see builder.ModuleBuilder.
@@ -83,6 +98,9 @@ class Analysed(Dependent, Protocol):
     """
 
     shared: dict[Any, Any]
+
+    def known_nodes(self, nodelist: Iterable[Node]) -> Mapping[int, KnownNodes]:
+        """Return what has been compiled already, by the index of the first node."""
 
     def emitter_of(self, node: Node) -> Emitter:
         """Return what writes a node, or raise NotCompilable."""
@@ -236,9 +254,14 @@ class Analysis:
 
     def of_nodelist(self, nodelist: Iterable[Node], chain: TemplateChain) -> Facts:
         """Return what is known of all nodes in a nodelist."""
-        every = [
-            self.of(node, chain) for node in nodelist if type(node) is not TextNode
-        ]
+        known = self.module.known_nodes(nodelist)
+        stop = 0
+        every = [run.facts for run in known.values()]
+        for index, node in enumerate(nodelist):
+            if index in known:
+                stop = known[index].stop
+            if index >= stop and type(node) is not TextNode:
+                every.append(self.of(node, chain))
         return Facts(
             needs_context=any(facts.needs_context for facts in every),
             has_arguments=any(facts.has_arguments for facts in every),

@@ -10,10 +10,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol
 
-from django.template import Engine, Node, NodeList, Template, defaulttags, library
+from django.template import (
+    Engine,
+    Node,
+    NodeList,
+    Origin,
+    Template,
+    defaulttags,
+    library,
+)
 from django.template.base import TextNode
 from django.template.loader_tags import BlockNode
 from django.templatetags.i18n import TranslateNode
@@ -25,7 +33,7 @@ from .errors import NotCompilable, TooLarge
 from .lines import LineMap, TemplateFrame, TemplateLine, TemplatePart
 from .sinks import Sink
 from .source import Constants, Line, Slot, SourceBuilder, is_plain_identifier
-from .symbols import Local, Scope, Super, Symbol, as_local
+from .symbols import Local, Loop, Scope, Super, Symbol, as_local
 
 # How deep statements are nested before a function is made of what is in them: Python has
 # a limit of 20 for some, of 100 for all.
@@ -83,6 +91,51 @@ class Part:
         )
 
 
+@dataclass(eq=False)
+class Run:
+    """
+    Nodes side by side that have been compiled to a function, which other modules call.
+
+    name, render
+        The function's name, and the function once it has been made.
+
+    stop
+        The index of the node behind them.
+
+    facts
+        What is known of them.
+
+    part
+        The variables that the function is given.
+
+    gain, number_of_nodes, fast_nodes
+        What they count as: see ModuleBuilder.
+    """
+
+    name: str
+    stop: int
+    facts: Facts
+    part: Part
+    gain: int
+    number_of_nodes: int
+    fast_nodes: dict[bool, int]
+    render: Any = None
+    shared_cells: Mapping[Node, str] = field(default_factory=dict)
+
+
+class Shared(Protocol):
+    """What pages share of a nodelist: see sharing.SharedNodes."""
+
+    nodes: list[Node]
+    runs: dict[int, Run]
+    filename: str
+    expected: dict[tuple[Any, str], object]
+    nodelists: dict[int, Iterable[Node]]
+    dependencies: dict[str, Template]
+    needs_request: bool
+    recurses: bool
+
+
 class Call(NamedTuple):
     """
     A call of a function, whose parameters are known when it has been written.
@@ -95,7 +148,7 @@ class Call(NamedTuple):
     """
 
     caller: FunctionBuilder
-    called: FunctionBuilder
+    called: FunctionBuilder | Run
     line: Line
     statement: Callable[[str], str | None]
     scope: Scope
@@ -165,10 +218,25 @@ class ModuleBuilder:
 
     parts
         The blocks that are written, by their nodelists: what tracebacks show them as.
+
+    origin
+        That of the template which is compiled: its own nodes aren't shared.
+
+    share
+        Returns what pages share of a nodelist.
+
+    found, used
+        What there is of the nodelists that have been analysed, and what is called.
     """
 
     def __init__(
-        self, engine: Engine, emitters: Emitters, sink: Sink | None = None
+        self,
+        engine: Engine,
+        emitters: Emitters,
+        sink: Sink | None = None,
+        *,
+        origin: Origin | None = None,
+        share: Callable[[Engine, Emitters, NodeList], Shared] | None = None,
     ) -> None:
         self.engine = engine
         self.emitters = emitters
@@ -178,6 +246,9 @@ class ModuleBuilder:
         self.pages: dict[int, TemplateChain] = {}
         self.shared: dict[Any, Any] = {}
         self.expected: dict[tuple[Any, str], object] = {}
+        self.share = share if sink is None else None
+        self.origin = origin
+        self.found: dict[int, tuple[NodeList, Shared]] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -189,7 +260,7 @@ class ModuleBuilder:
         self.todo: deque[Callable[[], None]] = deque()
         self.at_end: list[Callable[[], None]] = []
         self.calls: list[Call] = []
-        self.edges: list[tuple[FunctionBuilder, FunctionBuilder]] = []
+        self.edges: list[tuple[FunctionBuilder, FunctionBuilder | Run]] = []
         self.nodelists: dict[int, Iterable[Node]] = {}
         self.number_of_nodes = 0
         self.fast_nodes = FAST_NODES.copy()
@@ -199,17 +270,49 @@ class ModuleBuilder:
         self.gain = 0
         self.lines = LineMap()
         self.parts: dict[int, TemplatePart] = {}
+        self.used: dict[int, Shared] = {}
 
     def is_fast(self, *, repeats: bool) -> bool:
         """
         Count a node that is written, and return whether it is to be the code that runs
         fastest. Raise TooLarge if there are too many.
         """
-        self.number_of_nodes += 1
-        if self.number_of_nodes > MOST_NODES:
-            raise TooLarge(f"more than {MOST_NODES} nodes would be written")
+        self.add_nodes(1)
         self.fast_nodes[repeats] -= 1
         return self.fast_nodes[repeats] >= 0
+
+    def add_nodes(self, number: int) -> None:
+        self.number_of_nodes += number
+        if self.number_of_nodes > MOST_NODES:
+            raise TooLarge(f"more than {MOST_NODES} nodes would be written")
+
+    def known_nodes(self, nodelist: Iterable[Node]) -> Mapping[int, Run]:
+        """
+        Return the nodes of another template that pages share, by the index of the first
+        of each run.
+        """
+        if self.share is None or not isinstance(nodelist, NodeList) or not nodelist:
+            return {}
+        origin = getattr(nodelist[0], "origin", None)
+        if origin is None or origin is self.origin:
+            return {}
+        if id(nodelist) not in self.found:
+            shared = self.share(self.engine, self.emitters, nodelist)
+            self.found[id(nodelist)] = nodelist, shared
+        return self.found[id(nodelist)][1].runs
+
+    def use(self, nodelist: Iterable[Node], run: Run) -> str:
+        """Return a name for the function of a run, whose nodes are part of the module."""
+        shared = self.used[id(nodelist)] = self.found[id(nodelist)][1]
+        self.nodelists |= shared.nodelists
+        self.expected |= shared.expected
+        self.dependencies |= shared.dependencies
+        self.needs_request |= shared.needs_request
+        self.gain += run.gain
+        for repeats, number in run.fast_nodes.items():
+            self.fast_nodes[repeats] -= number
+        self.add_nodes(run.number_of_nodes)
+        return self.constants.add(run.render, "shared")
 
     def emitter_of(self, node: Node) -> Emitter:
         """
@@ -275,10 +378,13 @@ class ModuleBuilder:
         hint = hint if is_plain_identifier(hint) else "include"
         return f"_render_{hint}_{len(self.functions)}"
 
-    def finish(self) -> str:
-        """Write what has been called, and return the source of all functions."""
+    def write_called(self) -> None:
         while self.todo:
             self.todo.popleft()()
+
+    def finish(self) -> str:
+        """Write what has been called, and return the source of all functions."""
+        self.write_called()
         needs: list[int] = []
         while needs != (needs := [function.needs() for function in self.functions]):
             for call in self.calls:
@@ -296,7 +402,9 @@ class ModuleBuilder:
     @property
     def recurses(self) -> bool:
         """Whether a function calls itself, or others that do so in turn."""
-        called: dict[FunctionBuilder, set[FunctionBuilder]] = {}
+        if any(shared.recurses for shared in self.used.values()):
+            return True
+        called: dict[Any, set[Any]] = {}
         for caller, function in self.edges:
             called.setdefault(caller, set()).add(function)
         while called:
@@ -508,13 +616,61 @@ class FunctionBuilder:
         self.module.depend_on(nodelist)
         frame = self.frame(nodelist, scope)
         outer = self.position, self.source.origin
+        runs = {} if frame is None else self.callable_runs(nodelist, scope)
+        stop = 0
         try:
             for index, node in enumerate(nodes):
+                if index < stop:
+                    continue
                 self.position = index, len(nodes), round
                 self.locate(node, frame)
-                self.node(node, scope)
+                if index in runs:
+                    stop = runs[index].stop
+                    self.run(nodelist, runs[index], scope)
+                else:
+                    self.node(node, scope)
         finally:
             self.position, self.source.origin = outer
+
+    def nodes_of_run(self, nodes: list[Node], start: int, stop: int) -> None:
+        """Write some nodes of a nodelist, as part of whatever calls the function."""
+        frame = TemplateFrame(None, {}, self.source.parameters, None)
+        for index in range(start, stop):
+            self.position = index, len(nodes), None
+            self.locate(nodes[index], frame)
+            self.node(nodes[index], {})
+
+    def callable_runs(
+        self, nodelist: Iterable[Node], scope: Scope
+    ) -> Mapping[int, Run]:
+        """Return the functions that can be called here for nodes of a nodelist."""
+        _, shared = self.module.found.get(id(nodelist), (None, None))
+        autoescape = str(bool(self.module.engine.autoescape))
+        if (
+            shared is None
+            or self.repeats
+            or self.flags() != (autoescape, "None", "None")
+        ):
+            return {}
+        return {
+            index: run
+            for index, run in shared.runs.items()
+            if self.can_call(run, shared)
+            # They see no loop, and no block of the page.
+            and not any(
+                isinstance(scope.get(name), (Loop, Super))
+                for name in run.part.variables
+            )
+        }
+
+    def can_call(self, run: Run, shared: Shared) -> bool:
+        """Return whether the nodes of a run can be rendered by a call."""
+        return True
+
+    def run(self, nodelist: Iterable[Node], run: Run, scope: Scope) -> None:
+        """Write the call of a function for nodes that pages share."""
+        name = self.module.use(nodelist, run)
+        self.output_call(replace(run, name=name), scope)
 
     def frame(self, nodelist: Iterable[Node], scope: Scope) -> TemplateFrame | None:
         """Return what tracebacks show the nodes of a nodelist as."""
@@ -708,7 +864,7 @@ class FunctionBuilder:
         return nodelist
 
     def call(
-        self, function: FunctionBuilder, scope: Scope, *, only: bool = False
+        self, function: FunctionBuilder | Run, scope: Scope, *, only: bool = False
     ) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.source.name("html")
@@ -717,7 +873,7 @@ class FunctionBuilder:
         return html
 
     def output_call(
-        self, function: FunctionBuilder, scope: Scope, *, only: bool = False
+        self, function: FunctionBuilder | Run, scope: Scope, *, only: bool = False
     ) -> None:
         """Write that what a call of a function renders is rendered."""
         output = self.module.sink.output
@@ -730,7 +886,7 @@ class FunctionBuilder:
     def emit_call(
         self,
         statement: Callable[[str], str | None],
-        function: FunctionBuilder,
+        function: FunctionBuilder | Run,
         scope: Scope,
         only: bool,
     ) -> None:

@@ -9,50 +9,23 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from importlib.machinery import ModuleSpec
 from typing import Any
 
 from django.template import Engine, Node, Template
-from django.utils import timezone
-from django.utils.html import conditional_escape, strip_spaces_between_tags
-from django.utils.safestring import SafeData, mark_safe
-from django.utils.translation import get_language, get_language_bidi
 
 from . import emit  # noqa: F401
-from .builder import EntryBuilder, FunctionBuilder, ModuleBuilder
+from .builder import EntryBuilder, FunctionBuilder, ModuleBuilder, Shared
 from .chain import TemplateChain, cached_loader, chain_of
-from .code_cache import CodeCache, filename_of
+from .code_cache import filename_of
 from .context_builder import ContextBuilder, least_gain
 from .emitters import EMITTERS
 from .errors import NotCompilable, RenderNodes
+from .executing import execute, source_of
 from .lines import TemplatePart
-from .runtime import lookup, loops, messages, output, state, tags, templates, urls
+from .runtime import state
+from .sharing import share
 from .sinks import Sink
-from .tracebacks import LINES
-from .watching import Watch, render_rest
-
-RUNTIME_MODULES = (templates, tags, loops, output, lookup, state, urls, messages)
-RUNTIME = {
-    name: value
-    for module in RUNTIME_MODULES
-    for name, value in vars(module).items()
-    if name[0] != "_"
-}
-GLOBALS = {
-    **RUNTIME,
-    "conditional_escape": conditional_escape,
-    "date": date,
-    "get_current_timezone_name": timezone.get_current_timezone_name,
-    "get_language": get_language,
-    "get_language_bidi": get_language_bidi,
-    "RenderNodes": RenderNodes,
-    "SafeData": SafeData,
-    "mark_safe": mark_safe,
-    "render_rest": render_rest,
-    "strip_spaces_between_tags": strip_spaces_between_tags,
-    "template_localtime": timezone.template_localtime,  # type: ignore[attr-defined]
-}
+from .watching import Watch
 
 # The instructions that find out whether a value is true.
 TRUTH_TESTS = frozenset(
@@ -77,9 +50,6 @@ class Code:
     filename
         What tracebacks have in the place of a file.
 
-    source
-        That of the function, and of those that it calls.
-
     has_context
         Whether it is a function of a context, and not of variables.
 
@@ -95,6 +65,9 @@ class Code:
     recurses
         Whether a part of it calls itself.
 
+    shared
+        The code that it calls, and which other pages call, too.
+
     has_run
         Whether it has rendered without an error.
 
@@ -107,7 +80,6 @@ class Code:
     render: Callable[..., str | None]
     is_current: Callable[[], bool]
     filename: str
-    source: str
     engine: Engine
     string_if_invalid: str
     has_context: bool
@@ -115,7 +87,13 @@ class Code:
     is_worth_while: bool
     needs_request: bool
     recurses: bool
+    shared: list[Shared]
     has_run: bool = False
+
+    @property
+    def source(self) -> str:
+        """That of the function, and of those that it calls."""
+        return source_of(self.render)
 
     def __post_init__(self) -> None:
         # Tracebacks leave the lines there that they have shown.
@@ -142,7 +120,10 @@ class Code:
         while trace.tb_next is not None:
             trace = trace.tb_next
         code = trace.tb_frame.f_code
-        if code.co_filename != self.filename:
+        if code.co_filename not in (
+            self.filename,
+            *(shared.filename for shared in self.shared),
+        ):
             return False
         instruction = trace.tb_lasti
         while code.co_code[instruction] == dis.EXTENDED_ARG:
@@ -209,7 +190,7 @@ def compile_template(
     if type(engine.string_if_invalid) is not str:
         # Some tools have an object there that raises errors.
         raise NotCompilable("string_if_invalid isn't a string.")
-    module = ModuleBuilder(engine, EMITTERS, sink)
+    module = ModuleBuilder(engine, EMITTERS, sink, origin=template.origin, share=share)
     chain = chain_of(module, template)
     function, source = write(module, nodelist, chain, str(bool(engine.autoescape)))
     cls: Any = type(template)
@@ -277,51 +258,22 @@ def compiled(
         owner_name = module.constants.add(owner, "owner")
         value_name = module.constants.add(value, "value")
         conditions.append(f"{owner_name}.{attribute} is {value_name}")
-    loader = Source(source)
-    namespace = {
-        **GLOBALS,
-        **module.sink.names,
-        **module.constants,
-        "string_if_invalid": engine.string_if_invalid,
-        "watch": watch,
-        LINES: module.lines,
-        "__name__": __name__,
-        "__loader__": loader,
-        # From Python 3.15 on, a loader without it is warned of.
-        "__spec__": ModuleSpec(__name__, loader),  # type: ignore[arg-type]
-    }
     check = f"def is_current():\n    return {' and '.join(conditions)}\n"
     filename = filename_of(name, source)
-    cache: CodeCache | None = getattr(engine, "code_cache", None)
-    if cache is None or part is None or part.template_name is None:
-        code = compile(source + check, filename, "exec", dont_inherit=True)
-    else:
-        code = cache.compile(source + check, filename, part.origin)
-    exec(code, namespace)
+    has_name = part is not None and part.template_name is not None
+    kept_for = part.origin if part is not None and has_name else None
+    namespace = execute(module, source, filename, kept_for, check, watch=watch)
     for nodelist in module.nodelists.values():
         watch.add(nodelist)
     return {
         "render": namespace["render"],
         "is_current": namespace["is_current"],
         "filename": filename,
-        "source": source,
         "engine": engine,
         "string_if_invalid": engine.string_if_invalid,
         "rendered": module.rendered,
         "is_worth_while": module.gain >= least_gain(module.number_of_renderings),
         "needs_request": module.needs_request,
         "recurses": module.recurses,
+        "shared": list(module.used.values()),
     }
-
-
-class Source:
-    """
-    What Python shows the lines of generated code from, where an error of the compiler's
-    own is logged.
-    """
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-
-    def get_source(self, name: str) -> str:
-        return self.source

@@ -17,7 +17,7 @@ from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import BlockNode
 
 from .analysis import RENDER_WITH_CONTEXT, expressions_of, variables_of
-from .builder import FunctionBuilder, Part
+from .builder import FunctionBuilder, Part, Run, Shared
 from .source import Slot
 from .symbols import Local, Scope
 
@@ -205,9 +205,17 @@ class ContextBuilder(FunctionBuilder):
         outer = self.position, source.origin
         renderings = module.number_of_renderings
         self.enclosing += 1
+        runs = {} if frame is None else self.callable_runs(nodelist, scope)
+        stop = 0
         for index, node in enumerate(nodes):
+            if index < stop:
+                continue
             self.position = index, len(nodes), round
             self.locate(node, frame)
+            if index in runs:
+                stop = runs[index].stop
+                self.run(nodelist, runs[index], scope)
+                continue
             self.node(node, scope)
             if module.number_of_renderings > renderings:
                 renderings = module.number_of_renderings
@@ -231,6 +239,19 @@ class ContextBuilder(FunctionBuilder):
             source.line("break")
             source.enclose(mark, "while True:")
             self.forget()
+
+    def can_call(self, run: Run, shared: Shared) -> bool:
+        # A variable that is missing has a single node render itself.
+        return not shared.needs_request and not (self.is_synced and run.part.required)
+
+    def run(self, nodelist: Iterable[Node], run: Run, scope: Scope) -> None:
+        outer = self.is_synced
+        self.begin()
+        self.is_synced = False
+        try:
+            super().run(nodelist, run, scope)
+        finally:
+            self.is_synced = outer
 
     def is_changed(self) -> str:
         """Return the condition of what this code can't go on with."""

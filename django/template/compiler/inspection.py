@@ -12,6 +12,7 @@ from django.template.base import TextNode
 
 from .compiling import Code, compile_nodelist, compile_template
 from .errors import NotCompilable
+from .executing import source_of
 from .nodelist import children
 
 
@@ -48,7 +49,7 @@ def generated_source(template: Any) -> str:
         return failure(error)
     if page.has_context:
         return "\n".join(with_enclosed(template.engine, page))
-    return legend(page.render) + page.source
+    return with_shared(page)
 
 
 def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
@@ -63,7 +64,7 @@ def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
 
 def with_enclosed(engine: Engine, code: Code) -> Iterator[str]:
     """Yield the functions of ``code``, then those for what its nodes enclose."""
-    yield legend(code.render) + code.source
+    yield with_shared(code)
     for node in code.rendered:
         for owner, attribute in children(node):
             enclosed = getattr(owner, attribute)
@@ -71,6 +72,24 @@ def with_enclosed(engine: Engine, code: Code) -> Iterator[str]:
                 head, *others = live_sources(engine, enclosed)
                 yield f"# The {attribute} of {described(owner)}:\n{head}"
                 yield from others
+
+
+def with_shared(code: Code) -> str:
+    """Return the functions of ``code``, then those that other pages call as well."""
+    names = {id(value): name for name, value in code.render.__globals__.items()}
+    parts = [legend(code.render) + code.source]
+    for shared in code.shared:
+        functions = [run.render for run in shared.runs.values()]
+        calls = "".join(
+            f"# {names[id(function)]} is {function.__name__}().\n"
+            for function in functions
+            if id(function) in names
+        )
+        parts.append(
+            f"# Of {shared.nodes[0].origin}, for all pages that it is part of:\n"
+            f"{calls}{legend(functions[0])}{source_of(functions[0])}"
+        )
+    return "\n".join(parts)
 
 
 def failure(error: Exception) -> str:

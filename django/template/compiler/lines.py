@@ -59,6 +59,9 @@ class TemplateFrame(NamedTuple):
     """
     A part of a template that is written into a function.
 
+    part
+        ``None`` for that of the function's caller.
+
     variables, parameters
         The local variables of the function by the template's names for them: those that
         the template binds there, and those that the function begins with.
@@ -68,7 +71,7 @@ class TemplateFrame(NamedTuple):
         written into the same function.
     """
 
-    part: TemplatePart
+    part: TemplatePart | None
     variables: Mapping[str, str]
     parameters: Mapping[str, str]
     caller: TemplateLine | None

@@ -14,7 +14,6 @@ import linecache
 import os
 import sys
 import weakref
-from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any
@@ -133,18 +132,32 @@ def translated(traceback: TracebackType | None) -> TracebackType | None:
         return traceback
     entries: list[tuple[FrameType, int, int]] = []
     generated, beginning = None, 0
+    caller: TemplateLine | None = None
+    last: TemplateLine | None = None
     # What follows the first template has been translated, further in.
     while traceback is not None and not is_template(traceback):
         frame = traceback.tb_frame
         lines = frame.f_globals.get(LINES)
         if type(lines) is LineMap:
+            found = template_lines(traceback.tb_lineno, lines)
+            is_part = bool(found) and found[0].frame.part is None
             if frame is generated:
                 # It has called what raised the error again that it handled.
                 del entries[beginning:]
-            generated, beginning = frame, len(entries)
-            entries += template_entries(frame, traceback.tb_lineno, lines)
+            else:
+                generated, caller = frame, last
+                # It stands in the place of the call.
+                beginning = len(entries) - is_part
+                del entries[beginning:]
+            if is_part:
+                found[0] = in_part_of(caller, found[0])
+            entries += [
+                (template_frame(line, frame.f_locals, lines), INSTRUCTION, line.number)
+                for line in found
+            ]
+            last = found[-1] if found else None
         elif not str(frame.f_globals.get("__name__")).startswith(PACKAGE):
-            generated = None
+            generated = last = None
             entries.append((frame, traceback.tb_lasti, traceback.tb_lineno))
         traceback = traceback.tb_next
     for entry in reversed(entries):
@@ -152,17 +165,20 @@ def translated(traceback: TracebackType | None) -> TracebackType | None:
     return traceback
 
 
-def template_entries(
-    frame: FrameType, number: int, lines: LineMap
-) -> Iterator[tuple[FrameType, int, int]]:
-    """Yield entries for a line of code: that of what is inlined follows its caller's."""
+def template_lines(number: int, lines: LineMap) -> list[TemplateLine]:
+    """Return those of a line of code: that of what is inlined follows its caller's."""
     found = lines.find(number)
     chain: list[TemplateLine] = []
     while found is not None:
         chain.append(found)
         found = found.frame.caller
-    for line in reversed(chain):
-        yield template_frame(line, frame.f_locals, lines), INSTRUCTION, line.number
+    return chain[::-1]
+
+
+def in_part_of(caller: TemplateLine | None, line: TemplateLine) -> TemplateLine:
+    """Return a line as one of the part that the function is called in."""
+    assert caller is not None
+    return line._replace(frame=line.frame._replace(part=caller.frame.part))
 
 
 def template_frame(
@@ -170,6 +186,7 @@ def template_frame(
 ) -> FrameType:
     """Return a frame that is at a line of a template, and has its variables."""
     part = line.frame.part
+    assert part is not None
     # Not a SafeString, as the name in an {% include %} is: profilers can't dump those.
     name = str.__str__(part.name)
     filename = filename_of(part)

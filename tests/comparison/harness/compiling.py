@@ -21,9 +21,10 @@ def compile_short():
     Compile what is too short to gain anything. And compile what is long as soon as what
     is short.
     """
-    from django.template.compiler import context_builder, nodelist
+    from django.template.compiler import context_builder, nodelist, sharing
 
     context_builder.LEAST_GAIN = 0
+    sharing.FEWEST = 1
     nodelist.SECONDS_PER_NODE = {False: 0, True: 0}
 
 

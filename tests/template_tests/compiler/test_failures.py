@@ -16,6 +16,7 @@ from django.template.compiler import (
     compiling,
     context_builder,
     emitters,
+    executing,
     nodelist,
 )
 from django.template.compiler.analysis import Emitter
@@ -26,6 +27,9 @@ from .conftest import Engine as OurEngine
 
 register = Library()
 register.filters["absolute"] = abs
+
+# What happens on the way from nodes to code elsewhere than in ``compiling``.
+STAGES = {"compile": executing, "exec": executing}
 
 BACKENDS = [
     "django.template.backends.django.DjangoTemplates",
@@ -325,13 +329,15 @@ class TestStage:
         ],
     )
     def test_page(self, same, messages, monkeypatch, name, error, reason):
-        monkeypatch.setattr(compiling, name, fail_with(error), raising=False)
+        monkeypatch.setattr(
+            STAGES.get(name, compiling), name, fail_with(error), raising=False
+        )
         assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", reason)]
 
     @pytest.mark.parametrize("name", ["write", "compile", "exec", "TemplateCode"])
     def test_live(self, same, messages, monkeypatch, name):
-        monkeypatch.setattr(compiling, name, wrong, raising=False)
+        monkeypatch.setattr(STAGES.get(name, compiling), name, wrong, raising=False)
         assert same(SIMPLE_LIVE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 
@@ -340,7 +346,7 @@ class TestStage:
         """It isn't known what it is part of: it is compiled by itself."""
         no_page = fail_with(NotCompilable("no page"))
         monkeypatch.setattr(compiling, "compile_template", no_page)
-        monkeypatch.setattr(compiling, name, wrong, raising=False)
+        monkeypatch.setattr(STAGES.get(name, compiling), name, wrong, raising=False)
         assert same(SIMPLE, VARIABLES)[1] == "a&lt;x&gt;yb"
         assert messages() == [warning("page.html", "KeyError: 'wrong'")]
 

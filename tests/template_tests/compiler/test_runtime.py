@@ -10,7 +10,7 @@ import pytest
 from django.db.models import QuerySet
 from django.forms import BoundField, Form
 from django.template import Context, VariableDoesNotExist
-from django.template.compiler import compiling
+from django.template.compiler import executing
 from django.template.compiler.runtime import formats, lookup, messages, output
 from django.template.compiler.runtime.lookup import (
     ATTRIBUTES,
@@ -28,8 +28,8 @@ from django.utils.safestring import SafeString
 
 def test_names_that_generated_code_has():
     """No module of the runtime takes the place of what another has by the same name."""
-    for name, value in compiling.RUNTIME.items():
-        for module in compiling.RUNTIME_MODULES:
+    for name, value in executing.RUNTIME.items():
+        for module in executing.RUNTIME_MODULES:
             assert getattr(module, name, value) is value
 
 
@@ -88,7 +88,7 @@ class TestLookupStrategies:
         strategies[Sentinel] = OTHER
         monkeypatch.setattr(LookupStrategies, "LIMIT", 1)
         monkeypatch.setattr(lookup, "lookup_strategies", strategies)
-        monkeypatch.setitem(compiling.GLOBALS, "lookup_strategies", strategies)
+        monkeypatch.setitem(executing.GLOBALS, "lookup_strategies", strategies)
         source = "{{ o.a }}{{ " + name + " }}"
         page(source, {"o": type("Own", (), {"a": ""})(), "x": {}})
 
