@@ -46,7 +46,11 @@ RENDERS_BEFORE_COMPILING = 1
 # kept: the nodes of a template render it until they have taken as long. Few nodes are
 # compiled without further ado.
 SECONDS_PER_NODE = {False: 60e-6, True: 25e-6}
-FEW_NODES = 50
+FEW_NODES = {False: 10, True: 100}
+
+# How many times as long they render while a template waits for its code that they will be
+# part of, as what it extends is.
+PATIENCE = 4
 
 CONTEXTS = (Context, RequestContext)
 SCOPES = frozenset({dict, ContextDict})
@@ -222,26 +226,42 @@ class CompiledNodeList(WatchedNodeList):
         ):
             return False
         rendering = Rendering.of(context)
-        return rendering.compiles and self.is_due(rendering)
+        return rendering.compiles and self.is_due(rendering, template)
 
-    def is_due(self, rendering: Rendering) -> bool:
+    def is_due(self, rendering: Rendering, page: Any) -> bool:
         if rendering is not self.last_rendering:
             self.last_rendering = rendering
             self.renders += 1
         return (
-            self.renders > RENDERS_BEFORE_COMPILING or self.compiles_at_once
-        ) and self.has_earned_it()
+            (self.renders > RENDERS_BEFORE_COMPILING or self.compiles_at_once)
+            and self.has_earned_it()
+            and (
+                bool(self.codes)
+                or not self.will_be_part_of(page)
+                or self.has_earned_it(PATIENCE)
+            )
+        )
 
-    def has_earned_it(self) -> bool:
+    def will_be_part_of(self, page: Any) -> bool:
+        """Return whether a template is yet to be compiled that renders this, too."""
+        nodelist = getattr(page, "nodelist", None)
+        return (
+            nodelist is not self
+            and type(nodelist) is CompiledNodeList
+            and not nodelist.codes
+            and not nodelist.renders_nodes
+        )
+
+    def has_earned_it(self, patience: int = 1) -> bool:
         """Return whether its nodes have rendered for as long as it takes to compile it."""
         if self.cost is None:
             number = 0
             # It is an estimate: what can't be counted fails where it is compiled.
             with suppress(Exception):
                 number = number_of_nodes(self, self.template and self.template())
-            seconds = SECONDS_PER_NODE[self.compiles_at_once]
-            self.cost = max(0, number - FEW_NODES) * seconds
-        return self.spent >= self.cost
+            is_kept = self.compiles_at_once
+            self.cost = max(0, number - FEW_NODES[is_kept]) * SECONDS_PER_NODE[is_kept]
+        return self.spent >= self.cost * patience
 
     def template_code_in(
         self, context: Context
@@ -560,12 +580,23 @@ def make_compiled(
 def number_of_nodes(nodelist: NodeList, template: Any) -> int:
     """
     Return how many nodes there are in a nodelist and, if it is a template's, in what that
-    extends, as far as it is known and loaded.
+    extends, as far as it is known and loaded, but for those that other pages have compiled.
     """
-    nodelists = [nodelist]
+    number = len(nodelist.get_nodes_by_type(Node))
     if template is not None:
-        nodelists += [parent.nodelist for parent in loaded_parents(template)]
-    return sum(len(each.get_nodes_by_type(Node)) for each in nodelists)
+        for parent in loaded_parents(template):
+            nodes = parent.nodelist.get_nodes_by_type(Node)
+            number += len(nodes) - number_of_shared(parent, nodes)
+    return number
+
+
+def number_of_shared(template: Any, nodes: Iterable[Any]) -> int:
+    """Return how many of the nodes in a template have been compiled for all pages."""
+    nodelists = [template.nodelist]
+    for node in nodes:
+        nodelists += [getattr(node, name, None) for name in node.child_nodelists]
+    found = [getattr(nodelist, "shared", None) for nodelist in nodelists]
+    return sum(shared.size for shared in found if shared is not None)
 
 
 def children(node: Any) -> Iterator[tuple[Any, str]]:

@@ -120,6 +120,14 @@ class SharedNodes:
             )
         )
 
+    @property
+    def size(self) -> int:
+        """How many nodes its functions are for, with those that these enclose."""
+        return sum(
+            len(NodeList(self.nodes[start : run.stop]).get_nodes_by_type(Node))
+            for start, run in self.runs.items()
+        )
+
 
 def share(engine: Engine, emitters: Emitters, nodelist: Any) -> SharedNodes:
     """Return the code that pages share of a nodelist which is part of them."""

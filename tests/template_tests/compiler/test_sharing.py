@@ -13,6 +13,7 @@ from django.template import Context, Library
 from django.template.base import VariableNode
 from django.template.compiler import sharing
 from django.template.compiler.inspection import generated_source
+from django.template.compiler.nodelist import number_of_nodes
 
 from .conftest import LIBRARY, Engine, core_engine, engine_options, render_in_context
 from .test_code_cache import entries as kept_entries
@@ -319,6 +320,16 @@ def test_too_many_nodes(monkeypatch, caplog):
     template = engine_of().get_template("page.html")
     assert template.nodelist.compile_ahead() is None
     assert html_of(template) == HTML
+
+
+def test_number_of_nodes():
+    """What has been compiled for another page costs nothing any more."""
+    engine = engine_of()
+    page, other = map(engine.get_template, ("page.html", "other.html"))
+    assert html_of(page) == HTML
+    assert number_of_nodes(page.nodelist, page) == 12
+    page.nodelist.compile_ahead()
+    assert number_of_nodes(other.nodelist, other) == 5
 
 
 def lines_of(template):
