@@ -208,12 +208,12 @@ class TestReplaced:
         program = f"""
             original = {node_class}.render
             {node_class}.render = lambda node, context: "+" + original(node, context)
-            template = Engine().from_string({source + "{{ x }}" * 9!r})
+            template = Engine().from_string({source + "{{ x }}" * 6!r})
             for _ in range(3):
                 print(render(template, x="x"))
             print(bool(template.nodelist.nodelist_code or template.nodelist.template_code))
         """
-        assert lines(program) == [f"+{html}{'x' * 9}"] * 3 + ["True"]
+        assert lines(program) == [f"+{html}{'x' * 6}"] * 3 + ["True"]
 
 
 class TestPublicNames:
