@@ -32,7 +32,7 @@ from django.template.compiler.runtime.direct import METHODS, direct, direct_meth
 from django.template.compiler.runtime.state import RenderState
 from django.template.partials.forms import DjangoTemplates as OwnRenderer
 from django.utils import translation
-from django.utils.functional import lazystr
+from django.utils.functional import lazy, lazystr
 from django.utils.safestring import SafeString, mark_safe
 
 from ..sample_forms import (
@@ -238,6 +238,11 @@ class SilentField(forms.CharField):
         raise Missing
 
 
+class NotText(forms.CharField):
+    def prepare_value(self, value):
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text")
+
+
 def form_of(field, base=forms.Form, **attributes):
     return type("F", (base,), {"x": field, **attributes})
 
@@ -256,6 +261,7 @@ class TestOthers:
             form_of(forms.CharField(widget=OwnTemplate)),
             form_of(forms.CharField(template_name="django/forms/label.html")),
             form_of(SilentField()),
+            form_of(NotText()),
             form_of(SilentField(), template_name_label="django/forms/attrs.html"),
             form_of(forms.CharField(), add_prefix=lambda self, name: SafeString("<a>")),
             form_of(forms.CharField(), template_name="django/forms/label.html"),
@@ -526,6 +532,15 @@ class TestRendering:
             assert same(fields.FIELD, {"field": field})
             for name in fields.ERRORS:
                 same(name, field.errors.get_context())
+
+    def test_attribute_that_is_no_text(self, same):
+        def fail():
+            raise ValueError
+
+        attrs = {"data-x": lazy(fail, str)()}
+        context = forms.TextInput().get_context("a", None, attrs)
+        html = same("django/forms/widgets/text.html", context)
+        assert html == '<input type="text" name="a" data-x="">'
 
     @pytest.mark.parametrize("use_tag", [True, False])
     @pytest.mark.parametrize("attrs", [None, {}, {"for": "a<", "b": True, "c": False}])

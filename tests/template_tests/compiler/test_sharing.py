@@ -86,6 +86,16 @@ def number_of_calls(templates, name="page.html", **options):
     return template.nodelist.template_code.source.count("_shared_")
 
 
+def test_what_recurses_has_its_pages_recurse(made):
+    """A page whose functions call themselves leaves Python's limit to the nodes."""
+    engine = engine_of()
+    page = compiled(engine)
+    assert not page.nodelist.template_code.recurses
+    [shared] = made
+    shared.recurses = True
+    assert compiled(engine, "other.html").nodelist.template_code.recurses
+
+
 def test_is_compiled_once(made):
     engine = engine_of()
     page, other = compiled(engine), compiled(engine, "other.html")
