@@ -31,6 +31,7 @@ from django.template.compiler.forms import (
 from django.template.compiler.runtime.direct import METHODS, direct, direct_method
 from django.template.compiler.runtime.state import RenderState
 from django.template.partials.forms import DjangoTemplates as OwnRenderer
+from django.template.partials.measuring.clock import RenderingClock
 from django.utils import translation
 from django.utils.functional import lazy, lazystr
 from django.utils.safestring import SafeString, mark_safe
@@ -469,6 +470,11 @@ class TestReplaced:
     def test_template(self, monkeypatch, name):
         monkeypatch.setattr(Template, name, lambda self, context: "")
         assert not originals.are_originals()
+
+    def test_the_command_that_measures_replaces_nothing_of_it(self):
+        """Or else measure_templates would show what forms don't gain."""
+        with RenderingClock():
+            assert originals.are_originals()
 
     def test_method(self, page, monkeypatch):
         monkeypatch.setattr(

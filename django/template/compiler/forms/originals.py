@@ -26,7 +26,6 @@ FUNCTIONS = {
     "django.forms.utils:RenderableMixin": "render",
     "django.forms.widgets": "mark_safe",
     "django.forms.widgets:Widget": "_render render",
-    "django.template.backends.django:Template": "render",
 }
 
 PLACES = [*places(FUNCTIONS)]
