@@ -303,5 +303,5 @@ def group(field: Any, known: Any) -> str:
         start = f' id="{text(auto_id)}_helptext"' if auto_id else ""
         html += f'<div class="helptext"{start}>{field.help_text!s}</div>'
     end = "</fieldset>" if widget.use_fieldset else ""
-    errors = write_errors(errors_of(field))
+    errors = write_errors(call_silently(errors_of, field))
     return f"{html}\n{errors}\n{output(write_field(field, known))}{end}".strip()
