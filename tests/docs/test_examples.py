@@ -40,6 +40,7 @@ DOCS = README.parent / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
 RENDERING = DOCS / "internals" / "rendering.txt"
 COMMANDS = DOCS / "ref" / "commands.txt"
+STREAMING = DOCS / "ref" / "templates" / "streaming.txt"
 TESTING = DOCS / "howto" / "testing.txt"
 MIGRATION = DOCS / "howto" / "migrate-from-django-template-partials.txt"
 PROJECTS = TUTORIAL, TESTING, MIGRATION
@@ -338,8 +339,8 @@ class Project:
     ids=lambda path: path.stem,
 )
 def test_page(path, tmp_path, settings, monkeypatch):
-    if path in (RENDERING, COMMANDS):
-        # The test client has its own method there, by which no page is compiled.
+    if path in (RENDERING, COMMANDS, STREAMING):
+        # The test client has its own method there: no page is compiled, or sent in chunks.
         own = _TestState.saved_data.template_render
         monkeypatch.setattr(Template, "_render", own)
     page = Page(tmp_path, settings, monkeypatch)

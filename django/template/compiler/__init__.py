@@ -27,6 +27,9 @@ What emitters write is collected by a ``source.SourceBuilder``; names and text o
 become code there alone. Names of a template are local variables of generated code, as
 far as ``symbols`` knows them. What generated code calls is in the modules of ``runtime``.
 
+``streaming`` sends a template while it is rendered. For that it is compiled by itself, to
+functions of which those are generators that have something to send: see ``generators``.
+
 An exception in generated code is shown in the lines of the templates: ``lines`` has the
 map, which the ``SourceBuilder`` makes, and ``tracebacks`` is what happens on the
 exception's way.
@@ -44,10 +47,10 @@ from then on. They do so as well where a tool has replaced a function of Django'
 code stands for: ``originals`` lists these functions and compares them. And they do so where
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
-A module imports only from those after it in this list: ``inspection``, ``explaining``,
-``nodelist``, ``compiling``, ``sharing``, ``executing``, ``emit``, ``emitters``,
+A module imports only from those after it in this list: ``streaming``, ``inspection``,
+``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``, ``emit``, ``emitters``,
 ``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``, ``filters``,
-``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``, ``runtime``, ``symbols``,
+``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``, ``generators``, ``runtime``, ``symbols``,
 ``values``, ``sinks``, ``source``, ``lines``, ``code_cache``, ``watching``, ``originals``,
 ``errors``, ``compat``.
 

@@ -150,7 +150,7 @@ class Call(NamedTuple):
     caller: FunctionBuilder
     called: FunctionBuilder | Run
     line: Line
-    statement: Callable[[str], str | None]
+    statement: Callable[[str], str]
     scope: Scope
     only: bool
     part: Part
@@ -385,6 +385,7 @@ class ModuleBuilder:
     def finish(self) -> str:
         """Write what has been called, and return the source of all functions."""
         self.write_called()
+        self.find_generators()
         needs: list[int] = []
         while needs != (needs := [function.needs() for function in self.functions]):
             for call in self.calls:
@@ -398,6 +399,27 @@ class ModuleBuilder:
             source += function.code()
             self.lines.add_function(function.source.origins)
         return source
+
+    def find_generators(self) -> None:
+        """Find out which functions are generators: what calls one is one, too."""
+        number = -1
+        while number != (number := sum(map(self.is_generator, self.functions))):
+            for caller, called in self.edges:
+                caller.source.yields |= self.is_generator(called)
+
+    def is_generator(self, function: FunctionBuilder | Run) -> bool:
+        """Return whether a function is one. It is known once all are written."""
+        return isinstance(function, FunctionBuilder) and function.source.yields
+
+    def output(self, call: str, function: FunctionBuilder | Run) -> str:
+        """Return the statement that renders what a call of a function does."""
+        if self.is_generator(function):
+            return self.sink.output(call)
+        return f"append({call})"
+
+    def string(self, call: str, function: FunctionBuilder | Run) -> str:
+        """Return the expression of the string that a call of a function renders."""
+        return self.sink.string(call) if self.is_generator(function) else call
 
     @property
     def recurses(self) -> bool:
@@ -756,9 +778,9 @@ class FunctionBuilder:
     def joining(self, nodelist: Iterable[Node]) -> Iterator[None]:
         """
         Join what the nodes render where Django does, if that can be an error: behind the
-        nodelist, or behind all rounds of a loop.
+        nodelist, or behind all rounds of a loop. What streams is joined where it is sent.
         """
-        if self.joins(nodelist):
+        if self.joins(nodelist) and not self.module.sink.streams(self.source):
             with self.source.captured() as html:
                 yield
             self.source.string(html)
@@ -819,7 +841,7 @@ class FunctionBuilder:
     def node(self, node: Node, scope: Scope) -> None:
         """Write what a node renders, or raise NotCompilable."""
         if type(node) is TextNode:
-            self.source.text(node.s)
+            self.module.sink.text(self.source, node.s, repeats=self.repeats)
             return
         outer = self.is_fast, self.written
         self.module.gain += GAINS.get(type(node), 1)
@@ -868,28 +890,34 @@ class FunctionBuilder:
     ) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.source.name("html")
-        string = self.module.sink.string
-        self.emit_call(lambda call: f"{html} = {string(call)}", function, scope, only)
+        string = self.module.string
+        self.emit_call(
+            lambda call: f"{html} = {string(call, function)}", function, scope, only
+        )
         return html
 
     def output_call(
         self, function: FunctionBuilder | Run, scope: Scope, *, only: bool = False
     ) -> None:
         """Write that what a call of a function renders is rendered."""
-        output = self.module.sink.output
-        if self.source.is_captured or output("") is None:
-            self.source.string(self.call(function, scope, only=only))
-        else:
-            self.source.flush()
-            self.emit_call(output, function, scope, only)
+        source, sink = self.source, self.module.sink
+        if not sink.streams(source):
+            source.string(self.call(function, scope, only=only))
+            return
+        source.flush()
+        output = self.module.output
+        line = self.emit_call(
+            lambda call: output(call, function), function, scope, only
+        )
+        source.appended.append(line)
 
     def emit_call(
         self,
-        statement: Callable[[str], str | None],
+        statement: Callable[[str], str],
         function: FunctionBuilder | Run,
         scope: Scope,
         only: bool,
-    ) -> None:
+    ) -> Line:
         line = self.source.reserve()
         scope = {
             name: symbol for name, symbol in scope.items() if not self.is_stale(symbol)
@@ -898,6 +926,7 @@ class FunctionBuilder:
         self.module.calls.append(
             Call(self, function, line, statement, scope, only, self.part, self.written)
         )
+        return line
 
 
 class EntryBuilder(FunctionBuilder):
@@ -923,5 +952,6 @@ class EntryBuilder(FunctionBuilder):
         ]
         if required:
             missing = " or ".join(f"{name} is MISSING" for name in required)
-            self.prologue.lines += [f"if {missing}:", "    return None"]
+            refusal = self.module.sink.refusal
+            self.prologue.lines += [f"if {missing}:", f"    {refusal}"]
         return super().code()

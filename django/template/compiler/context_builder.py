@@ -57,6 +57,7 @@ class ContextBuilder(FunctionBuilder):
         self.assigned: set[str] = set()
         self.guards: list[Guard] = []
         self.is_in_part = True
+        self.source.yields = self.module.sink.makes_generators
 
     def variable(self, name: str, part: Part | None = None) -> Local:
         if part is None and not self.is_in_part:
@@ -300,7 +301,7 @@ class ContextBuilder(FunctionBuilder):
             super().outline(node, scope)
             return
         body = self.body(self.outlined(node), "nested", self.entered)
-        self.emit_rendering(self.module.sink.string(f"{body.name}(context, state)"))
+        self.emit_body(f"{body.name}(context, state)")
 
     def render(self, node: Node) -> None:
         """Write that a node renders itself."""
@@ -338,6 +339,16 @@ class ContextBuilder(FunctionBuilder):
         self.source.append_result(code, self.position_code())
         if writes_context:
             self.wrote_anything()
+
+    def emit_body(self, call: str) -> None:
+        """Write the call of what renders another function of a context."""
+        source, sink = self.source, self.module.sink
+        if sink.streams(source):
+            source.flush()
+            source.line(sink.output(call))
+            self.wrote_anything()
+        else:
+            self.emit_rendering(sink.string(call))
 
     def wrote_anything(self) -> None:
         """Note that nodelists, variables and the language may have been changed."""

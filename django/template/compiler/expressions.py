@@ -26,6 +26,7 @@ from .values import Inline, Value
 
 if TYPE_CHECKING:
     from .builder import FunctionBuilder, Part
+    from .source import Line
 
 
 class Planner:
@@ -286,15 +287,22 @@ def resolve_variable(
 
 def loop_values(
     function: FunctionBuilder, expression: FilterExpression, scope: Scope
-) -> str:
-    """Write what a loop iterates over; return its local variable."""
+) -> tuple[str, Line]:
+    """
+    Write what a loop iterates over. Return its local variable, and the line that makes it
+    a sequence.
+    """
     source = function.source
     name = source.name("values")
     value = resolve(function, expression, scope, ignore_failures=True)
     source.line(f"{name} = {value.code}")
+    sink = function.module.sink
     with source.block(f"if type({name}) is not list:"):
-        source.line(f"{name} = sequence({name})")
-    return name
+        if sink.streams(source):
+            sink.wait(source, name, repeats=function.repeats)
+        line = source.reserve()
+        line.text = f"{name} = sequence({name})"
+    return name, line
 
 
 def invalid(function: FunctionBuilder, variable: Variable) -> str:

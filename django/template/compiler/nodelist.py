@@ -115,8 +115,9 @@ class CompiledNodeList(WatchedNodeList):
 
     codes
         The code: ``False`` where it can't be compiled, or nothing is gained by it. That
-        for where the nodelist is all that a template renders has the key "template". For
-        everywhere else, the key is whether output is escaped.
+        for where the nodelist is all that a template renders has the key "template", or
+        "stream" if it is sent while it is rendered. For everywhere else, the key is
+        whether output is escaped.
 
     renders_nodes
         Whether its nodes render, from now on.
@@ -285,12 +286,14 @@ class CompiledNodeList(WatchedNodeList):
         compile = partial(self.compile_nodelist, autoescape)
         return self.compile(autoescape, code, compile) or None
 
-    def template_code_of(self, template: Any) -> TemplateCode | Literal[False] | None:
+    def template_code_of(
+        self, template: Any, key: str = "template"
+    ) -> TemplateCode | Literal[False] | None:
         """
         Return the code of ``template``: ``False`` if it has none as a whole, or if this
         isn't its nodelist, and ``None`` if its nodes are to be rendered.
         """
-        code = self.template_code
+        code: TemplateCode | Literal[False] | None = self.codes.get(key)
         if code is False or self.template is None or self.template() is not template:
             return False
         if code is None or not code.is_valid():
@@ -301,7 +304,7 @@ class CompiledNodeList(WatchedNodeList):
                 return False
             if code is not None and not is_outdated(code):
                 return None
-            code = self.compile("template", code, self.compile_template)
+            code = self.compile(key, code, partial(self.compile_template, key))
         return code
 
     def compile(self, key: Any, known: Any, make: Callable[[], Any]) -> Any:
@@ -328,17 +331,19 @@ class CompiledNodeList(WatchedNodeList):
             self.is_being_compiled = False
         return code
 
-    def compile_template(self) -> TemplateCode | Literal[False]:
+    def compile_template(self, key: str = "template") -> TemplateCode | Literal[False]:
         assert self.template is not None
-        from . import compiling  # takes long: only what compiles needs it
+        from . import compiling, generators  # take long: only what compiles needs them
 
+        streams = key == "stream"
+        sink = generators.GeneratorSink() if streams else None
         try:
             code = compiling.compile_template(
-                self.engine, self, self.template(), part=self.part
+                self.engine, self, self.template(), sink, part=self.part
             )
         except NotCompilable:
             return False
-        if code.has_context and not code.is_worth_while:
+        if code.has_context and not (code.is_worth_while or streams):
             return False
         self.compile_enclosed(code)
         return code
@@ -630,17 +635,31 @@ def render_processed(
     context: Any = make_context(
         variables, request, autoescape=template.engine.autoescape
     )
-    context.dicts[context._processors_index] = processed
-    context.template = template
-    context.template_name = template.name
+    bind(context, template, processed)
     try:
         with context.render_context.push_state(template):
             html: SafeString = template._render(context)
     finally:
-        # An error's message is made of the context later on.
-        context.template = None
-        context.dicts[context._processors_index] = {}
+        unbind(context, processed)
     return html
+
+
+def bind(context: Any, template: Any, processed: dict[str, Any] | None) -> None:
+    """
+    Do what Template.render() does before the rendering. ``processed`` are the variables
+    of the context processors, if there are some.
+    """
+    if processed is not None:
+        context.dicts[context._processors_index] = processed
+    context.template = template
+    context.template_name = template.name
+
+
+def unbind(context: Any, processed: dict[str, Any] | None) -> None:
+    """Do what it does behind the rendering: an error's message is made later on."""
+    context.template = None
+    if processed is not None:
+        context.dicts[context._processors_index] = {}
 
 
 def scope_of(context: Context, name: str) -> Any:

@@ -18,9 +18,18 @@ class Sink:
 
     names
         The global names that the code has for it.
+
+    refusal
+        The statement of a function that isn't given a variable which it must have.
+
+    makes_generators
+        Whether functions pass on what they render while they run, those that have a
+        context and those that call others which do so included.
     """
 
     names: Mapping[str, Any] = {}
+    refusal = "return None"
+    makes_generators = False
 
     def finish(self, source: SourceBuilder) -> None:
         """Write what a function does before and after all else."""
@@ -37,20 +46,24 @@ class Sink:
                 source.begin("pieces = []", "append = pieces.append")
                 source.line(f"return {source.join()}")
 
-    def output(self, call: str) -> str | None:
-        """
-        Return the statement that renders what a call does, or ``None`` if its string is
-        rendered as any other.
-        """
-        return None
+    def output(self, call: str) -> str:
+        """Return the statement that passes on what the call of a generator does."""
+        raise NotImplementedError
 
     def string(self, call: str) -> str:
-        """Return the expression of the string that a call renders."""
+        """Return the expression of all that a call passes on or returns."""
         return call
 
-    def function(self, name: str) -> str:
-        """Return the expression of a function that returns what another renders."""
-        return name
+    def text(self, source: SourceBuilder, text: str, *, repeats: bool) -> None:
+        """Write that a template's text is rendered."""
+        source.text(text)
+
+    def streams(self, source: SourceBuilder) -> bool:
+        """Return whether what is rendered is passed on before all of it is there."""
+        return False
+
+    def wait(self, source: SourceBuilder, values: str, *, repeats: bool) -> None:
+        """Write what happens before a loop asks for its values, which can take long."""
 
     def end_round(self, source: SourceBuilder) -> None:
         """Write what happens behind each round of a loop."""

@@ -135,6 +135,9 @@ class SourceBuilder:
 
     parameters
         The local variables for what the function is given, by the template's names.
+
+    yields
+        Whether it has a statement that makes the function a generator.
     """
 
     def __init__(self, constants: Constants) -> None:
@@ -151,6 +154,7 @@ class SourceBuilder:
         self.origin: Origin = None
         self.origins: list[Origin] = []
         self.parameters: dict[str, str] = {}
+        self.yields = False
 
     def name(self, hint: str) -> str:
         """Return a local name that isn't in use, with ``hint`` in it if it can be."""

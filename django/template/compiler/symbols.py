@@ -55,6 +55,9 @@ class Loop:
     start
         Where the dictionary is made in front of the loop, if something reads the variable
         as a whole.
+
+    reads_length
+        Whether something depends on how many rounds there are.
     """
 
     index: str
@@ -63,6 +66,7 @@ class Loop:
     start: Slot
     name: str
     reads_index: bool = False
+    reads_length: bool = False
     variable: Local | None = None
 
     def counter(self, bits: tuple[str, ...]) -> tuple[str, type] | None:
@@ -75,10 +79,12 @@ class Loop:
                 parent = self.parent()
                 return parent.counter(tuple(rest)) if isinstance(parent, Loop) else None
             case ["length"] if LOOPS_HAVE_LENGTH:
+                self.reads_length = True
                 return self.length, int
             case [name] if name in COUNTERS:
                 self.reads_index = True
                 expression, cls = COUNTERS[name]
+                self.reads_length |= "{n}" in expression
                 return expression.format(i=self.index, n=self.length), cls
         return None
 
@@ -90,6 +96,7 @@ class Loop:
     def as_variable(self) -> Local:
         """Return the variable as a whole."""
         if self.variable is None:
+            self.reads_length = True
             parent = as_local(self.parent())
             self.start.lines.append(
                 f"{self.name} = forloop({parent.name}, {self.length})"

@@ -38,8 +38,7 @@ changes projects that come from django-template-partials, by what ``upgrading`` 
 
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``,
-``shortcuts``, ``django``,
-``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
+``shortcuts``, ``django``, ``streaming``, ``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
 ``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.
 

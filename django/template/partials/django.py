@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from .engine import Engine
 from .fragments import is_resolved
+from .streaming import CHUNK_SIZE, Stream, stream
 
 
 class DjangoTemplates(core.DjangoTemplates):
@@ -101,3 +102,16 @@ class Template(core.Template):
             if html is not None:
                 return html
         return super().render(context, request)  # type: ignore[return-value]
+
+    def stream(
+        self,
+        context: dict[str, Any] | None = None,
+        request: HttpRequest | None = None,
+        *,
+        chunk_size: int = CHUNK_SIZE,
+    ) -> Stream:
+        """
+        Return what ``render()`` returns as an iterator of strings, of about
+        ``chunk_size`` characters each.
+        """
+        return stream(self, context, request, chunk_size)

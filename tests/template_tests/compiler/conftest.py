@@ -23,9 +23,11 @@ from django.template import Engine as CoreEngine
 from django.template.compiler import builder, nodelist
 from django.template.compiler.compiling import compile_nodelist
 from django.template.compiler.nodelist import CompiledNodeList
+from django.template.compiler.streaming import stream
 from django.template.partials.engine import Engine
 from django.test.utils import _TestState
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 LIBRARY = "tests.template_tests.compiler.library"
 LIBRARIES = {
@@ -37,6 +39,9 @@ CACHED = "django.template.loaders.cached.Loader"
 
 FAST_NODES = builder.FAST_NODES
 NONE_FAST = {False: 0, True: 0}
+
+# How often each is rendered: twice by either engine, and once in chunks.
+RENDERINGS = 5
 
 # What is compared with each: the output is asserted for the first of them.
 STRINGS_IF_INVALID = ("", "INVALID", "bad %s")
@@ -87,6 +92,13 @@ def render_in_context(template, variables):
     return result, scopes if result[0].__name__ == "SafeString" else None
 
 
+def stream_in_context(template, variables):
+    """Return the outcome if the template is sent in the smallest of chunks."""
+    with translation.override("en"):
+        values = variables() if callable(variables) else dict(variables or {})
+        return outcome(lambda: SafeString("".join(stream(template, values, None, 1))))
+
+
 def code_of(template):
     """Return the names of the functions that a template has, and of their nodes."""
     nodes = template.nodelist
@@ -121,7 +133,8 @@ def compare(compare_all):
     Return a function that renders "page.html" of templates as Django does, and as
     compiled code does that is ``expected``; it returns the text, or else the error.
 
-    It renders twice: with what the first rendering has left behind, too.
+    It renders twice: with what the first rendering has left behind, too. Then it does so
+    in chunks, as they are sent.
     """
 
     def compare(templates, variables=None, **options):
@@ -170,6 +183,7 @@ def compare_all(at_once, monkeypatch):
                 for _ in range(2):
                     result = render_in_context(ours, variables)
                     assert result == render_in_context(django, variables), variables
+                assert stream_in_context(ours, variables) == result[0], variables
                 results.append(result[0])
             assert code_of(ours) == expected
         return [

@@ -57,10 +57,16 @@ def emit_inclusion(
     nodelist, chain = load(module, file_of(node))
     called = function_of_values(function, node, nodelist, chain)
     token = as_local(expressions.local(function, scope, "csrf_token")).name
-    html = function.source.name("html")
+    source = function.source
+    html = source.name("html")
     call = f"{called.name}(inclusion_variables({values}, {token}), state)"
-    function.source.line(f"{html} = {module.sink.string(call)}")
-    function.source.string(html)
+    line = source.reserve()
+
+    def finish() -> None:
+        line.text = f"{html} = {module.string(call, called)}"
+
+    module.at_end.append(finish)
+    source.string(html)
 
 
 def function_of_values(

@@ -4,6 +4,7 @@ How ``{% for %}`` is written as code.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.template import defaulttags
@@ -14,6 +15,7 @@ from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
 from ..errors import NotCompilable
+from ..source import Line
 from ..symbols import Local, Loop, Scope, as_local
 
 
@@ -30,7 +32,8 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
     if isinstance(function, ContextBuilder) and function.is_synced:
         emit_loop_with_context(function, node, scope)
         return
-    values = expressions.loop_values(function, node.sequence, scope)
+    streams = function.module.sink.streams(source)
+    values, sequence = expressions.loop_values(function, node.sequence, scope)
     length = source.name("length")
     source.line(length_of(values, length))
     with (
@@ -39,7 +42,9 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
         function.repeating(),
     ):
         iterated = f"backwards({values})" if node.is_reversed else values
-        emit_loop(function, node, iterated, length, scope)
+        loop = emit_loop(function, node, iterated, length, scope)
+    if streams and not node.is_reversed:
+        read_in_rounds(function, loop, sequence, values)
     if node.nodelist_empty:
         with source.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
@@ -52,7 +57,7 @@ def length_of(values: str, length: str) -> str:
 
 def emit_loop(
     function: FunctionBuilder, node: Any, values: str, length: str, scope: Scope
-) -> None:
+) -> Loop:
     """Write a loop. What is read of the variable ``forloop`` decides what there is of it."""
     source, part = function.source, function.part
     loop = Loop(
@@ -68,9 +73,7 @@ def emit_loop(
         inner: Scope = {**scope, "forloop": loop}
         inner |= bind_loop_variables(function, node.loopvars, item)
         function.nodes(node.nodelist_loop, inner, loop.round)
-        if not source.is_captured:
-            source.flush()
-            function.module.sink.end_round(source)
+        end_round(function)
 
     def finish() -> None:
         iterated = values
@@ -83,14 +86,35 @@ def emit_loop(
 
     # What is called can read it, too.
     function.module.at_end.append(finish)
+    return loop
+
+
+def read_in_rounds(
+    function: FunctionBuilder, loop: Loop, sequence: Line, values: str
+) -> None:
+    """Have an iterator read round by round, if nothing in the loop depends on its length."""
+
+    def finish() -> None:
+        if not loop.reads_length:
+            sequence.text = f"{values} = rows({values})"
+
+    function.module.at_end.append(finish)
+
+
+def end_round(function: FunctionBuilder) -> None:
+    """Write what happens behind each round of a loop."""
+    if function.module.sink.streams(function.source):
+        function.source.flush()
+        function.module.sink.end_round(function.source)
 
 
 def emit_loop_with_context(function: ContextBuilder, node: Any, scope: Scope) -> None:
     """Write a loop in which something needs a context."""
     source = function.source
     parent = as_local(expressions.local(function, scope, "forloop")).name
+    streams = function.module.sink.streams(source)
     with source.body("with context.push():"):
-        values = expressions.loop_values(function, node.sequence, scope)
+        values, _ = expressions.loop_values(function, node.sequence, scope)
         iterated = f"backwards({values})" if node.is_reversed else values
         length, name, item = (
             source.name(hint) for hint in ("length", "forloop", node.loopvars[0])
@@ -99,13 +123,16 @@ def emit_loop_with_context(function: ContextBuilder, node: Any, scope: Scope) ->
         with source.body(f"if {length} >= 1:"), function.branch(), function.repeating():
             source.line(f"{name} = context['forloop'] = forloop({parent}, {length})")
             function.forget()
-            with source.captured() as html:
+            # Django joins all rounds, which can be an error.
+            with nullcontext() if streams else source.captured() as html:
                 with source.body(
                     f"for {item} in iterations({name}, {iterated}, {length}):"
                 ):
                     emit_round(function, node, item, name, scope)
+                    end_round(function)
                 function.forget()
-            source.string(html)
+            if html is not None:
+                source.string(html)
         if node.nodelist_empty:
             with source.body("else:"), function.branch():
                 function.nodelist(node.nodelist_empty, scope)

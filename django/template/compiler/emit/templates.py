@@ -100,10 +100,7 @@ def emit_block_with_context(
     module.rendered |= {each: module.parts.get(id(each.nodelist)) for each in nodes}
     name = function.constants.add(node, "node")
     expected = function.constants.add(nodes[0].nodelist, "nodelist")
-    render = module.sink.function(body.name)
-    function.emit_rendering(
-        f"render_block({name}, context, state, {expected}, {render})"
-    )
+    function.emit_body(f"render_block({name}, context, state, {expected}, {body.name})")
 
 
 def block_variable(function: FunctionBuilder, node: loader_tags.BlockNode) -> Super:
@@ -123,6 +120,8 @@ def emit_super(function: FunctionBuilder, scope: Scope, *, name: str) -> None:
     missing = expressions.invalid(function, Variable("block.super"))
     failed = None
     if function.repeats or renders_super_again(function.chain, name):
+        if function.module.sink.makes_generators:
+            raise NotCompilable("If it fails, another block takes its place.")
         failed = function.cell(node)
     with source.block("try:"):
         if failed:
@@ -224,8 +223,7 @@ def emit_extends(
         function.constants.add(value, hint)
         for value, hint in ((node, "node"), (parent, "template"), (blocks, "blocks"))
     )
-    render = function.module.sink.function(body.name)
-    function.emit_rendering(f"extend({', '.join(names)}, context, state, {render})")
+    function.emit_body(f"extend({', '.join(names)}, context, state, {body.name})")
 
 
 def analyse_include(visit: Visit, node: loader_tags.IncludeNode) -> None:

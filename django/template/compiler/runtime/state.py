@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from .formats import Formats, current, latest, use_grouping
 
@@ -22,6 +22,9 @@ FORMATTED = frozenset(
 
 # What no language writes in its own way.
 FEW_FORMATTERS: Mapping[type, Callable[[Any], str]] = {bool: str, type(None): str}
+
+
+State = TypeVar("State", bound="RenderState")
 
 
 class RenderState:
@@ -54,7 +57,7 @@ class RenderState:
     escaped = unescaped = FEW_FORMATTERS
 
     @classmethod
-    def of(cls, request: Any) -> RenderState:
+    def of(cls: type[State], request: Any) -> State:
         """Return what a rendering begins with, for a request or None."""
         state = cls()
         state.request = request

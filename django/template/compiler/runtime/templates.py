@@ -5,6 +5,7 @@ Templates, blocks and inclusion tags that are rendered where there is a context.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -53,32 +54,36 @@ def render_block(
     Render a block as it does itself. ``render`` is the code of ``nodelist``, which is
     that of the block, unless a tag has changed which block is rendered.
     """
-    block_context = context.render_context.get(BLOCK_CONTEXT_KEY)
     with context.push():
-        if block_context is None:
-            context["block"] = node
-            return render_nodelist(node.nodelist, context, state, nodelist, render)
-        popped = block_context.pop(node.name)
-        block = node if popped is None else popped
-        context["block"] = new = type(block)(block.name, block.nodelist)
-        new.context = context
-        html = render_nodelist(new.nodelist, context, state, nodelist, render)
-        if popped is not None:
-            block_context.push(node.name, popped)
+        block, leave = enter_block(node, context)
+        if block.nodelist is nodelist:
+            html = render(context, state)
+        else:
+            html = block.nodelist.render(context)
+        leave()
         return html
 
 
-def render_nodelist(
-    nodelist: Any,
-    context: Any,
-    state: RenderState,
-    expected: NodeList,
-    render: Callable[[Any, RenderState], str],
-) -> str:
-    if nodelist is expected:
-        return render(context, state)
-    html: str = nodelist.render(context)
-    return html
+def enter_block(node: Any, context: Any) -> tuple[Any, Callable[[], None]]:
+    """
+    Return the block that is rendered in the place of ``node``, which ``context`` has as a
+    variable from now on, and what is to be called behind it.
+    """
+    block_context = context.render_context.get(BLOCK_CONTEXT_KEY)
+    if block_context is None:
+        context["block"] = node
+        return node, do_nothing
+    popped = block_context.pop(node.name)
+    found = node if popped is None else popped
+    context["block"] = block = type(found)(found.name, found.nodelist)
+    block.context = context
+    if popped is None:
+        return block, do_nothing
+    return block, partial(block_context.push, node.name, popped)
+
+
+def do_nothing() -> None:
+    pass
 
 
 def extend(
@@ -94,6 +99,18 @@ def extend(
     ``template``, which is what it extends, and ``blocks`` are the blocks of that, if it
     extends nothing.
     """
+    parent = enter_parent(node, template, blocks, context)
+    with context.render_context.push_state(parent, isolated_context=False):
+        if parent is template:
+            return render(context, state)
+        html: str = parent._render(context)
+        return html
+
+
+def enter_parent(
+    node: Any, template: Any, blocks: Mapping[str, Any] | None, context: Any
+) -> Any:
+    """Return what an ``{% extends %}`` extends, having the blocks of both in the context."""
     parent = node.get_parent(context)
     render_context = context.render_context
     if BLOCK_CONTEXT_KEY not in render_context:
@@ -104,11 +121,7 @@ def extend(
         blocks = root_blocks(parent)
     if blocks is not None:
         block_context.add_blocks(blocks)
-    with render_context.push_state(parent, isolated_context=False):
-        if parent is template:
-            return render(context, state)
-        html: str = parent._render(context)
-        return html
+    return parent
 
 
 def root_blocks(template: Any) -> dict[str, BlockNode] | None:

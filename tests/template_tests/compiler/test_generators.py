@@ -1,68 +1,30 @@
 """
-Functions that give away what they render in another way than by returning it.
+Functions that pass on what they render while they run.
 """
 
 import pytest
 from django.template import Context
 from django.template.compiler.compiling import compile_template
+from django.template.compiler.generators import GeneratorSink
 from django.template.compiler.runtime.output import join
-from django.template.compiler.runtime.state import RenderState
-from django.template.compiler.sinks import Sink
+from django.template.compiler.runtime.streams import StreamState
 
 from .conftest import Engine, engine_options
 
 LIMIT = 8
 
 
-class State(RenderState):
-    """What the functions append to is the same list for all of them."""
+class State(StreamState):
+    """Sends after so many pieces, however long they are."""
 
-    def __init__(self):
-        super().__init__()
-        self.pieces = []
-        self.most = 0
+    limit = LIMIT
+    most = 0
 
-    def take(self):
+    def send(self):
         self.most = max(self.most, len(self.pieces))
         chunk = join(self.pieces)
         self.pieces.clear()
         return chunk
-
-
-def collect(state, chunks):
-    """Return what a generator renders, where that is needed as a string."""
-    outer, state.pieces = state.pieces, []
-    try:
-        return join([*chunks, *state.pieces])
-    finally:
-        state.pieces = outer
-
-
-def collecting(function):
-    return lambda context, state: collect(state, function(context, state))
-
-
-class Chunks(Sink):
-    """Functions are generators, which yield what there is after a round of a loop."""
-
-    names = {"collect": collect, "collecting": collecting, "LIMIT": LIMIT}
-
-    def finish(self, source):
-        source.begin("pieces = state.pieces", "append = pieces.append")
-        source.line("yield from ()")
-
-    def output(self, call):
-        return f"yield from {call}"
-
-    def string(self, call):
-        return f"collect(state, {call})"
-
-    def function(self, name):
-        return f"collecting({name})"
-
-    def end_round(self, source):
-        with source.block("if len(pieces) > LIMIT:"):
-            source.line("yield state.take()")
 
 
 TEMPLATES = {
@@ -113,11 +75,17 @@ def chunks_of(source):
     templates = {**TEMPLATES, "page.html": source}
     template = Engine(**engine_options(templates)).get_template("page.html")
     html = template.render(Context(VARIABLES))
-    code = compile_template(template.engine, template.nodelist, template, Chunks())
+    sink = GeneratorSink()
+    code = compile_template(template.engine, template.nodelist, template, sink)
     state, context = State(), Context(VARIABLES)
+    chunks = []
     with context.bind_template(template), context.render_context.push_state(template):
-        chunks = list(code.render(context if code.has_context else VARIABLES, state))
-    return html, [*chunks, state.take()], state, code
+        rendered = code.render(context if code.has_context else VARIABLES, state)
+        if type(rendered) is str:
+            state.pieces.append(rendered)
+        else:
+            chunks += [state.send() for _ in rendered]
+    return html, [*chunks, state.send()], state, code
 
 
 @pytest.mark.parametrize("source", ROWS.values(), ids=ROWS)

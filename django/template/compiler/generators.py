@@ -1,0 +1,71 @@
+"""
+Functions that pass on what they render while they run.
+"""
+
+from __future__ import annotations
+
+from .runtime import streams
+from .runtime.streams import END_OF_HEAD
+from .sinks import Sink
+from .source import SourceBuilder
+
+
+class GeneratorSink(Sink):
+    """
+    Functions that have something to pass on are generators. They append what they render
+    to the one list of the rendering, ``state.pieces``, and yield where it can be sent: see
+    ``runtime.streams``. The others return a string.
+    """
+
+    names = {
+        name: getattr(streams, name)
+        for name in ("collect", "extend", "may_wait", "render_block", "rows")
+    }
+    refusal = "raise RenderNodes"
+    makes_generators = True
+
+    def finish(self, source: SourceBuilder) -> None:
+        if source.yields:
+            source.begin(
+                "pieces = state.pieces", "append = pieces.append", "limit = state.limit"
+            )
+            source.line("yield from ()")
+        else:
+            super().finish(source)
+
+    def output(self, call: str) -> str:
+        return f"yield from {call}"
+
+    def string(self, call: str) -> str:
+        return f"(yield from collect(state, {call}))"
+
+    def text(self, source: SourceBuilder, text: str, *, repeats: bool) -> None:
+        head, tag, _ = text.partition(END_OF_HEAD)
+        if not tag or repeats or source.is_captured:
+            source.text(text)
+            return
+        source.text(head + tag)
+        source.flush()
+        self.send(source)
+        source.text(text[len(head + tag) :])
+
+    def streams(self, source: SourceBuilder) -> bool:
+        return not source.is_captured
+
+    def wait(self, source: SourceBuilder, values: str, *, repeats: bool) -> None:
+        if repeats:
+            self.end_round(source)
+        else:
+            with source.block(f"if may_wait({values}):"):
+                self.send(source)
+
+    def send(self, source: SourceBuilder) -> None:
+        """Write that what there is had better be sent."""
+        source.line("yield True")
+        source.yields = True
+
+    def end_round(self, source: SourceBuilder) -> None:
+        with source.block("if len(pieces) > limit:"):
+            source.line("yield False")
+            source.line("limit = state.limit")
+        source.yields = True

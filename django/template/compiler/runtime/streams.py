@@ -1,0 +1,211 @@
+"""
+What is rendered piece by piece.
+
+A generator here appends what it renders to ``state.pieces``. It yields where that can be
+sent: ``True`` where it had better be.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any, NoReturn, TypeAlias
+
+from django.template import Node, NodeList
+from django.template.base import TextNode
+from django.template.loader_tags import BlockNode, ExtendsNode
+
+from ..originals import is_own
+from .output import NotString, join
+from .state import RenderState
+from .templates import enter_block, enter_parent
+
+Streaming: TypeAlias = Generator[bool, None, None]
+
+# What a browser needs to load the rest of a page is in front of it.
+END_OF_HEAD = "</head>"
+
+NO_NODES = NodeList()
+
+# How many pieces there are before it is found out how long they are.
+FIRST_LIMIT = 16
+
+# How many pieces there are at most, however short they are.
+MOST_PIECES = 10_000
+
+
+class StreamState(RenderState):
+    """
+    What the generators of one rendering share.
+
+    pieces
+        What has been rendered, and not been sent.
+
+    limit
+        How many pieces there may be behind a round of a loop before a generator yields.
+
+    has_sent
+        Whether some has been sent.
+    """
+
+    limit = FIRST_LIMIT
+    has_sent = False
+
+    def __init__(self) -> None:
+        self.pieces: list[Any] = []
+
+    def take(self, size: int, *, at_once: bool) -> str:
+        """
+        Return what has been rendered, if it has ``size`` characters or had better be sent
+        ``at_once``, and otherwise "".
+        """
+        pieces = self.pieces
+        text = join(pieces)
+        if text:
+            self.limit = min(len(pieces) * size // len(text) + 1, MOST_PIECES)
+        if len(text) < size and not at_once:
+            return ""
+        pieces.clear()
+        return text
+
+
+def collect(state: StreamState, streaming: Streaming) -> Generator[bool, None, str]:
+    """Return what a generator renders, where that is needed as a string."""
+    outer = state.pieces, state.limit
+    state.pieces, state.limit = [], sys.maxsize
+    try:
+        for _ in streaming:
+            pass  # it may be read by what follows
+        return join(state.pieces)
+    finally:
+        state.pieces, state.limit = outer
+    yield
+
+
+class Rows:
+    """
+    What a loop iterates over that has no length: Django makes a list of it. It is read
+    while the loop runs, in which nothing depends on the length.
+    """
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        self.values = iter(values)
+        self.first = list(islice(self.values, 1))
+
+    def __len__(self) -> int:
+        """Return whether there is any: no loop asks for more."""
+        return len(self.first)
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain(self.first, self.values)
+
+
+def rows(values: Any) -> Any:
+    """Return what a loop iterates over in which nothing depends on the length."""
+    if values is None:
+        return ()
+    return values if hasattr(values, "__len__") else Rows(values)
+
+
+def may_wait(values: Any) -> bool:
+    """Return whether it can take long until there is the first of them: a query."""
+    if hasattr(values, "__len__"):
+        return getattr(values, "_result_cache", values) is None
+    return values is not None
+
+
+def render_block(
+    node: Any,
+    context: Any,
+    state: StreamState,
+    nodelist: NodeList,
+    render: Callable[[Any, StreamState], Streaming],
+) -> Streaming:
+    """Do what templates.render_block() does."""
+    with context.push():
+        block, leave = enter_block(node, context)
+        if block.nodelist is nodelist:
+            yield from render(context, state)
+        else:
+            yield from render_nodes(block.nodelist, context, state)
+        leave()
+
+
+def extend(
+    node: Any,
+    template: Any,
+    blocks: Mapping[str, Any] | None,
+    context: Any,
+    state: StreamState,
+    render: Callable[[Any, StreamState], Streaming],
+) -> Streaming:
+    """Do what templates.extend() does."""
+    parent = enter_parent(node, template, blocks, context)
+    with context.render_context.push_state(parent, isolated_context=False):
+        if parent is template:
+            yield from render(context, state)
+        else:
+            yield from render_template(parent, context, state)
+
+
+def render_template(template: Any, context: Any, state: StreamState) -> Streaming:
+    """Render a template by its nodes, in whose context it has been entered."""
+    if is_own(type(template)._render, "_render"):
+        yield from render_nodes(template.nodelist, context, state)
+    else:
+        # The test client and tracers know by it what is rendered.
+        state.pieces.append(template._render(context))
+
+
+def render_nodes(nodelist: Any, context: Any, state: StreamState) -> Streaming:
+    """Render nodes, and what is between two of them can be sent."""
+    if type(nodelist) is not NodeList and not any(
+        type(node) in STRUCTURE for node in nodelist
+    ):
+        state.pieces.append(nodelist.render(context))  # it may be compiled
+        return
+    for index, node in enumerate(nodelist):
+        stream = STRUCTURE.get(type(node))
+        if stream is not None and is_own(type(node).render, "render"):
+            try:
+                yield from stream(node, context, state)
+            except Exception as error:
+                Failed(node, error).render_annotated(context)
+        else:
+            html = node.render_annotated(context)
+            is_string = issubclass(type(html), str)
+            state.pieces.append(html if is_string else NotString(html, index))
+        yield type(node) is TextNode and END_OF_HEAD in node.s
+
+
+def render_block_nodes(node: BlockNode, context: Any, state: StreamState) -> Streaming:
+    yield from render_block(node, context, state, NO_NODES, render_nothing)
+
+
+def render_parent(node: ExtendsNode, context: Any, state: StreamState) -> Streaming:
+    yield from extend(node, None, None, context, state, render_nothing)
+
+
+def render_nothing(context: Any, state: StreamState) -> Streaming:
+    """The code of no template."""
+    yield from ()
+
+
+class Failed(Node):
+    """A node that has raised an error, which it annotates as if it had been rendered."""
+
+    def __init__(self, node: Node, error: Exception) -> None:
+        self.origin = node.origin
+        self.token = node.token
+        self.error = error
+
+    def render(self, context: Any) -> NoReturn:
+        raise self.error
+
+
+# Nodes whose nodelists are rendered one node after another.
+STRUCTURE: dict[type, Callable[[Any, Any, StreamState], Streaming]] = {
+    BlockNode: render_block_nodes,
+    ExtendsNode: render_parent,
+}
