@@ -25,7 +25,8 @@ child.html inherits the partial, or has a block of that name.
 
 ``parameters`` has declared parameters, ``recursion`` the error of partials that call
 one another without end. ``shortcuts`` has what views answer with: several partials,
-or one for htmx. ``forms`` has a form renderer on this backend. ``introspection`` describes
+or one for htmx, or a page that is sent while it renders, for which ``responses`` has the
+response and ``preparing`` what has to be done before its headers are sent. ``forms`` has a form renderer on this backend. ``introspection`` describes
 what a template has, for tools. ``validation`` refuses wrong arguments and options.
 
 ``emitters`` has how the nodes of partials are compiled, for django.template.compiler.
@@ -38,7 +39,8 @@ changes projects that come from django-template-partials, by what ``upgrading`` 
 
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``,
-``shortcuts``, ``django``, ``streaming``, ``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
+``shortcuts``, ``responses``, ``preparing``, ``django``, ``streaming``, ``engine``,
+``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
 ``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
 ``validation``, ``errors``, ``compat``.
 

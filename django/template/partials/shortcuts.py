@@ -5,6 +5,7 @@ htmx the partial that it asked for.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
@@ -23,6 +24,8 @@ from django.views.generic.base import TemplateResponseMixin
 from . import validation
 from .engine import Engine
 from .errors import name_of, quote_list, shown
+from .responses import StreamingTemplateResponse
+from .streaming import CHUNK_SIZE
 from .templates import PartialTemplate
 
 TemplateName: TypeAlias = (
@@ -223,6 +226,50 @@ def render_partials(
         allowed=allowed,
     )
     return HttpResponse(response.rendered_content, content_type, status)
+
+
+def stream(
+    request: HttpRequest,
+    template_name: TemplateName,
+    context: dict[str, Any] | None = None,
+    *,
+    content_type: str | None = None,
+    status: int | None = None,
+    using: str | None = None,
+    chunk_size: int = CHUNK_SIZE,
+) -> StreamingTemplateResponse:
+    """
+    Return a response that is sent while the template renders: what ``render()`` is to a
+    ``TemplateResponse``, this is to ``StreamingTemplateResponse``, which describes the
+    arguments and errors. In a coroutine, ``render()`` is left to Django, which calls it in
+    a thread, as that of a ``TemplateResponse``.
+
+        >>> from django.template.partials.shortcuts import stream
+        >>> def report(request):
+        ...     return stream(request, "report.html", {"rows": Row.objects.iterator()})
+
+    Specified in docs/ref/templates/shortcuts.txt.
+    """
+    response = StreamingTemplateResponse(
+        request,
+        validation.template("template_name", template_name),
+        context,
+        content_type,
+        status,
+        using=using,
+        chunk_size=chunk_size,
+    )
+    if not is_in_coroutine():
+        response.render()
+    return response
+
+
+def is_in_coroutine() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def wants_partial(request: HttpRequest) -> bool:

@@ -120,33 +120,43 @@ def not_short(full_name: str) -> ValueError:
     )
 
 
-def page(argument: str, value: Any) -> Any:
+def template(argument: str, value: Any) -> Any:
     """
     Return a template as a ``TemplateResponse`` takes it: a name, a list of names, or a
     template that a backend has loaded. Names that are paths become strings.
 
-    Raise ``TypeError`` if it is anything else, and ``ValueError`` if it is a partial.
+    Raise ``TypeError`` if it is anything else.
     """
     if isinstance(value, list | tuple):
-        return [page_name(argument, name) for name in value]
+        return [template_name(argument, name) for name in value]
+    if hasattr(value, "template") and hasattr(value, "render"):
+        return value
+    return template_name(argument, value)
+
+
+def template_name(argument: str, value: object) -> str:
+    name = text_of(os.fspath(value) if isinstance(value, os.PathLike) else value)
+    if name is None:
+        raise wrong_type(argument, TEMPLATE, value)
+    return name
+
+
+def page(argument: str, value: Any) -> Any:
+    """
+    Return a template as template() does. Raise ``ValueError`` if it is a partial, or the
+    name of one.
+    """
     partial = getattr(value, "template", None)
     if isinstance(partial, CorePartialTemplate):
         raise partial_for_page(
             argument,
             f"{partial.origin.template_name}#{partial.name}",  # type: ignore[attr-defined]
         )
-    if hasattr(value, "template") and hasattr(value, "render"):
-        return value
-    return page_name(argument, value)
-
-
-def page_name(argument: str, value: object) -> str:
-    name = text_of(os.fspath(value) if isinstance(value, os.PathLike) else value)
-    if name is None:
-        raise wrong_type(argument, TEMPLATE, value)
-    if name.partition("#")[2]:
-        raise partial_for_page(argument, name)
-    return name
+    whole = template(argument, value)
+    for name in names_of_page(whole):
+        if name.partition("#")[2]:
+            raise partial_for_page(argument, name)
+    return whole
 
 
 def partial_for_page(argument: str, full_name: str) -> ValueError:
@@ -163,6 +173,25 @@ def names_of_page(template: Any) -> list[str]:
     if isinstance(template, str):
         return [template]
     return template if isinstance(template, list) else []
+
+
+def no_stream(template: Any) -> ImproperlyConfigured:
+    """Return the error for the template of a backend that can't stream it."""
+    backend = getattr(template, "backend", None)
+    return ImproperlyConfigured(
+        f"{getattr(template, 'origin', 'The template')} was loaded by the backend "
+        f"'{getattr(backend, 'name', 'unknown')}', whose templates can't be streamed. Its "
+        "BACKEND must be 'django.template.partials.django.DjangoTemplates'."
+    )
+
+
+def positive(argument: str, value: object) -> int:
+    """Return a number. Raise an exception if it isn't a whole one above 0."""
+    if type(value) is not int:
+        raise wrong_type(argument, "a whole number, such as 16384", value)
+    if value < 1:
+        raise ValueError(f"{argument} must be at least 1, not {value}.")
+    return value
 
 
 def check_options(given: Iterable[str], known: Iterable[str]) -> None:

@@ -1,0 +1,195 @@
+"""
+A response that sends a template while it renders.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import chain
+from types import GeneratorType
+from typing import Any, NoReturn, cast
+
+from asgiref.sync import sync_to_async
+from django.core.signals import got_request_exception
+from django.http import HttpRequest, StreamingHttpResponse
+from django.template.response import ContentNotRenderedError, SimpleTemplateResponse
+
+from . import validation
+from .streaming import CHUNK_SIZE
+
+# What Django logs exceptions of views by.
+logger = logging.getLogger("django.request")
+
+# In the thread of the request: thread_sensitive is the default.
+advance: Any = sync_to_async(next)
+
+
+class StreamingTemplateResponse(StreamingHttpResponse):
+    """
+    A response that is sent while its template renders. Until ``render()`` begins that,
+    middleware and decorators can change it, as they can a ``TemplateResponse``.
+
+    request, template, context, content_type, status, charset, using, headers
+        As in ``TemplateResponse``.
+
+    chunk_size
+        How many characters are sent at a time, at least.
+
+    A wrong argument raises ``TypeError`` or ``ValueError`` at once. What is wrong with the
+    template, and an exception in a context processor, raises when ``render()`` is called:
+    Django answers with an error page. What raises later is logged, and the connection is
+    aborted.
+
+        >>> def report(request):
+        ...     return StreamingTemplateResponse(request, "report.html", {"rows": rows()})
+
+    Specified in docs/ref/templates/shortcuts.txt.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        template: Any,
+        context: dict[str, Any] | None = None,
+        content_type: str | None = None,
+        status: int | None = None,
+        charset: str | None = None,
+        using: str | None = None,
+        headers: dict[str, Any] | None = None,
+        *,
+        chunk_size: int = CHUNK_SIZE,
+    ) -> None:
+        # The names are those of TemplateResponse.
+        self.template_name = validation.template("template", template)
+        self.context_data = context
+        self.using = using
+        self.chunk_size = validation.positive("chunk_size", chunk_size)
+        self._request = request
+        self._post_render_callbacks: list[Callable[[Any], Any]] = []
+        super().__init__((), content_type, status, charset=charset, headers=headers)
+        self._is_rendered = False
+
+    def resolve_template(self, template: Any) -> Any:
+        """Return the template of that name, or the first that exists of several."""
+        return SimpleTemplateResponse.resolve_template(cast("Any", self), template)
+
+    def resolve_context(self, context: Any) -> Any:
+        """Return the context data to render with."""
+        return context
+
+    def add_post_render_callback(self, callback: Callable[[Any], Any]) -> None:
+        """Have ``render()`` call a function with the response, or call it if it has."""
+        SimpleTemplateResponse.add_post_render_callback(cast("Any", self), callback)
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether ``render()`` has begun the stream."""
+        return self._is_rendered
+
+    def render(self) -> Any:
+        """
+        Begin the stream: load the template, run the context processors, and do what must be
+        done before the headers are sent. The template renders while it is sent. Return the
+        response, or what a callback puts in its place.
+        """
+        response: Any = self
+        if not self._is_rendered:
+            self.streaming_content = self._begin()
+            for callback in self._post_render_callbacks:
+                if (new := callback(response)) is not None:
+                    response = new
+        return response
+
+    def _begin(self) -> Iterator[str]:
+        """Return the stream, of which nothing has been sent."""
+        from .preparing import prepare  # it imports much, for those that stream alone
+
+        template = self.resolve_template(self.template_name)
+        context = self.resolve_context(self.context_data)
+        if not hasattr(template, "stream"):
+            raise validation.no_stream(template)
+        stream = template.stream(context, self._request, chunk_size=self.chunk_size)
+        closers: list[Any] = self._resource_closers  # type: ignore[attr-defined]
+        closers.append(stream.close)
+        # Django's contexts are parts of cycles, and would keep the cursor of a query. A lazy
+        # object isn't asked what it is.
+        values = (context or {}).values()
+        closers += [each.close for each in values if type(each) is GeneratorType]
+        messages = prepare(template.template, context, self._request)
+        first = []
+        if messages is not None:
+            for chunk in stream:
+                first.append(chunk)
+                if messages.used:
+                    break
+        if self._request.method == "HEAD":
+            first = []
+            stream.close()
+        return self._logging(chain(first, stream))
+
+    def _logging(self, chunks: Iterator[str]) -> Iterator[str]:
+        """
+        Yield the chunks. Have an exception logged as that of a view is. The server, which
+        it reaches, aborts the connection.
+        """
+        try:
+            yield from chunks
+        except Exception:
+            got_request_exception.send(sender=None, request=self._request)
+            logger.error(
+                "Streaming failed: %s",
+                self._request.path,
+                exc_info=True,
+                extra={"status_code": 500, "request": self._request},
+            )
+            raise
+
+    def _set_streaming_content(self, value: Any) -> None:
+        super()._set_streaming_content(value)  # type: ignore[misc]
+        self._is_rendered = True
+
+    @property
+    def streaming_content(self) -> Any:
+        if not self._is_rendered:
+            raise ContentNotRenderedError(
+                "The response content must be rendered before it can be accessed."
+            )
+        return super().streaming_content
+
+    @streaming_content.setter
+    def streaming_content(self, value: Any) -> None:
+        self._set_streaming_content(value)
+
+    def __iter__(self) -> Iterator[bytes]:
+        if not self._is_rendered:
+            raise ContentNotRenderedError(
+                "The response content must be rendered before it can be iterated over."
+            )
+        return super().__iter__()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """
+        Yield the chunks. Template code runs in the thread of the request, where it can use
+        the database, a chunk at a time.
+        """
+        if self.is_async:
+            async for chunk in super().__aiter__():
+                yield chunk
+            return
+        chunks = iter(self)
+        try:
+            while (chunk := await advance(chunks, None)) is not None:
+                yield chunk
+        except Exception:
+            # Under ASGI, Django closes no response that has failed.
+            if not self.closed:
+                await sync_to_async(self.close)()
+            raise
+
+    def __getstate__(self) -> NoReturn:
+        if not self._is_rendered:
+            raise ContentNotRenderedError(
+                "The response content must be rendered before it can be pickled."
+            )
+        raise TypeError("A response that is streamed can't be pickled.")
