@@ -20,6 +20,7 @@ SETTINGS = "tests.integrations.project.settings_bolt"
 NAMES = ("Ada", "<Žofia>", "Eve")
 TEMPLATES = {
     "/names": "names.html",
+    "/names/stream": "names.html",
     "/names/row": "names.html#row",
     "/names/title": "names.html#title",
 }

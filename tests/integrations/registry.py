@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from . import bolt, form_renderer, gunicorn, jinja2, pyodide, uvicorn
+from . import bolt, form_renderer, gunicorn, jinja2, pyodide, streaming, uvicorn
 from .workspace import Workspace
 
 
@@ -45,10 +45,18 @@ INTEGRATIONS = {
         "TemplateResponse, each of a page and of fragments.",
         uvicorn.run,
     ),
+    "streaming": Integration(
+        "Streaming",
+        lambda: f"gunicorn {version('gunicorn')}, uvicorn {version('uvicorn')}",
+        "stream(), in functions and in a coroutine, by gunicorn's workers of the classes "
+        "sync and gthread, and by uvicorn: with queries, with GZip, an exception after "
+        "half of the page, a client that goes away.",
+        streaming.run,
+    ),
     "bolt": of_package(
         "django-bolt",
-        "Its render(), in coroutines and functions: a page and fragments, by its own "
-        "server and its test client.",
+        "Its render(), in coroutines and functions, and its StreamingResponse: a page and "
+        "fragments, by its own server and its test client.",
         bolt.run,
     ),
     "pyodide": Integration(

@@ -1,4 +1,5 @@
-from django_bolt import BoltAPI
+from django.template.loader import get_template
+from django_bolt import BoltAPI, StreamingResponse
 from django_bolt.shortcuts import render
 
 api = BoltAPI()
@@ -12,6 +13,13 @@ async def page(request, name: str):
 @api.get("/names/row")
 def row(request, name: str):
     return render(request, "names.html#row", {"name": name})
+
+
+@api.get("/names/stream")
+async def stream(request, name: str):
+    template = get_template("names.html")
+    chunks = template.stream({"names": [name, "Grace"], "name": name})
+    return StreamingResponse(chunks, media_type="text/html")
 
 
 # What only the tests ask for.

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import streams, views
 
 urlpatterns = [
     path("", include("contacts.urls")),
@@ -15,4 +15,12 @@ urlpatterns = [
     path("async/partials/", views.partials),
     path("async/response/", views.response),
     path("async/fragment-response/", views.fragment_response),
+    path("streams/page/", streams.page),
+    path("streams/same/", streams.rendered),
+    path("streams/coro/", streams.async_page),
+    path("streams/slow/", streams.slow),
+    path("streams/endless/", streams.endless),
+    path("streams/failing/", streams.failing),
+    path("streams/zipped/", streams.zipped),
+    path("streams/state/", streams.state),
 ]

@@ -1,0 +1,171 @@
+"""
+Pages that are sent while they render: by gunicorn, with and without threads, and uvicorn.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import socket
+import struct
+import sys
+import time
+from dataclasses import dataclass
+
+from .comparing import check, check_same
+from .requests import LIMIT, Request, ask_server
+from .serving import HOST, Server, serving
+from .workspace import Workspace
+
+GUNICORN = [
+    *(sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{{port}}"),
+    *("--workers", "1", "tests.integrations.project.wsgi"),
+]
+SERVERS = {
+    "gunicorn-sync": [*GUNICORN, "--worker-class", "sync"],
+    "gunicorn-gthread": [*GUNICORN, "--worker-class", "gthread", "--threads", "4"],
+    "uvicorn": [
+        *(sys.executable, "-m", "uvicorn", "--host", HOST, "--port", "{port}"),
+        "tests.integrations.project.asgi:application",
+    ],
+}
+# Only an ASGI server runs coroutines as they are; by the others, Django does.
+PAGES = ("page", "coro")
+# How often a page is asked for: compiled code renders it later on.
+TIMES = 4
+# The first byte of a page that takes a second comes after this part of the time.
+SOON = 0.3
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a page took, in seconds."""
+
+    first: float
+    whole: float
+
+
+def run(workspace: Workspace) -> str:
+    timings = [
+        try_server(name, command, workspace) for name, command in SERVERS.items()
+    ]
+    part = max(timing.first / timing.whole for timing in timings)
+    return (
+        "By each, the bytes and the headers of render(). The first byte came after "
+        f"{part:.0%} of the time at most. The page that failed ended early for the "
+        "client, and its line was in the log. The rows ended with the client that went "
+        "away, and each request was finished."
+    )
+
+
+def try_server(name: str, command: list[str], workspace: Workspace) -> Timing:
+    with serving(name, command, workspace) as server:
+        for page in PAGES:
+            check_content(page, server)
+        check_zipped(server)
+        timing = check_soon(server)
+        server.check_log()
+        check_gone(server)
+        server.check_log()
+        check_failing(server)
+    return timing
+
+
+def check_content(page: str, server: Server) -> None:
+    for language in ("en", "de"):
+        for _ in range(TIMES):
+            rendered, streamed = (
+                ask_server(
+                    Request(f"/streams/{path}/", language), "0" * 32, server.port
+                ).answer
+                for path in ("same", page)
+            )
+            check(rendered.text.count("<tr>") == 100, f"No rows: {rendered}")
+            check_same(f"the streamed {page}", rendered, streamed)
+    check_same("the cookies", cookies("same", server), cookies(page, server))
+
+
+def connect(path: str, server: Server, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(HOST, server.port, timeout=LIMIT)
+    connection.request("GET", f"/streams/{path}/", headers=headers)
+    return connection.getresponse()
+
+
+def cookies(path: str, server: Server) -> list[str]:
+    """Return the names of the cookies that a client gets with its first page."""
+    with connect(path, server) as response:
+        response.read()
+        found = response.headers.get_all("Set-Cookie", [])
+    check(found, f"There is no cookie with {path}.")
+    return [cookie.partition("=")[0] for cookie in found]
+
+
+def check_zipped(server: Server) -> None:
+    with connect("zipped", server, **{"Accept-Encoding": "gzip"}) as response:
+        check_same("the encoding", "gzip", response.headers["Content-Encoding"])
+        text = gzip.decompress(response.read()).decode()
+    check_same("the number of rows with GZip", 100, text.count("<tr>"))
+    check(text.endswith("</html>\n"), "The page with GZip has no end.")
+
+
+def check_soon(server: Server) -> Timing:
+    began = time.monotonic()
+    with connect("slow", server) as response:
+        response.read(1)
+        first = time.monotonic() - began
+        response.read()
+        timing = Timing(first, time.monotonic() - began)
+    check(timing.first < timing.whole * SOON, f"The first byte came late: {timing}.")
+    return timing
+
+
+def state(server: Server) -> dict[str, int]:
+    with connect("state", server) as response:
+        counts: dict[str, int] = json.loads(response.read())
+        return counts
+
+
+def check_gone(server: Server) -> None:
+    """Go away from a page that has no end."""
+    before = state(server)
+    with socket.create_connection((HOST, server.port), LIMIT) as client:
+        client.sendall(b"GET /streams/endless/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        read = b""
+        while b"<tr>" not in read and (data := client.recv(65536)):
+            read += data
+        # What is on its way is reset.
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    deadline = time.monotonic() + LIMIT
+    while (after := state(server))["rows"] == before["rows"]:
+        check(time.monotonic() < deadline, "The rows go on without the client.")
+        time.sleep(0.1)
+    finished = after["requests"] - before["requests"]
+    # That of the state before is among them.
+    check(finished >= 2, f"{finished} requests were finished.")
+
+
+def check_failing(server: Server) -> None:
+    before = state(server)
+    with connect("failing", server) as response:
+        check_same("the status of the page that fails", 200, response.status)
+        try:
+            response.read()
+        except http.client.IncompleteRead as error:
+            read = error.partial
+        else:
+            read = b""
+    check(read, "The page that failed looked whole, or nothing of it came.")
+    check(b"</html>" not in read, "The page that failed has an end.")
+    log = server.log.read_text()
+    for part in (
+        "ERROR django.request Streaming failed: /streams/failing/",
+        'stream.html", line 4',
+        "ZeroDivisionError: a row that fails",
+    ):
+        check(part in log, f"The log doesn't have {part!r}:\n{log[-4000:]}")
+    after = state(server)
+    check_same("the number of rows that ended", before["rows"] + 1, after["rows"])
+    # The request for the state before, and the one that failed.
+    finished = after["requests"] - before["requests"]
+    check_same("the number of requests that were finished", 2, finished)
