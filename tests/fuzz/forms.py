@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from ..template_tests.sample_forms import FIELDS, WIDGETS, make
 from .describing import message, without_addresses
+from .fuzzing import repeated
 from .recipes import AWKWARD, TAME, build
 from .values import journal
 
@@ -128,13 +129,7 @@ def fuzz_forms(number: int, seed: int | None) -> None:
     rendered, and what the values in it are made to do.
     """
 
-    @hypothesis.settings(
-        max_examples=number,
-        derandomize=seed is None,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
+    @repeated(number, seed)
     @hypothesis.given(
         recipe=form,
         source=st.sampled_from(SOURCES),
@@ -145,6 +140,4 @@ def fuzz_forms(number: int, seed: int | None) -> None:
         for _ in range(2):
             assert outcome(own[source], recipe, renderer) == expected
 
-    if seed is not None:
-        run = hypothesis.seed(seed)(run)
     run()

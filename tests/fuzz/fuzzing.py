@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import hypothesis
 from hypothesis.errors import Flaky
@@ -30,6 +31,27 @@ class Failures(AssertionError):
     """The smallest example for each kind of failure."""
 
 
+def repeated(number: int, seed: int | None, **settings: Any) -> Callable[[Any], Any]:
+    """
+    Have a test of Hypothesis run with so many examples, the same ones each time where
+    ``seed`` is None.
+    """
+
+    def decorate(test: Any) -> Any:
+        test = hypothesis.settings(
+            max_examples=number,
+            derandomize=seed is None,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+            **settings,
+        )(test)
+        return test if seed is None else hypothesis.seed(seed)(test)
+
+    return decorate
+
+
 def fuzz(
     number: int,
     seed: int | None,
@@ -42,15 +64,7 @@ def fuzz(
     """
     tally = Tally()
 
-    @hypothesis.settings(
-        max_examples=number,
-        derandomize=seed is None,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
-        verbosity=hypothesis.Verbosity.quiet,
-    )
+    @repeated(number, seed, verbosity=hypothesis.Verbosity.quiet)
     @hypothesis.given(examples())
     def run(example):
         tally.examples += 1
@@ -64,8 +78,6 @@ def fuzz(
         tally.errors += sum(outcome.output is None for outcome in outcomes)
         tally.empty += sum(outcome.output == "" for outcome in outcomes)
 
-    if seed is not None:
-        run = hypothesis.seed(seed)(run)
     try:
         run()
     except Exception as error:
