@@ -9,6 +9,7 @@ from typing import Any
 import hypothesis
 from django import forms
 from django.forms import renderers
+from django.forms.widgets import ChoiceWidget
 from django.template import Context
 from django.template import Engine as CoreEngine
 from django.template.partials.engine import Engine
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from ..template_tests.sample_forms import FIELDS, WIDGETS, make
 from .describing import message, without_addresses
 from .fuzzing import repeated
-from .recipes import AWKWARD, TAME, build
+from .recipes import AWKWARD, RAISING, TAME, build
 from .values import journal
 
 SOURCES = [
@@ -34,9 +35,13 @@ TEXTS = ["''", "'<b>'", "'Name?'", "lazystr('<lazy>')", "mark_safe('<i>')"]
 NAMES = ["id", "class", "data-x", "items", "type", "aria-describedby", "<a>"]
 
 # What is no form's value: it fails wherever it is asked for its class.
-awkward = st.sampled_from([each for each in AWKWARD if "getattribute" not in each])
+awkward = st.sampled_from(
+    [each for each in [*AWKWARD, *RAISING] if "getattribute" not in each]
+)
 text = st.sampled_from(TEXTS) | awkward
 value = st.sampled_from([*TEXTS, *TAME]) | awkward
+choice = st.tuples(value, value)
+choices = st.lists(choice | st.tuples(value, st.lists(choice, max_size=2)), max_size=3)
 by_name = {each.__name__: each for each in FIELDS | WIDGETS}
 field = st.fixed_dictionaries(
     {"made": st.sampled_from(sorted(by_name))},
@@ -45,6 +50,7 @@ field = st.fixed_dictionaries(
         "help_text": text,
         "label_suffix": text,
         "initial": value,
+        "choices": choices,
         "attrs": st.dictionaries(st.sampled_from(NAMES), value, max_size=2),
         "disabled": st.just("True"),
         "required": st.just("False"),
@@ -93,14 +99,23 @@ def make_field(recipe: dict[str, Any]) -> forms.Field:
     recipe = {**recipe}
     attrs = {name: build(each) for name, each in recipe.pop("attrs", {}).items()}
     cls = by_name[recipe.pop("made")]
+    choices = build_choices(recipe.pop("choices", []))
     arguments = {name: build(each) for name, each in recipe.items()}
     if issubclass(cls, forms.Field):
         made = make(cls, **arguments)
-        made.widget.attrs.update(attrs)
-        return made
-    widget = make(cls)
-    widget.attrs.update(attrs)
-    return forms.Field(widget=widget, **arguments)
+    else:
+        made = forms.Field(widget=make(cls), **arguments)
+    made.widget.attrs.update(attrs)
+    if choices and isinstance(made.widget, ChoiceWidget):
+        made.widget.choices = choices
+    return made
+
+
+def build_choices(recipe: Any) -> Any:
+    """Make the values in a list of choices, of which some are lists of others."""
+    if isinstance(recipe, str):
+        return build(recipe)
+    return type(recipe)(map(build_choices, recipe))
 
 
 def outcome(template: Any, recipe: dict[str, Any], renderer: Any) -> tuple[Any, ...]:
@@ -113,8 +128,7 @@ def outcome(template: Any, recipe: dict[str, Any], renderer: Any) -> tuple[Any, 
     try:
         html = template.render(Context({"f": made}))
     except Exception as error:
-        # What fails in a widget, its template is left to fail in: it is asked again.
-        return type(error), message(error)
+        return type(error), message(error), journal.copy()
     return type(html), without_addresses(str(html)), journal.copy()
 
 

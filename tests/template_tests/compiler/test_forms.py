@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.forms import renderers
 from django.forms.models import ModelChoiceIteratorValue
 from django.forms.utils import ErrorDict, ErrorList, RenderableMixin
-from django.template import Context, Template
+from django.template import Context, Template, VariableDoesNotExist
 from django.template.backends.django import DjangoTemplates as CoreBackend
 from django.template.compiler.forms import (
     fields,
@@ -33,7 +33,7 @@ from django.template.compiler.runtime.state import RenderState
 from django.template.partials.forms import DjangoTemplates as OwnRenderer
 from django.template.partials.measuring.clock import RenderingClock
 from django.utils import translation
-from django.utils.functional import lazy, lazystr
+from django.utils.functional import SimpleLazyObject, lazy, lazystr
 from django.utils.safestring import SafeString, mark_safe
 
 from ..sample_forms import (
@@ -181,6 +181,15 @@ class OwnField(forms.BoundField):
         return "own widget"
 
 
+class FieldWithCallable(forms.CharField):
+    """Its classes are called twice."""
+
+    def get_bound_field(self, form, name):
+        field = super().get_bound_field(form, name)
+        field.css_classes = lambda: str
+        return field
+
+
 class FieldWithOwn(forms.CharField):
     def get_bound_field(self, form, name):
         return OwnField(form, self, name)
@@ -220,6 +229,11 @@ class MoreContext(forms.TextInput):
         return context
 
 
+class WidgetWithoutContext(forms.TextInput):
+    def get_context(self, name, value, attrs):
+        return None
+
+
 class OwnTemplate(forms.TextInput):
     template_name = "django/forms/widgets/attrs.html"
 
@@ -239,9 +253,12 @@ class SilentField(forms.CharField):
         raise Missing
 
 
+NO_TEXT = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text")
+
+
 class NotText(forms.CharField):
     def prepare_value(self, value):
-        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text")
+        raise NO_TEXT
 
 
 def form_of(field, base=forms.Form, **attributes):
@@ -255,10 +272,12 @@ class TestOthers:
     @pytest.mark.parametrize(
         "form",
         [
+            form_of(FieldWithCallable()),
             form_of(FieldWithOwn(label="<A>")),
             form_of(FieldWithOwn(), error_css_class="wrong"),
             form_of(forms.CharField(widget=OwnWidget)),
             form_of(forms.CharField(widget=MoreContext)),
+            form_of(forms.CharField(widget=WidgetWithoutContext)),
             form_of(forms.CharField(widget=OwnTemplate)),
             form_of(forms.CharField(template_name="django/forms/label.html")),
             form_of(SilentField()),
@@ -498,6 +517,130 @@ class TestReplaced:
             templates.are_known.cache_clear()
 
 
+class Incomparable:
+    def __ne__(self, other):
+        raise ValueError
+
+
+def widget_context(name, **parts):
+    """Return the context of a widget that has no other parts."""
+    template_name = f"django/forms/widgets/{name}.html"
+    return {"widget": {"template_name": template_name, "attrs": {}, **parts}}
+
+
+class TestCalls:
+    """Values are evaluated when Django's templates evaluate them, where they fail too."""
+
+    FIELDS = {
+        "attribute": lambda call: forms.CharField(widget=forms.TextInput({"x": call})),
+        "choice": lambda call: forms.ChoiceField(choices=[(1, lazy(call, str)())]),
+        "description": lambda call: forms.ChoiceField(
+            help_text=lazy(call, str)(), widget=forms.RadioSelect
+        ),
+        "group": lambda call: forms.ChoiceField(choices=[(call, CHOICES[:1])]),
+        "help": lambda call: forms.CharField(help_text=lazy(call, str)()),
+        "id": lambda call: forms.ChoiceField(
+            choices=CHOICES,
+            widget=forms.RadioSelect(
+                {"id": lazy(call, str)(), "class": lazy(call, str)(), "x": call}
+            ),
+        ),
+        "initial": lambda call: forms.DateField(initial=SimpleLazyObject(call)),
+        "label": lambda call: forms.CharField(label=lazy(call, str)()),
+        "number": lambda call: forms.ChoiceField(
+            choices=[(SimpleLazyObject(call), "a")]
+        ),
+        "text": lambda call: forms.CharField(
+            initial=SimpleLazyObject(call), widget=forms.Textarea
+        ),
+    }
+
+    @pytest.mark.parametrize("source", [FORM, "{{ f.x.as_field_group }}", "{{ f.x }}"])
+    @pytest.mark.parametrize(
+        "result",
+        [
+            "<text>",
+            ("<tuple>",),
+            None,
+            Missing("none"),
+            NO_TEXT,
+            ValueError("no value"),
+            VariableDoesNotExist("no variable"),
+        ],
+        ids=lambda result: type(result).__name__,
+    )
+    @pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS.keys())
+    def test_value(self, same, field, result, source):
+        same(source, field, [result])
+
+    @pytest.mark.parametrize("calls", range(1, 5))
+    @pytest.mark.parametrize("error", [Missing("none"), NO_TEXT], ids=type)
+    @pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS.keys())
+    def test_value_that_fails_later(self, same, field, error, calls):
+        same("{{ f.x.as_field_group }}", field, ["<text>"] * calls + [error])
+
+    @pytest.fixture
+    def same(self, page):
+        """
+        Compare forms with a value in one of the FIELDS that is evaluated to one of
+        ``results`` after another, and then to the last.
+        """
+
+        def same(source, field, results):
+            calls = []
+
+            def make():
+                calls.append(0)
+
+                def call():
+                    result = results[min(calls[-1], len(results) - 1)]
+                    calls[-1] += 1
+                    if isinstance(result, Exception):
+                        raise result
+                    return result
+
+                return {"f": form_of(field(call))()}
+
+            page(source, make, strings_if_invalid=[""])
+            assert calls[0::2] == calls[1::2]
+
+        return same
+
+    INPUT = (
+        '<label for="id_x">X:</label>\n\n\n\n'
+        '<input type="text" name="x" value="initial" required disabled id="id_x">'
+    )
+    DIVISION = (
+        '<fieldset>\n  <legend>X:</legend>\n\n\n\n<div id="id_x">\n</div></fieldset>'
+    )
+
+    @pytest.mark.parametrize(
+        ("widget", "error", "html"),
+        [
+            (forms.TextInput, Missing("none"), INPUT),
+            (forms.TextInput, NO_TEXT, INPUT),
+            (forms.RadioSelect, Missing("none"), DIVISION),
+            (forms.RadioSelect, NO_TEXT, ""),
+        ],
+    )
+    def test_errors_that_cannot_be_found(self, page, widget, error, html):
+        """The initial value is asked for by validation first, which fails."""
+
+        def make():
+            results = iter([error])
+
+            def initial():
+                for result in results:
+                    raise result
+                return "initial"
+
+            field = forms.CharField(initial=initial, disabled=True, widget=widget)
+            return {"f": form_of(field)({})}
+
+        source = "{{ f.x.as_field_group }}"
+        assert page(source, make, strings_if_invalid=[""]) == html
+
+
 class TestRendering:
     """What a renderer is asked to render."""
 
@@ -548,6 +691,61 @@ class TestRendering:
         html = same("django/forms/widgets/text.html", context)
         assert html == '<input type="text" name="a" data-x="">'
 
+    @pytest.mark.parametrize(
+        ("name", "html"),
+        [
+            ("text", '<input type="" name="">'),
+            ("textarea", '<textarea name="">\n</textarea>'),
+            ("clearable_file_input", '<input type="" name="">'),
+            ("select_option", '<option value=""></option>'),
+            ("checkbox_option", '<input type="" name="">'),
+        ],
+    )
+    def test_widget_that_has_few_parts(self, same, name, html):
+        name, context = f"django/forms/widgets/{name}.html", widget_context(name)
+        assert same(name, context) == html
+
+    @pytest.mark.parametrize(
+        ("name", "context", "html"),
+        [
+            (fields.LABEL, {"label": int}, "0"),
+            (
+                "django/forms/widgets/select.html",
+                forms.Select(choices=[(int, int)]).get_context("a", None, {}),
+                '<select name="a">\n  <option value="0">0</option>\n\n</select>',
+            ),
+            (
+                "django/forms/widgets/text.html",
+                forms.TextInput({"a": int, "b": bool}).get_context("a", None, {}),
+                '<input type="text" name="a" a="0">',
+            ),
+            *[
+                (
+                    f"django/forms/widgets/{name}.html",
+                    widget_context(name, **parts),
+                    html,
+                )
+                for name, parts, html in [
+                    ("text", {"value": int}, '<input type="" name="" value="0">'),
+                    ("text", {"value": Incomparable()}, '<input type="" name="">'),
+                    ("textarea", {"value": list}, '<textarea name="">\n</textarea>'),
+                    (
+                        "radio",
+                        {"attrs": {"id": lambda: str, "class": str}, "optgroups": []},
+                        "<div>\n</div>",
+                    ),
+                    (
+                        "radio_option",
+                        {"attrs": {"id": str, "class": str}, "wrap_label": True},
+                        '<label><input type="" name="" id="" class="">\n </label>',
+                    ),
+                ]
+            ],
+        ],
+    )
+    def test_what_is_called(self, same, name, context, html):
+        assert same(name, context) == html
+
     @pytest.mark.parametrize("use_tag", [True, False])
     @pytest.mark.parametrize("attrs", [None, {}, {"for": "a<", "b": True, "c": False}])
     def test_label(self, same, use_tag, attrs):
@@ -570,20 +768,12 @@ class TestRendering:
             (fields.FIELD, {"field": None}),
             (fields.FIELD, {"field": form_of(forms.CharField(label=int))()["x"]}),
             (fields.FIELD, {"field": form_of(FieldWithOwn())()["x"]}),
-            (fields.LABEL, {"label": int}),
+            (fields.LABEL, {"label": "a", "attrs": {"items": 1}, "use_tag": True}),
             (fields.ERRORS[0], {"errors": OwnErrors()}),
             (fields.ERRORS[0], {}),
             (
-                "django/forms/widgets/select.html",
-                forms.Select(choices=[(int, 1)]).get_context("a", None, {}),
-            ),
-            (
                 "django/forms/widgets/text.html",
                 forms.TextInput({"items": 1}).get_context("a", None, {}),
-            ),
-            (
-                "django/forms/widgets/text.html",
-                forms.TextInput({"a": int}).get_context("a", None, {}),
             ),
             (
                 "django/forms/widgets/select.html",
@@ -601,6 +791,20 @@ class TestRendering:
                 "django/forms/widgets/multiwidget.html",
                 forms.MultiWidget([NoTemplate]).get_context("a", [1], {}),
             ),
+            *[
+                (f"django/forms/widgets/{name}.html", widget_context(name, **parts))
+                for name, parts in [
+                    ("text", {"template_name": "own.html"}),
+                    ("text", {"attrs": None}),
+                    ("select", {"optgroups": iter(())}),
+                    ("select", {"optgroups": [[None, [], 0]]}),
+                    ("select", {"optgroups": [(None, [])]}),
+                    ("select", {"optgroups": [(None, (), 0)]}),
+                    ("select", {"optgroups": [(None, [None], 0)]}),
+                    ("multiwidget", {"subwidgets": iter(())}),
+                    ("multiwidget", {"subwidgets": [None]}),
+                ]
+            ],
         ],
     )
     def test_left_to_the_template(self, renderer, name, context):

@@ -18,9 +18,7 @@ from ..compat import LEGENDS_HAVE_FOR
 from ..runtime.formats import current
 from ..runtime.lookup import sentinel_or_raise
 from ..runtime.messages import Constant
-from ..runtime.output import text_of_lookup
-from ..runtime.state import RenderState
-from .html import Unusual, attributes, checked, text
+from .html import attributes, text
 from .templates import is_django
 from .widgets import write_widget
 
@@ -52,13 +50,6 @@ def has_render(renderable: Any) -> bool:
     return type(renderable).render is RENDER and "render" not in vars(renderable)
 
 
-def output(value: Any) -> str:
-    """Return what ``{{ value }}`` writes, whatever it is."""
-    if type(value) is SafeString:
-        return value
-    return text_of_lookup(value, RenderState.of(None), True, "")
-
-
 def call_silently(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what a method is in a template that a function stands for."""
     try:
@@ -68,13 +59,15 @@ def call_silently(function: Callable[..., Any], *arguments: Any) -> Any:
         return ""
 
 
-def silently(function: Callable[..., Any], *arguments: Any) -> str:
+def silently(
+    function: Callable[..., Any], *arguments: Any, write: Callable[[Any], str] = text
+) -> str:
     """Return what ``{{ field.method }}`` writes, if a function stands for the method."""
     try:
-        html = call_silently(function, *arguments)
+        value = call_silently(function, *arguments)
     except UnicodeDecodeError:
         return ""
-    return output(html)
+    return write(value)
 
 
 def escaped(value: Any) -> str:
@@ -97,7 +90,7 @@ def write_errors(errors: Any) -> Any:
         return ""
     if type(errors) is ErrorList:
         return render_errors(errors, errors.template_name)
-    return output(errors)
+    return text(errors)
 
 
 def render_errors(errors: Any, template_name: str) -> Any:
@@ -115,19 +108,18 @@ def error_list(errors: Any, css_class: Any) -> str:
     """Return what ``django/forms/errors/list/ul.html`` writes."""
     if not errors.data:
         return ""
-    html = f'<ul class="{output(css_class)}"'
+    html = f'<ul class="{text(css_class)}"'
     if errors.field_id:
-        html += f' id="{output(errors.field_id)}_error"'
-    items = "".join([f"<li>{output(error)}</li>" for error in errors])
+        html += f' id="{text(errors.field_id)}_error"'
+    items = "".join([f"<li>{text(error)}</li>" for error in errors])
     return f"{html}>{items}</ul>"
 
 
 def label(contents: Any, attrs: dict[str, Any] | None, tag: str | None) -> str:
-    """Return what ``django/forms/label.html`` writes, or raise Unusual."""
+    """Return what ``django/forms/label.html`` writes."""
     if tag is None:
         return text(contents).strip()
-    attrs = checked(attrs or {})
-    return f"<{text(tag)}{attributes(attrs)}>{text(contents)}</{text(tag)}>"
+    return f"<{text(tag)}{attributes(attrs or {})}>{text(contents)}</{text(tag)}>"
 
 
 def write_label(
@@ -168,10 +160,7 @@ def write_label(
         and has_render(form)
         and (form.renderer is known or is_django(form.renderer))
     ):
-        try:
-            return SafeString(label(contents, attrs, tag if id_ else None))
-        except Unusual:
-            pass
+        return SafeString(label(contents, attrs, tag if id_ else None))
     context = {
         "field": field,
         "label": contents,
@@ -285,15 +274,22 @@ def has_plain_text(field: Any) -> bool:
     return not callable(field.label) and not callable(field.help_text)
 
 
+def help_text(field: Any) -> str:
+    """Return what ``{{ field.help_text|safe }}`` writes."""
+    try:
+        return str(field.help_text)
+    except UnicodeDecodeError:
+        return ""
+
+
 def group(field: Any, known: Any) -> str:
     """Return what ``django/forms/field.html`` writes."""
     widget = field.field.widget
     if widget.use_fieldset:
         start = ""
-        if described_by(field, widget):
+        if call_silently(described_by, field, widget):
             # As in the template, which has lazy help texts evaluated again.
-            ids = described_by(field, widget)
-            start = f' aria-describedby="{text(ids)}"'
+            start = f' aria-describedby="{silently(described_by, field, widget)}"'
         legend = silently(write_legend, field, known) if field.label else ""
         html = f"<fieldset{start}>\n  {legend}\n\n"
     else:
@@ -301,7 +297,7 @@ def group(field: Any, known: Any) -> str:
     if field.help_text:
         auto_id = field.auto_id
         start = f' id="{text(auto_id)}_helptext"' if auto_id else ""
-        html += f'<div class="helptext"{start}>{field.help_text!s}</div>'
+        html += f'<div class="helptext"{start}>{help_text(field)}</div>'
     end = "</fieldset>" if widget.use_fieldset else ""
-    errors = write_errors(call_silently(errors_of, field))
-    return f"{html}\n{errors}\n{output(write_field(field, known))}{end}".strip()
+    errors = silently(errors_of, field, write=write_errors)
+    return f"{html}\n{errors}\n{text(write_field(field, known))}{end}".strip()

@@ -17,15 +17,15 @@ from .fields import (
     css_classes,
     errors_of,
     has_plain_text,
+    help_text,
     is_plain,
-    output,
     silently,
     write_errors,
     write_field,
     write_group,
     write_label,
 )
-from .html import text
+from .html import called, text
 from .templates import is_django
 
 Context = dict[str, Any]
@@ -37,7 +37,7 @@ def group(field: Any) -> str:
     """Return what ``{{ field.as_field_group }}`` writes."""
     if is_plain(field):
         return silently(write_group, field)
-    return output(field.as_field_group)
+    return text(field.as_field_group)
 
 
 def label(field: Any) -> str:
@@ -46,12 +46,12 @@ def label(field: Any) -> str:
         return ""
     if is_plain(field):
         return silently(write_label, field)
-    return output(field.label_tag)
+    return text(field.label_tag)
 
 
 def widget(field: Any) -> str:
     """Return what ``{{ field }}`` writes."""
-    return output(write_field(field)) if is_plain(field) else output(field)
+    return text(write_field(field)) if is_plain(field) else text(field)
 
 
 def classes(field: Any) -> str:
@@ -60,14 +60,14 @@ def classes(field: Any) -> str:
         names = call_silently(css_classes, field)
     else:
         names = call_silently(field.css_classes)
-    return f' class="{output(names)}"' if names else ""
+    return f' class="{text(names)}"' if called(names, None) else ""
 
 
-def help_text(field: Any) -> str:
+def help_element(field: Any) -> str:
     """Return what is written of a field's help where it has no group."""
     auto_id = field.auto_id
     id_ = f' id="{text(auto_id)}_helptext"' if auto_id else ""
-    return f'<span class="helptext"{id_}>{field.help_text!s}</span>'
+    return f'<span class="helptext"{id_}>{help_text(field)}</span>'
 
 
 def parts_of(context: Context) -> tuple[Any, list[Any], list[Any]]:
@@ -120,7 +120,7 @@ def write_p(context: Context) -> str:
         html += (f"\n  {write_errors(field_errors)}\n  <p{classes(field)}>\n    ",)
         html += label(field), "\n    ", widget(field), "\n    "
         if field.help_text:
-            html.append(f"\n      {help_text(field)}\n    ")
+            html.append(f"\n      {help_element(field)}\n    ")
         html += "\n    ", rest(), "\n  </p>\n"
     html += "\n", without_fields(errors, fields, hidden)
     return "".join(html)
@@ -144,7 +144,7 @@ def write_table(context: Context) -> str:
         )
         html += write_errors(field_errors), "\n      ", widget(field), "\n      "
         if field.help_text:
-            html.append(f"\n        <br>\n        {help_text(field)}\n      ")
+            html.append(f"\n        <br>\n        {help_element(field)}\n      ")
         html += "\n      ", rest(), "\n    </td>\n  </tr>\n"
     html += "\n", without_fields(errors, fields, hidden)
     return "".join(html)
@@ -164,7 +164,7 @@ def write_ul(context: Context) -> str:
         html += (f"\n  <li{classes(field)}>\n    {write_errors(field_errors)}\n    ",)
         html += label(field), "\n    ", widget(field), "\n    "
         if field.help_text:
-            html.append(f"\n      {help_text(field)}\n    ")
+            html.append(f"\n      {help_element(field)}\n    ")
         html += "\n    ", rest(), "\n  </li>\n"
     html += "\n", without_fields(errors, fields, hidden)
     return "".join(html)
@@ -175,10 +175,10 @@ def write_formset(method: str) -> Callable[[Context], str]:
 
     def write(context: Context) -> str:
         formset = context["formset"]
-        parts = [output(formset.management_form)]
+        parts = [text(formset.management_form)]
         # A field of that name comes before the method.
         parts += [
-            output(form[method] if method in form.fields else getattr(form, method))
+            text(form[method] if method in form.fields else getattr(form, method))
             for form in formset
         ]
         return "".join(parts)

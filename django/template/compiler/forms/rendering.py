@@ -11,7 +11,7 @@ from django.conf import settings
 from django.forms.utils import ErrorList
 
 from . import fields, layouts, widgets
-from .html import Unusual
+from .html import Unusual, checked
 from .originals import are_originals
 from .templates import is_django
 
@@ -51,9 +51,10 @@ def render(renderer: Any, template_name: str, context: Any) -> str | None:
 def write_label(context: dict[str, Any]) -> str | None:
     contents, attrs, tag, use_tag = map(context.get, LABEL_VARIABLES)
     try:
-        return fields.label(contents, attrs, tag if use_tag else None)
+        attrs = checked(attrs or {})
     except Unusual:
         return None
+    return fields.label(contents, attrs, tag if use_tag else None)
 
 
 TEMPLATES = {

@@ -4,118 +4,161 @@ Widgets: what Django's templates write of the context that a widget gives them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from operator import ne
 from typing import Any
 
 from django.utils.html import strip_spaces_between_tags
 
-from .html import Unusual, attributes, checked, text, unformatted
+from .html import Unusual, attributes, called, checked, holds, text, unformatted
 
 FOLDER = "django/forms/widgets/"
 
-SELECT_OPTION = f"{FOLDER}select_option.html"
+# The templates of options.
+SELECT_OPTIONS = {f"{FOLDER}select_option.html"}
+CHOICES = {f"{FOLDER}{name}_option.html" for name in ("checkbox", "radio")}
 
 
-def write_input(widget: dict[str, Any]) -> str:
-    value, attrs = widget["value"], checked(widget["attrs"])
-    html = f'<input type="{text(widget["type"])}" name="{text(widget["name"])}"'
-    if value != None:  # noqa: E711, as the template asks
+Widget = dict[str, Any]
+
+
+def check(widget: Any, templates: Container[str]) -> None:
+    """Raise Unusual unless it is a widget or an option that has one of these templates."""
+    if type(widget) is not dict or widget.get("template_name") not in templates:
+        raise Unusual
+    checked(widget.get("attrs"))
+
+
+def write_input(widget: Widget) -> str:
+    value = widget.get("value")
+    html = f'<input type="{text(widget.get("type", ""))}"{name_of(widget)}'
+    if type(value) is str or holds(ne, value, None):
         html += f' value="{unformatted(value)}"'
-    return f"{html}{attributes(attrs)}>\n"
+    return f"{html}{attributes(widget['attrs'])}>\n"
 
 
-def write_textarea(widget: dict[str, Any]) -> str:
-    value, attrs = widget["value"], checked(widget["attrs"])
+def name_of(widget: Widget) -> str:
+    return f' name="{text(widget.get("name", ""))}"'
+
+
+def write_textarea(widget: Widget) -> str:
+    value = widget.get("value")
     return (
-        f'<textarea name="{text(widget["name"])}"{attributes(attrs)}>\n'
-        f"{text(value) if value else ''}</textarea>\n"
+        f"<textarea{name_of(widget)}{attributes(widget['attrs'])}>\n"
+        f"{text(value) if called(value, None) else ''}</textarea>\n"
     )
 
 
-def write_file_input(widget: dict[str, Any]) -> str:
-    if widget["is_initial"]:
+def write_file_input(widget: Widget) -> str:
+    if widget.get("is_initial"):
         raise Unusual  # what is written of a file is asked of its storage
-    attrs = checked(widget["attrs"])
     return (
-        f'\n<input type="{text(widget["type"])}" name="{text(widget["name"])}"'
-        f"{attributes(attrs)}>\n"
+        f'\n<input type="{text(widget.get("type", ""))}"{name_of(widget)}'
+        f"{attributes(widget['attrs'])}>\n"
     )
 
 
-def write_select(widget: dict[str, Any]) -> str:
-    attrs = checked(widget["attrs"])
-    parts = [f'<select name="{text(widget["name"])}"{attributes(attrs)}>']
-    for group_name, options, _ in widget["optgroups"]:
-        if group_name:
-            parts.append(f'\n  <optgroup label="{text(group_name)}">')
-        for option in options:
-            if option["template_name"] != SELECT_OPTION:
-                raise Unusual
-            parts.append(f"\n  {write_select_option(option)}")
-        if group_name:
-            parts.append("\n  </optgroup>")
-    parts.append("\n</select>\n")
-    return "".join(parts)
-
-
-def write_select_option(option: dict[str, Any]) -> str:
-    attrs = checked(option["attrs"])
-    return (
-        f'<option value="{unformatted(option["value"])}"{attributes(attrs)}>'
-        f"{text(option['label'])}</option>\n"
-    )
-
-
-def write_choices(widget: dict[str, Any]) -> str:
-    id_, css_class = (widget["attrs"].get(name) for name in ("id", "class"))
-    html = "<div"
-    if id_:
-        html += f' id="{text(id_)}"'
-    if css_class:
-        html += f' class="{text(css_class)}"'
-    parts = [f"{html}>"]
-    for group_name, options, _ in widget["optgroups"]:
-        if group_name:
-            parts.append(f"\n  <div><label>{text(group_name)}</label>")
-        for option in options:
-            if option["template_name"] not in OPTIONS:
-                raise Unusual
-            parts.append(f"<div>\n    {write_choice(option)}\n</div>")
-        if group_name:
-            parts.append("\n  </div>")
-    parts.append("\n</div>\n")
-    return "".join(parts)
-
-
-def write_choice(option: dict[str, Any]) -> str:
-    html = write_input(option)
-    if not option["wrap_label"]:
-        return f"{html}\n"
-    id_ = option["attrs"].get("id")
-    label_for = f' for="{text(id_)}"' if id_ else ""
-    return f"<label{label_for}>{html} {text(option['label'])}</label>\n"
-
-
-def write_subwidgets(widget: dict[str, Any]) -> str:
-    html = ""
-    for subwidget in widget["subwidgets"]:
-        write = WRITERS.get(subwidget["template_name"])
-        if write is None:
+def groups_of(widget: Widget, templates: set[str]) -> list[Any]:
+    """
+    Return the groups of a widget's options, or raise Unusual if one has another template
+    than these.
+    """
+    groups = widget.get("optgroups")
+    if type(groups) is not list:
+        raise Unusual
+    for group in groups:
+        if type(group) is not tuple or len(group) != 3 or type(group[1]) is not list:
             raise Unusual
-        html += write(subwidget)
+        for option in group[1]:
+            check(option, templates)
+    return groups
+
+
+def write_groups(
+    groups: list[Any], start: str, write: Callable[[Widget], str], end: str
+) -> str:
+    """Return what is written of options: ``start`` and ``end`` are a named group's."""
+    html = []
+    for name, options, _ in groups:
+        if name is not None and called(name, None):
+            html.append(start.format(text(name)))
+        html += [write(option) for option in options]
+        if name is not None and called(name, None):
+            html.append(end)
+    return "".join(html)
+
+
+def write_select(widget: Widget) -> str:
+    groups = groups_of(widget, SELECT_OPTIONS)
+    return (
+        f"<select{name_of(widget)}{attributes(widget['attrs'])}>"
+        f"{write_groups(groups, *OPTGROUP)}\n</select>\n"
+    )
+
+
+def write_select_option(option: Widget) -> str:
+    value, label = option.get("value", ""), option.get("label", "")
+    return (
+        f'<option value="{unformatted(value)}"{attributes(option["attrs"])}>'
+        f"{text(label)}</option>\n"
+    )
+
+
+def write_choices(widget: Widget) -> str:
+    groups = groups_of(widget, CHOICES)
+    attrs = widget["attrs"]
+    html = "<div"
+    id_ = called(attrs.get("id"))
+    if called(id_, None):
+        html += f' id="{text(id_)}"'
+    css_class = attrs.get("class")
+    if called(css_class, None):
+        html += f' class="{text(css_class)}"'
+    return f"{html}>{write_groups(groups, *DIVISION)}\n</div>\n"
+
+
+def write_choice(option: Widget) -> str:
+    id_ = option["attrs"].get("id")
+    if not option.get("wrap_label"):
+        return f"{write_input(option)}\n"
+    html = f' for="{text(id_)}"' if called(id_, None) else ""
+    html = f"<label{html}>{write_input(option)}"
+    return f"{html} {text(option.get('label', ''))}</label>\n"
+
+
+# What is written of a group: its start, an option and its end.
+OPTGROUP = (
+    '\n  <optgroup label="{}">',
+    lambda option: f"\n  {write_select_option(option)}",
+    "\n  </optgroup>",
+)
+DIVISION = (
+    "\n  <div><label>{}</label>",
+    lambda option: f"<div>\n    {write_choice(option)}\n</div>",
+    "\n  </div>",
+)
+
+
+def write_subwidgets(widget: Widget) -> str:
+    subwidgets = widget.get("subwidgets")
+    if type(subwidgets) is not list:
+        raise Unusual
+    for subwidget in subwidgets:
+        check(subwidget, WRITERS)
+    # One can still be unusual in what it has within, when others have been written.
+    html = "".join([WRITERS[each["template_name"]](each) for each in subwidgets])
     return f"{strip_spaces_between_tags(html.strip())}\n"
 
 
-def included(write: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+def included(write: Callable[[Widget], str]) -> Callable[[Widget], str]:
     """Return the function for a template that includes another, and no more."""
     return lambda widget: f"{write(widget)}\n"
 
 
 INPUTS = "checkbox color date datetime email file hidden number password search tel"
-OPTIONS = {f"{FOLDER}{name}_option.html" for name in ("checkbox", "radio")}
 
 # By the name of a template, with what it includes.
-WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {
+WRITERS: dict[str, Callable[[Widget], str]] = {
     f"{FOLDER}{name}.html": write
     for names, write in (
         ("input", write_input),
@@ -143,10 +186,11 @@ def write_widget(template_name: str, context: dict[str, Any]) -> str | None:
     Return what a widget's template writes, or ``None`` if that is left to the template.
     """
     write = WRITERS.get(template_name)
-    if write is None:
+    if write is None or type(context) is not dict:
         return None
+    widget: Any = context.get("widget")
     try:
-        return write(context["widget"]).strip()
-    except (Unusual, LookupError, TypeError, ValueError, AttributeError):
-        # Of what is no widget's context, the template says what is wrong.
+        check(widget, {template_name})
+        return write(widget).strip()
+    except Unusual:
         return None
