@@ -4,7 +4,7 @@ Forms and formsets: what is around their fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.forms import BaseForm, BoundField
@@ -70,104 +70,98 @@ def help_element(field: Any) -> str:
     return f'<span class="helptext"{id_}>{help_text(field)}</span>'
 
 
-def parts_of(context: Context) -> tuple[Any, list[Any], list[Any]]:
-    return context["errors"], context["fields"], context["hidden_fields"]
-
-
-def with_rest(
-    fields: list[Any], hidden: list[Any], inner: str, outer: str
-) -> Iterator[tuple[Any, Any, Callable[[], str]]]:
-    """Yield each field, its errors, and what writes the hidden fields behind the last."""
-    last = len(fields) - 1
-    for number, (field, errors) in enumerate(fields):
-        if number == last:
-            yield field, errors, lambda: f"\n{inner}{all_of(hidden)}\n{outer}"
-        else:
-            yield field, errors, str
-
-
-def without_fields(errors: Any, fields: list[Any], hidden: list[Any]) -> str:
-    """Return what is written at the end of a form that has no other fields."""
-    return "\n" if fields or errors else f"\n  {all_of(hidden)}\n\n"
+def label_and_widget(field: Any) -> str:
+    """Return what is written of a field that is in neither a group nor a table."""
+    html = f"{label(field)}\n    {widget(field)}\n    "
+    if field.help_text:
+        html += f"\n      {help_element(field)}\n    "
+    return f"{html}\n    "
 
 
 def all_of(fields: Iterable[Any]) -> str:
     return "".join([widget(field) for field in fields])
 
 
-def write_div(context: Context) -> str:
-    """Return what ``django/forms/div.html`` writes."""
-    errors, fields, hidden = parts_of(context)
-    html = [write_errors(errors), "\n"]
-    if errors and not fields:
-        html.append(f"\n  <div>{all_of(hidden)}</div>\n")
-    html.append("\n")
-    for field, _, rest in with_rest(fields, hidden, "      ", "    "):
-        html += f"\n  <div{classes(field)}>\n    ", group(field), "\n    "
-        html += rest(), "\n</div>\n"
-    html += "\n", without_fields(errors, fields, hidden)
-    return "".join(html)
+# What writes a form's errors, and its hidden fields too if it has errors and no others.
+Start = Callable[[Any, list[Any], list[Any]], str]
 
 
-def write_p(context: Context) -> str:
-    """Return what ``django/forms/p.html`` writes."""
-    errors, fields, hidden = parts_of(context)
-    html = [write_errors(errors), "\n"]
-    if errors and not fields:
-        html.append(f"\n  <p>{all_of(hidden)}</p>\n")
-    html.append("\n")
-    for field, field_errors, rest in with_rest(fields, hidden, "      ", "    "):
-        html += (f"\n  {write_errors(field_errors)}\n  <p{classes(field)}>\n    ",)
-        html += label(field), "\n    ", widget(field), "\n    "
-        if field.help_text:
-            html.append(f"\n      {help_element(field)}\n    ")
-        html += "\n    ", rest(), "\n  </p>\n"
-    html += "\n", without_fields(errors, fields, hidden)
-    return "".join(html)
+def above_rows(tag: str) -> Start:
+    """Return what has ``tag`` around the hidden fields alone."""
+
+    def start(errors: Any, fields: list[Any], hidden: list[Any]) -> str:
+        html = f"{write_errors(errors)}\n"
+        if errors and not fields:
+            html += f"\n  <{tag}>{all_of(hidden)}</{tag}>\n"
+        return html
+
+    return start
 
 
-def write_table(context: Context) -> str:
-    """Return what ``django/forms/table.html`` writes."""
-    errors, fields, hidden = parts_of(context)
-    html = []
-    if errors:
-        html.append(
-            f'\n  <tr>\n    <td colspan="2">\n      {write_errors(errors)}\n      '
-        )
+def in_row(opening: str, closing: str, indent: str) -> Start:
+    """Return what makes a row of its own for both."""
+
+    def start(errors: Any, fields: list[Any], hidden: list[Any]) -> str:
+        if not errors:
+            return ""
+        html = f"\n  {opening}{write_errors(errors)}\n{indent}"
         if not fields:
-            html.append(f"\n        {all_of(hidden)}\n      ")
-        html.append("\n    </td>\n  </tr>\n")
-    html.append("\n")
-    for field, field_errors, rest in with_rest(fields, hidden, "        ", "      "):
-        html += (
-            f"\n  <tr{classes(field)}>\n    <th>{label(field)}</th>\n    <td>\n      ",
-        )
-        html += write_errors(field_errors), "\n      ", widget(field), "\n      "
-        if field.help_text:
-            html.append(f"\n        <br>\n        {help_element(field)}\n      ")
-        html += "\n      ", rest(), "\n    </td>\n  </tr>\n"
-    html += "\n", without_fields(errors, fields, hidden)
-    return "".join(html)
+            html += f"\n{indent}  {all_of(hidden)}\n{indent}"
+        return f"{html}\n{closing}\n"
+
+    return start
 
 
-def write_ul(context: Context) -> str:
-    """Return what ``django/forms/ul.html`` writes."""
-    errors, fields, hidden = parts_of(context)
-    html = []
-    if errors:
-        html.append(f"\n  <li>\n    {write_errors(errors)}\n  ")
-        if not fields:
-            html.append(f"\n    {all_of(hidden)}\n  ")
-        html.append("\n  </li>\n")
-    html.append("\n")
-    for field, field_errors, rest in with_rest(fields, hidden, "      ", "    "):
-        html += (f"\n  <li{classes(field)}>\n    {write_errors(field_errors)}\n    ",)
-        html += label(field), "\n    ", widget(field), "\n    "
-        if field.help_text:
-            html.append(f"\n      {help_element(field)}\n    ")
-        html += "\n    ", rest(), "\n  </li>\n"
-    html += "\n", without_fields(errors, fields, hidden)
-    return "".join(html)
+def div_row(field: Any, errors: Any) -> str:
+    return f"\n  <div{classes(field)}>\n    {group(field)}\n    "
+
+
+def p_row(field: Any, errors: Any) -> str:
+    return (
+        f"\n  {write_errors(errors)}\n  <p{classes(field)}>\n    "
+        f"{label_and_widget(field)}"
+    )
+
+
+def table_row(field: Any, errors: Any) -> str:
+    html = (
+        f"\n  <tr{classes(field)}>\n    <th>{label(field)}</th>\n    <td>\n      "
+        f"{write_errors(errors)}\n      {widget(field)}\n      "
+    )
+    if field.help_text:
+        html += f"\n        <br>\n        {help_element(field)}\n      "
+    return f"{html}\n      "
+
+
+def ul_row(field: Any, errors: Any) -> str:
+    return (
+        f"\n  <li{classes(field)}>\n    {write_errors(errors)}\n    "
+        f"{label_and_widget(field)}"
+    )
+
+
+def layout(
+    start: Start, row: Callable[[Any, Any], str], closing: str, indent: str = "    "
+) -> Callable[[Context], str]:
+    """
+    Return the function for the template of forms that writes ``row`` and ``closing`` for each
+    field. Between these, the last row has the hidden fields.
+    """
+
+    def write(context: Context) -> str:
+        errors, fields = context["errors"], context["fields"]
+        hidden = context["hidden_fields"]
+        html = [start(errors, fields, hidden), "\n"]
+        last = len(fields) - 1
+        for number, (field, field_errors) in enumerate(fields):
+            html.append(row(field, field_errors))
+            if number == last:
+                html.append(f"\n{indent}  {all_of(hidden)}\n{indent}")
+            html.append(closing)
+        html.append("\n\n" if fields or errors else f"\n\n  {all_of(hidden)}\n\n")
+        return "".join(html)
+
+    return write
 
 
 def write_formset(method: str) -> Callable[[Context], str]:
@@ -191,10 +185,17 @@ FORMSETS = {
     for name in ("div", "p", "table", "ul")
 }
 WRITERS: dict[str, Callable[[Context], str]] = {
-    "django/forms/div.html": write_div,
-    "django/forms/p.html": write_p,
-    "django/forms/table.html": write_table,
-    "django/forms/ul.html": write_ul,
+    "django/forms/div.html": layout(above_rows("div"), div_row, "\n</div>\n"),
+    "django/forms/p.html": layout(above_rows("p"), p_row, "\n  </p>\n"),
+    "django/forms/table.html": layout(
+        in_row('<tr>\n    <td colspan="2">\n      ', "    </td>\n  </tr>", "      "),
+        table_row,
+        "\n    </td>\n  </tr>\n",
+        indent="      ",
+    ),
+    "django/forms/ul.html": layout(
+        in_row("<li>\n    ", "  </li>", "  "), ul_row, "\n  </li>\n"
+    ),
     **FORMSETS,
 }
 
