@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NoReturn, TypeAlias
 
 from django.template import Node, NodeList
@@ -98,7 +98,13 @@ class Rows:
         return len(self.first)
 
     def __iter__(self) -> Iterator[Any]:
-        return chain(self.first, self.values)
+        try:
+            yield from self.first
+            yield from self.values
+        finally:
+            # The context keeps it: it would be closed by the garbage collector.
+            if (close := getattr(self.values, "close", None)) is not None:
+                close()
 
 
 def rows(values: Any) -> Any:
