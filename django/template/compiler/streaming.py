@@ -4,22 +4,25 @@ Templates that are sent while they are rendered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
+from logging import DEBUG
 from typing import Any
 
-from django.template import Context
 from django.template.context import make_context
 
 from .errors import RenderNodes
 from .nodelist import (
     CompiledNodeList,
     Rendering,
+    SeemsWrong,
     bind,
     is_own,
+    logger,
     run_context_processors,
     save_state,
     unbind,
 )
+from .originals import are_originals
 from .runtime.output import join
 from .runtime.streams import Streaming, StreamState, render_template
 from .tracebacks import show_templates
@@ -29,41 +32,28 @@ def stream(
     template: Any, variables: dict[str, Any] | None, request: Any, size: int
 ) -> Generator[str, None, None]:
     """
-    Return a generator of what ``template.render()`` renders in the context of a backend's
-    template, in chunks of about ``size`` characters. The context processors run now, all
-    else while the chunks are asked for.
+    Return a generator of what ``render()`` of a backend's template returns, in chunks of
+    about ``size`` characters. The context processors run now, all else while the chunks
+    are asked for.
     """
-    return stream_in_context(
-        template, variables, request, size, lambda *args: render(template, *args)
-    )
-
-
-def stream_in_context(
-    template: Any,
-    variables: dict[str, Any] | None,
-    request: Any,
-    size: int,
-    render: Callable[[Context, StreamState], Streaming],
-) -> Generator[str, None, None]:
-    """Return a generator of what ``render`` renders in a new context for ``template``."""
-    context = make_context(variables, request, autoescape=template.engine.autoescape)
+    if not isinstance(variables, dict):
+        make_context(variables)  # an error, unless it is None
     processed = None
     if request is not None:
         processors = template.engine.template_context_processors
         processed = run_context_processors(processors, request)
-    return chunks(template, context, processed, size, render)
+    return chunks(template, variables or {}, request, processed, size)
 
 
 def chunks(
     template: Any,
-    context: Context,
+    variables: dict[str, Any],
+    request: Any,
     processed: dict[str, Any] | None,
     size: int,
-    render: Callable[[Context, StreamState], Streaming],
 ) -> Generator[str, None, None]:
-    state = StreamState.of(getattr(context, "request", None))
-    bind(context, template, processed)
-    streaming = render(context, state)
+    state = StreamState.of(request)
+    streaming = render(template, variables, processed, state)
     try:
         for at_once in streaming:
             if text := state.take(size, at_once=at_once):
@@ -76,67 +66,88 @@ def chunks(
         raise
     finally:
         streaming.close()
-        unbind(context, processed)
 
 
-def render(template: Any, context: Context, state: StreamState) -> Streaming:
-    """Render a template in a context which is bound to it, or to what it is a part of."""
-    code = code_of(template, context)
-    if code is None:
-        yield from render_by_nodes(template, context, state)
-        return
-    error = restore = None
-    if not code.has_run:
-        restore = save_state(context)
-    begin = len(state.pieces)
+def render(
+    template: Any,
+    variables: dict[str, Any],
+    processed: dict[str, Any] | None,
+    state: StreamState,
+) -> Streaming:
+    """Render a template: by its code, if it has some that does what Django would do."""
+    code = code_of(template, state.request)
+    wrong: SeemsWrong | None = None
+    if code is not None and not code.has_context and type(variables) is dict:
+        try:
+            yield from run(code, {**(processed or {}), **variables}, state)
+            return
+        except RenderNodes:
+            pass  # it has rendered nothing
+        except SeemsWrong as error:
+            wrong = error
+        code = None
+    context: Any = make_context(
+        variables, state.request, autoescape=template.engine.autoescape
+    )
+    bind(context, template, processed)
     try:
-        if code.has_context:
-            with context.render_context.push_state(template):
-                yield from code.render(context, state)
-        else:
-            html = code.render(context.flatten(), state)
-            if isinstance(html, str):
-                state.pieces.append(html)
-            else:
-                yield from html
-        code.has_run = True
-        return
-    except RenderNodes:
-        pass  # it has rendered nothing
-    except Exception as raised:
-        if state.has_sent:
-            raise  # what has been sent can't be rendered again
-        if isinstance(raised, RecursionError) and code.recurses:
-            # The nodes raise the error: none of them is to try again.
+        if code is not None and code.has_context and Rendering.of(context).compiles:
+            restore = None if code.has_run else save_state(context)
+            try:
+                with context.render_context.push_state(template):
+                    yield from run(code, context, state)
+                return
+            except SeemsWrong as error:
+                wrong = error
+                if restore is not None:
+                    restore()
+        if wrong is not None:
+            state.pieces.clear()
+            # What is in it would be tried time and again.
             Rendering.of(context).compiles = False
-        elif restore is None or not code.may_be_wrong(raised):
-            raise
+        if is_own(type(template).render):
+            with context.render_context.push_state(template):
+                yield from render_template(template, context, state)
         else:
-            restore()
-            error = raised
-    del state.pieces[begin:]
-    yield from render_by_nodes(template, context, state)
-    if error is not None:
-        template.nodelist.give_up(error)
+            state.pieces.append(template.render(context))
+    finally:
+        unbind(context, processed)
+    if wrong is not None:
+        template.nodelist.give_up(wrong.error)
 
 
-def render_by_nodes(template: Any, context: Context, state: StreamState) -> Streaming:
-    if is_own(type(template).render):
-        with context.render_context.push_state(template):
-            yield from render_template(template, context, state)
-    else:
-        state.pieces.append(template.render(context))
+def run(code: Any, variables: Any, state: StreamState) -> Streaming:
+    """
+    Render the code of a template, which is given variables or a context. Raise SeemsWrong
+    if it is doubtful whether the nodes raise the same error, and nothing has been sent.
+    """
+    try:
+        html = code.render(variables, state)
+        if isinstance(html, str):
+            state.pieces.append(html)
+        else:
+            yield from html
+    except RenderNodes:
+        raise
+    except Exception as error:
+        # Where a part calls itself, the nodes say what is wrong.
+        is_endless = isinstance(error, RecursionError) and code.recurses
+        is_doubtful = is_endless or (not code.has_run and code.may_be_wrong(error))
+        if state.has_sent or not is_doubtful:
+            raise
+        raise SeemsWrong(error) from None
+    code.has_run = True
 
 
-def code_of(template: Any, context: Context) -> Any:
-    """Return the code of generators for a template, or None if its nodes render."""
+def code_of(template: Any, request: Any) -> Any:
+    """Return the code for sending a template, or None if its nodes render."""
     nodelist = template.nodelist
     if (
         type(nodelist) is not CompiledNodeList
         or nodelist.renders_nodes
-        or not Rendering.of(context).compiles
+        or not are_originals()
+        or logger.isEnabledFor(DEBUG)
     ):
         return None
     code = nodelist.template_code_of(template, "stream") or None
-    has_request = getattr(context, "request", None) is not None
-    return None if code and code.needs_request and not has_request else code
+    return None if code and code.needs_request and request is None else code

@@ -4,7 +4,6 @@ Templates that are sent while they are rendered: what is joined is what render()
 
 import re
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -345,47 +344,6 @@ class TestSurroundings:
                 assert translation.get_language() == language
         assert text == expected
         assert text.endswith("de 1,5 1. Januar 2020 09:00")
-
-    @pytest.mark.modes("debug", "compiled")
-    @pytest.mark.parametrize("language", ["de", None])
-    def test_in_other_threads(self, make_backend, language):
-        """They are the same there, and what is active there is left as it is."""
-        backend = make_backend(self.SOURCE)
-        now = timezone.datetime(2020, 1, 1, tzinfo=timezone.timezone.utc)
-
-        def ask():
-            with translation.override("fr"), timezone.override("UTC"):
-                chunk = next(chunks, "")
-                assert translation.get_language() == "fr"
-                assert timezone.get_current_timezone_name() == "UTC"
-            return chunk
-
-        with translation.override(language), timezone.override("Asia/Tokyo"):
-            chunks = stream(backend, {"now": now})
-            expected = backend.get_template("page.html").render({"now": now})
-        text = ""
-        for _ in range(3):
-            with ThreadPoolExecutor(1) as pool:
-                text += pool.submit(ask).result()
-        assert text == expected
-
-    @pytest.mark.modes("compiled")
-    def test_close_in_another_thread(self, make_backend):
-        languages = []
-
-        def rows():
-            try:
-                yield from range(1000)
-            finally:
-                languages.append(translation.get_language())
-
-        backend = make_backend("{% for x in rows %}{{ x }}{% endfor %}")
-        with translation.override("de"):
-            chunks = stream(backend, {"rows": rows}, chunk_size=5)
-            next(chunks)
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(chunks.close).result()
-        assert languages == ["de"]
 
     @pytest.mark.modes("compiled")
     def test_those_of_a_tag(self, make_backend):
