@@ -606,6 +606,29 @@ class TestCalls:
 
         return same
 
+    def test_label_and_suffix(self, page):
+        logs = []
+
+        class Label(SafeString):
+            def __str__(self):
+                logs[-1].append("label")
+                return self[:]
+
+        def suffix():
+            logs[-1].append("suffix")
+            return ";"
+
+        def make():
+            logs.append([])
+            field = forms.CharField(
+                label=Label("<i>"), label_suffix=lazy(suffix, str)(), required=False
+            )
+            return {"f": form_of(field)()}
+
+        html = page("{{ f.x.label_tag }}", make, strings_if_invalid=[""])
+        assert html == '<label for="id_x"><i>;</label>'
+        assert logs == [["suffix", "suffix", "label"]] * len(logs)
+
     INPUT = (
         '<label for="id_x">X:</label>\n\n\n\n'
         '<input type="text" name="x" value="initial" required disabled id="id_x">'

@@ -141,7 +141,9 @@ def write_label(
         if label_suffix is None:
             label_suffix = form.label_suffix
     if label_suffix and contents and contents[-1] not in current().messages[ENDS]:
-        contents = SafeString(f"{escaped(contents)}{escaped(label_suffix)}")
+        # Both are escaped before one is formatted, as in format_html().
+        contents, suffix = escaped(contents), escaped(label_suffix)
+        contents = SafeString(f"{contents}{suffix}")
     widget = field.field.widget
     id_ = widget.attrs.get("id") or field.auto_id
     if id_:
