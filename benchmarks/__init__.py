@@ -21,10 +21,11 @@ anything is measured, ``measuring`` goes round all engines and all workloads aga
 again, at other depths of the stack (see ``depth``), so that whatever else the machine
 does, it does to all of them. ``figures`` makes medians and ratios of that. ``tables``,
 ``summary`` and ``chart`` show them, ``report`` prints them and writes them into
-``documents``.
+``documents``. ``many`` and ``streaming`` have processes of their own for what isn't a round
+of all engines: the templates of a whole project, and pages that are sent in chunks.
 
 A module imports only from those after it in this list: ``__main__``, ``report``,
-``documents``, ``chart``, ``summary``, ``tables``, ``measuring``, ``checking``,
-``worker``, ``figures``, ``depth``, ``setup``, ``shop``, ``engines``, ``limit``,
-``variants``, ``workloads``, ``data``.
+``documents``, ``chart``, ``summary``, ``tables``, ``streaming``, ``measuring``,
+``checking``, ``many``, ``worker``, ``figures``, ``depth``, ``setup``, ``shop``,
+``engines``, ``limit``, ``variants``, ``workloads``, ``data``.
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import report
+from . import report, streaming
 from .engines import ENGINES
 from .measuring import DifferentOutput, run
 from .shop.pages import PAGES
@@ -59,6 +59,7 @@ def main() -> None:
     workloads = [key for key in KEYS if key in (arguments.workloads or KEYS)]
     try:
         results = run(engines, workloads, arguments.rounds)
+        streaming.measure(results, engines, workloads)
     except DifferentOutput as error:
         sys.exit(str(error))
     report.print_report(results)

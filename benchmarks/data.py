@@ -86,6 +86,17 @@ def product_dicts() -> dict[str, Any]:
     return {"products": [asdict(make_product(number)) for number in range(100)]}
 
 
+def product_rows(number: int) -> dict[str, Any]:
+    """Return dicts that are made while they are read, each with values of its own."""
+    products = product_dicts()["products"]
+    return {
+        "products": (
+            products[row % 100] | {"id": row, "name": f"Product {row}"}
+            for row in range(number)
+        )
+    }
+
+
 def make_article(number: int) -> Article:
     return Article(
         title=f"An article with a long title {number}" if number % 2 else f"<{number}>",

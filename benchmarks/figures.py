@@ -68,6 +68,35 @@ class Cold(NamedTuple):
     compiling: float | None
 
 
+class Way(NamedTuple):
+    """An engine, and the method of its adapter that renders: as a whole, or in chunks."""
+
+    engine: str
+    method: str
+
+
+class Streamed(NamedTuple):
+    """
+    Of a page: the microseconds until all of it has been asked for, and until there is the
+    first chunk, and how many there are.
+    """
+
+    median: float
+    first: float
+    chunks: int
+
+
+class Rows(NamedTuple):
+    """
+    Of a table of many rows. ``memory`` is the megabytes that there are at most, beyond
+    those at the start.
+    """
+
+    seconds: float
+    memory: float
+    chunks: int
+
+
 @dataclass
 class Results:
     """
@@ -76,6 +105,9 @@ class Results:
 
     many
         The seconds in which many templates have rendered twice, by what rendered them.
+
+    streamed, rows
+        Pages in chunks: of each workload, and a table of many rows.
     """
 
     rounds: int
@@ -83,6 +115,8 @@ class Results:
     cold: dict[str, Cold]
     memory: dict[str, float]
     many: dict[str, float] = field(default_factory=dict)
+    streamed: dict[tuple[Way, str], Streamed] = field(default_factory=dict)
+    rows: dict[Way, Rows] = field(default_factory=dict)
 
 
 def figures(samples: Samples) -> Figures:

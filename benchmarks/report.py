@@ -18,6 +18,7 @@ from .figures import Results
 from .many import NUMBER
 from .measuring import DEPTHS
 from .shop.pages import PAGES
+from .streaming import ROWS
 from .summary import controls, gains, not_ahead, slower
 from .tables import (
     TEMPLATES,
@@ -27,6 +28,8 @@ from .tables import (
     page_figures_table,
     page_table,
     ratio_table,
+    rows_table,
+    streamed_table,
 )
 from .variants import VARIANTS
 from .workloads import WORKLOADS
@@ -46,6 +49,9 @@ MANY = (
 )
 
 
+STREAMED_ROWS = f"{ROWS:,} rows of dicts that are made while they are read:"
+
+
 def print_report(results: Results) -> None:
     found = results.figures
     if any(page in PAGES for _, page in found):
@@ -62,6 +68,10 @@ def print_report(results: Results) -> None:
                 ratios = ratio_table(found, workloads=workloads)
                 print(f"\n{title}, times as fast as Django\n{ratios}")
         print()
+    if results.streamed:
+        print(f"Streaming\n{streamed_table(results)}\n")
+    if results.rows:
+        print(f"{STREAMED_ROWS}\n{rows_table(results)}\n")
     for line in (measured_on(results), *controls(found), *not_ahead(found)):
         print(line)
 
@@ -97,6 +107,10 @@ def write_report(results: Results) -> list[Path]:
                 section("A whole project"),
                 MANY,
                 many_table(results, "rst"),
+                section("Streaming"),
+                streamed_table(results, "rst"),
+                STREAMED_ROWS,
+                rows_table(results, "rst"),
                 section("What is missing"),
                 bullets(missing()),
             )

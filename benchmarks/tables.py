@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from tabulate import tabulate
 
 from .engines import ENGINES
-from .figures import Figures, Results, is_slower, number
+from .figures import Figures, Results, Way, is_slower, number
 from .shop.pages import PAGES
 from .shop.projects import PROJECTS
 from .variants import VARIANTS
@@ -147,6 +147,46 @@ def many_table(results: Results, style: str = "simple") -> str:
     ]
     headers = ("engine", "seconds", "times as fast as Django")
     return table(rows, headers, style)
+
+
+def streamed_table(results: Results, style: str = "simple") -> str:
+    """Return what it takes to render a page in chunks, and what as a whole."""
+    rows = [
+        (
+            f"{workload}: {WORKLOADS[workload].title}",
+            way_label(way),
+            number(found.median),
+            number(
+                found.median
+                / results.streamed[way._replace(method="render"), workload].median
+            ),
+            number(found.first),
+            str(found.chunks),
+        )
+        for (way, workload), found in results.streamed.items()
+    ]
+    headers = (
+        "workload",
+        "rendered by",
+        "median µs",
+        "times as long as render()",
+        "first chunk µs",
+        "chunks",
+    )
+    return table(rows, headers, style)
+
+
+def rows_table(results: Results, style: str = "simple") -> str:
+    rows = [
+        (way_label(way), number(seconds), number(memory), str(chunks))
+        for way, (seconds, memory, chunks) in results.rows.items()
+    ]
+    headers = ("rendered by", "seconds", "memory MB", "chunks")
+    return table(rows, headers, style)
+
+
+def way_label(way: Way) -> str:
+    return f"{ENGINES[way.engine].label}, {way.method}()"
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], style: str) -> str:

@@ -44,6 +44,9 @@ class Engine:
 
     native
         Whether Python can't see the memory that it takes.
+
+    streams
+        The methods of its adapter that give a page in chunks.
     """
 
     key: str
@@ -56,6 +59,7 @@ class Engine:
     cold: bool = True
     compiles_late: bool = False
     native: bool = False
+    streams: tuple[str, ...] = ()
 
 
 ENGINES = {
@@ -68,6 +72,7 @@ ENGINES = {
             "django-partials",
             "django.Partials",
             compiles_late=True,
+            streams=("stream",),
         ),
         Engine(
             "rust",
@@ -92,6 +97,7 @@ ENGINES = {
             "Jinja2",
             "jinja2.Jinja2",
             without={"i": NO_DJANGO_TAGS},
+            streams=("generate", "stream"),
         ),
         Engine(
             "fragments",

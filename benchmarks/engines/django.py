@@ -4,7 +4,7 @@ Backends that read Django's template language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -69,6 +69,10 @@ class Stock(Backend):
 class Partials(Backend):
     backend = "django.template.partials.django.DjangoTemplates"
     form_renderer = "django.template.partials.forms.DjangoTemplates"
+
+    def stream(self, name: str, context: Context, request: Any) -> Iterator[str]:
+        chunks: Iterator[str] = self.get_template(name).stream(context, request)
+        return chunks
 
 
 class Rust(Backend):

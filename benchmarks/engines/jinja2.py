@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import jinja2
@@ -11,6 +12,10 @@ from jinja2_fragments import render_block
 from ..workloads import Context
 from .adapter import TEMPLATES, Adapter
 from .filters import linebreaks
+
+# Of how many pieces a chunk of stream() is: with fewer it takes longer, and with more no
+# less.
+BUFFER_SIZE = 100
 
 
 def url(name: str, **kwargs: Any) -> str:
@@ -48,6 +53,14 @@ class Jinja2(Adapter):
         if request:
             return self.backend.get_template(name).render(context, request)
         return self.environment.get_template(name).render(context)
+
+    def generate(self, name: str, context: Context, request: Any) -> Iterator[str]:
+        return self.environment.get_template(name).generate(context)
+
+    def stream(self, name: str, context: Context, request: Any) -> Iterator[str]:
+        chunks = self.environment.get_template(name).stream(context)
+        chunks.enable_buffering(BUFFER_SIZE)
+        return chunks
 
 
 class Fragments(Jinja2):
