@@ -245,6 +245,26 @@ class TestLoops:
         expected = backend.get_template("page.html").render({"rows": rows})
         assert "".join(stream(backend, {"rows": rows})) == expected
 
+    @pytest.mark.modes("compiled")
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "{% for y in rows %}{{ y }}{% endfor %}",
+            "{% include 'rows.html' %}",
+            "{% with z=rows %}{% for y in z %}{{ y }}{% endfor %}{% endwith %}",
+            "{{ rows|length }}",
+        ],
+    )
+    def test_read_again_in_the_loop(self, make_backend, body, rows):
+        """Nothing is left of it, as in Django."""
+        templates = {
+            "page.html": "{% for x in rows %}{{ x }}" + body + "{% endfor %}",
+            "rows.html": "{% for row in rows %}{{ row }}{% endfor %}",
+        }
+        template = make_backend(templates).get_template("page.html")
+        streamed = "".join(template.stream({"rows": rows()}, chunk_size=10))
+        assert streamed == template.render({"rows": rows()})
+
     @pytest.mark.parametrize("rows", [None, (), iter(()), {}])
     def test_empty(self, make_backend, rows):
         backend = make_backend("{% for x in rows %}{{ x }}{% empty %}none{% endfor %}")

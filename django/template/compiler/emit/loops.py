@@ -15,7 +15,7 @@ from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..emitters import emits
 from ..errors import NotCompilable
-from ..source import Line
+from ..source import Line, Slot
 from ..symbols import Local, Loop, Scope, as_local
 
 
@@ -41,10 +41,15 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
         function.joining(node.nodelist_loop),
         function.repeating(),
     ):
+        start = source.mark()
         iterated = f"backwards({values})" if node.is_reversed else values
         loop = emit_loop(function, node, iterated, length, scope)
     if streams and not node.is_reversed:
-        read_in_rounds(function, loop, sequence, values)
+        root = None
+        if node.sequence.is_var:
+            root = expressions.root_of(function, node.sequence.var, scope)
+        body = source.lines[start:]
+        read_in_rounds(function, loop, sequence, values, root, body)
     if node.nodelist_empty:
         with source.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
@@ -90,12 +95,26 @@ def emit_loop(
 
 
 def read_in_rounds(
-    function: FunctionBuilder, loop: Loop, sequence: Line, values: str
+    function: FunctionBuilder,
+    loop: Loop,
+    sequence: Line,
+    values: str,
+    root: Local | None,
+    body: list[Line | Slot],
 ) -> None:
-    """Have an iterator read round by round, if nothing in the loop depends on its length."""
+    """
+    Have an iterator read round by round, if nothing in the body of the loop depends on its
+    length, or reads the variable that has it: there would be some left.
+    """
 
     def finish() -> None:
-        if not loop.reads_length:
+        texts = [
+            text or ""
+            for each in body
+            for text in (each.lines if isinstance(each, Slot) else [each.text])
+        ]
+        is_read = root is not None and any(root.name in text for text in texts)
+        if not loop.reads_length and not is_read:
             sequence.text = f"{values} = rows({values})"
 
     function.module.at_end.append(finish)
