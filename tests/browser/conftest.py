@@ -40,10 +40,13 @@ def live_server(django_db_setup, live_server):
 
 @pytest.fixture
 def open_page(browser, live_server):
-    """Open the demo in a browser of its own; the options are Playwright's."""
+    """
+    Open the demo in a browser of its own, and wait until it has loaded; the options are
+    Playwright's.
+    """
     contexts, problems = [], []
 
-    def open_page(path="/", **options):
+    def open_page(path="/", wait_until="load", **options):
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
@@ -70,7 +73,7 @@ def open_page(browser, live_server):
                 or problems.append(f"{response.status}: {response.url}")
             ),
         )
-        page.goto(path)
+        page.goto(path, wait_until=wait_until)
         return page
 
     yield open_page

@@ -1,8 +1,13 @@
 import re
+from itertools import cycle, islice
+from threading import Event
 
 import pytest
+from contacts import views
 from contacts.models import Contact
 from contacts.views import PAGE_SIZE
+from django.template import Template
+from django.test.utils import _TestState
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -185,3 +190,29 @@ def test_without_javascript(contacts, open_page):
     expect(page.locator("#toast")).to_have_text("Deleted Ada Lovelace.")
     expect(page.get_by_text("No contact matches")).to_be_visible()
     assert not Contact.objects.filter(pk=first.pk).exists()
+
+
+def test_report_is_shown_while_it_is_sent(contacts, open_page, monkeypatch):
+    seen = Event()
+
+    def repeated(queryset, count):
+        rows = islice(cycle(contacts), count)
+        yield from islice(rows, 200)
+        assert seen.wait(timeout=30)
+        yield from rows
+
+    monkeypatch.setattr(views, "repeated", repeated)
+    # The test client has its own method there, with which a page is one chunk.
+    own = _TestState.saved_data.template_render
+    monkeypatch.setattr(Template, "_render", own)
+    page = open_page("/report/?rows=1000", wait_until="commit")
+    rows = page.locator(".report tbody tr")
+    expect(rows.first).to_contain_text(contacts[0].email)
+    expect(page.get_by_text("Rows are coming")).to_be_visible()
+    assert page.evaluate("document.readyState") == "loading"
+    assert 50 < rows.count() <= 200
+    seen.set()
+    page.wait_for_load_state()
+    expect(rows).to_have_count(1000)
+    expect(page.get_by_text("Rows are coming")).to_be_hidden()
+    expect(page.get_by_text("End of the report")).to_be_visible()

@@ -34,3 +34,9 @@ class SelectionForm(forms.Form):
 
 class StatusForm(SelectionForm):
     status = forms.ChoiceField(choices=Contact.Status.choices)
+
+
+class ReportForm(forms.Form):
+    LENGTHS = [1_000, 10_000, 100_000]
+
+    rows = forms.IntegerField(min_value=1, max_value=LENGTHS[-1])

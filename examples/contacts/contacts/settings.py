@@ -27,6 +27,8 @@ TEMPLATES = [
         "BACKEND": "django.template.partials.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            # With DEBUG, Django's nodes would render: the report would be one chunk.
+            "debug": False,
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
             ],

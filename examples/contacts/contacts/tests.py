@@ -1,8 +1,12 @@
 from io import StringIO
 from socket import create_server
+from unittest import mock
 
 from django.core.management import CommandError, call_command
+from django.shortcuts import render
+from django.template import Template
 from django.test import TestCase
+from django.test.utils import _TestState
 
 from .models import Contact
 from .seed import make_contacts
@@ -230,6 +234,74 @@ class PartialTests(ContactsTestCase):
         self.assertContains(response, 'value="ada"')
         self.assertNotContains(response, "hx-swap-oob")
         assert "HX-History-Restore-Request" in response.headers["Vary"]
+
+
+class ReportTests(ContactsTestCase):
+    """A page that is sent while it renders."""
+
+    def setUp(self):
+        # The test client has its own method there, with which a page is one chunk.
+        own = _TestState.saved_data.template_render
+        get_token = "django.template.context_processors.get_token"
+        for patch in (
+            mock.patch.object(Template, "_render", own),
+            mock.patch(get_token, return_value="token"),
+        ):
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def assertRows(self, response, count):
+        text = response.getvalue().decode()
+        assert text.count('<td class="number">') == count
+        assert '<p class="end">' in text
+
+    def test_what_is_sent_is_what_render_returns(self):
+        url = "/report/?rows=150&q=e"
+        streamed = list(self.client.get(url))
+        with mock.patch("contacts.views.stream", render):
+            rendered = self.client.get(url).content
+        assert b"".join(streamed) == rendered
+        assert len(streamed) > 3
+        assert streamed[0].endswith(b"</head>")
+
+    def test_contacts_are_repeated(self):
+        text = self.client.get("/report/?rows=150").getvalue().decode()
+        numbers = [f'<td class="number">{n}</td>' for n in range(1, 151)]
+        assert [n for n in numbers if n in text] == numbers
+        assert text.count("ada@example.com") == 3
+
+    def test_rows_that_cannot_be(self):
+        for rows in "", "0", "100001", "many", "9" * 5000:
+            with self.subTest(rows[:9]):
+                self.assertRows(self.client.get("/report/", {"rows": rows}), 1000)
+
+    def test_no_contacts(self):
+        response = self.client.get("/report/", {"q": "<Zoe>"})
+        text = response.getvalue().decode()
+        self.assertInHTML("<strong>No contact to report</strong>", text)
+        assert "0 contacts matching “&lt;Zoe&gt;”" in text
+
+    def test_no_more_is_read_than_is_sent(self):
+        read = []
+
+        def contacts():
+            for pk in range(10_000):
+                read.append(pk)
+                yield Contact(pk=pk, name="Ada", status="active")
+
+        with mock.patch("contacts.views.repeated", return_value=contacts()):
+            response = self.client.get("/report/")
+            next(chunk for chunk in response if b"Ada" in chunk)
+            assert len(read) < 100
+            response.close()
+        assert len(read) < 100
+
+    def test_list_links_to_the_report_of_what_it_shows(self):
+        response = self.client.get("/", {"q": "ada"})
+        self.assertContains(response, '<a href="/report/?q=ada">Report</a>', html=True)
+        response = self.client.get("/report/", {"q": "ada", "rows": 1000})
+        text = response.getvalue().decode()
+        self.assertInHTML('<a href="/?q=ada">Back to the contacts</a>', text)
 
 
 class DemoTests(TestCase):

@@ -8,4 +8,5 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("delete/", views.delete, name="delete"),
     path("status/", views.set_status, name="status"),
+    path("report/", views.report, name="report"),
 ]
