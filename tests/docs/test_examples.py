@@ -40,7 +40,10 @@ DOCS = README.parent / "docs"
 TUTORIAL = DOCS / "intro" / "tutorial.txt"
 RENDERING = DOCS / "internals" / "rendering.txt"
 COMMANDS = DOCS / "ref" / "commands.txt"
-STREAMING = DOCS / "ref" / "templates" / "streaming.txt"
+STREAMING = (
+    DOCS / "ref" / "templates" / "streaming.txt",
+    DOCS / "topics" / "streaming.txt",
+)
 TESTING = DOCS / "howto" / "testing.txt"
 MIGRATION = DOCS / "howto" / "migrate-from-django-template-partials.txt"
 PROJECTS = TUTORIAL, TESTING, MIGRATION
@@ -339,12 +342,13 @@ class Project:
     ids=lambda path: path.stem,
 )
 def test_page(path, tmp_path, settings, monkeypatch):
-    if path in (RENDERING, COMMANDS, STREAMING):
-        # The test client has its own method there: no page is compiled, or sent in chunks.
-        own = _TestState.saved_data.template_render
-        monkeypatch.setattr(Template, "_render", own)
     page = Page(tmp_path, settings, monkeypatch)
-    run(path, page.namespace, page.evaluators)
+    with monkeypatch.context() as patch:
+        if path in (RENDERING, COMMANDS, *STREAMING):
+            # The test client has its own method there: no page is compiled, or sent in chunks.
+            own = _TestState.saved_data.template_render
+            patch.setattr(Template, "_render", own)
+        run(path, page.namespace, page.evaluators)
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromModule(page.module).run(result)
     assert not result.failures + result.errors
