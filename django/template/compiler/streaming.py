@@ -42,12 +42,12 @@ def stream(
     if request is not None:
         processors = template.engine.template_context_processors
         processed = run_context_processors(processors, request)
-    return chunks(template, variables or {}, request, processed, size)
+    return chunks(template, variables, request, processed, size)
 
 
 def chunks(
     template: Any,
-    variables: dict[str, Any],
+    variables: dict[str, Any] | None,
     request: Any,
     processed: dict[str, Any] | None,
     size: int,
@@ -70,16 +70,18 @@ def chunks(
 
 def render(
     template: Any,
-    variables: dict[str, Any],
+    variables: dict[str, Any] | None,
     processed: dict[str, Any] | None,
     state: StreamState,
 ) -> Streaming:
     """Render a template: by its code, if it has some that does what Django would do."""
     code = code_of(template, state.request)
     wrong: SeemsWrong | None = None
-    if code is not None and not code.has_context and type(variables) is dict:
+    is_plain = type(variables) is dict or variables is None
+    if code is not None and not code.has_context and is_plain:
         try:
-            yield from run(code, {**(processed or {}), **variables}, state)
+            data = {**(processed or {}), **(variables or {})}
+            yield from run(code, data, state)
             return
         except RenderNodes:
             pass  # it has rendered nothing

@@ -426,6 +426,26 @@ class TestSurroundings:
             == ["child.html", "middle.html", "base.html"] + 2 * ["item"]
         )
 
+    @pytest.mark.modes("debug", "compiled")
+    @pytest.mark.parametrize("context", [None, {}, {"a": 1}])
+    def test_scopes_that_tools_see(self, make_backend, monkeypatch, context):
+        """Without a dictionary, there is one scope less."""
+        scopes = []
+
+        def listen(sender, template, context, **kwargs):
+            scopes.append([dict(scope) for scope in context.dicts])
+
+        monkeypatch.setattr(Template, "_render", instrumented)
+        template_rendered.connect(listen)
+        try:
+            template = make_backend("{{ a }}").get_template("page.html")
+            template.render(context)
+            list(template.stream(context))
+        finally:
+            template_rendered.disconnect(listen)
+        rendered, streamed = scopes
+        assert streamed == rendered
+
 
 def wrong_processor(request):
     return 5
