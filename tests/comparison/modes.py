@@ -34,3 +34,7 @@ COMPILED_AT_ONCE = Mode("compiled at once", "compiled at once")
 EVERYTHING_COMPILED = Mode(
     "everything compiled", "everything compiled", ("without signals",)
 )
+
+# In chunks that end wherever they can, each template compiled when it first renders. With
+# signals, one would be a single chunk.
+STREAMED = Mode("streamed", "streamed", ("without signals",))

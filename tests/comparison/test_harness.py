@@ -15,7 +15,7 @@ RUN = Path(__file__).parent / "harness" / "run.py"
 TESTS = """\
 import unittest
 
-from django.template import Context, Engine
+from django.template import Engine
 from django.test import SimpleTestCase
 
 engine = Engine(
@@ -25,7 +25,7 @@ engine = Engine(
 
 class Example(SimpleTestCase):
     def test_passes(self):
-        html = engine.get_template("a.html").render(Context({"a": 1}))
+        html = engine.render_to_string("a.html", {"a": 1})
         self.assertEqual(html, "1!")
 
     def test_fails(self):
@@ -58,7 +58,7 @@ PYTEST = ("-m", "pytest", "-p", "pytest_recording")
 def record(tmp_path):
     """Return what a program in a directory with those files writes down."""
 
-    def record(engine, program, files):
+    def record(engine, program, files, *options):
         for name, text in {"settings.py": "SECRET_KEY = 'x'", **files}.items():
             tmp_path.joinpath(name).write_text(text)
         environ = {
@@ -67,7 +67,7 @@ def record(tmp_path):
             "DJANGO_SETTINGS_MODULE": "settings",
         }
         subprocess.run(
-            [sys.executable, RUN, "--engine", engine, "--", *program],
+            [sys.executable, RUN, "--engine", engine, *options, "--", *program],
             cwd=tmp_path,
             env=environ,
             capture_output=True,
@@ -143,3 +143,12 @@ def test_engines(record, engine, renders, whose):
     assert found["made"][whose]["Template"] == 1
     assert found["made"][other] == {}
     assert found["compiled_renders"] == renders
+
+
+def test_streamed(record):
+    """What is streamed is compiled when it first renders, but not where it has signals."""
+    files = {"test_example.py": TESTS}
+    found = record("streamed", UNITTEST, files, "--option=without signals")
+    assert found["made"]["substituted"]["Template"] == 1
+    assert found["compiled_renders"] == 1
+    assert record("streamed", UNITTEST, files)["compiled_renders"] == 0

@@ -1,5 +1,5 @@
 """
-Usage: python -m tests.conformance [--django SERIES...] [--labels LABEL...]
+Usage: python -m tests.conformance [--django SERIES...] [--labels LABEL...] [--streamed]
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ def main() -> int:
         nargs="*",
         help=f"labels of Django's tests, or groups: {', '.join(GROUPS)} (default: all)",
     )
+    parser.add_argument(
+        "--streamed",
+        action="store_true",
+        help="stream templates, instead of rendering each as a whole",
+    )
     arguments = parser.parse_args()
     environments = [
         Environment(release)
@@ -64,7 +69,7 @@ def main() -> int:
     ]
     check_labels(labels, environments)
     suites = [
-        suite_of_label(environment, label)
+        suite_of_label(environment, label, streamed=arguments.streamed)
         for label in labels
         for environment in environments
     ]

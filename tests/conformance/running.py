@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..comparison.modes import STREAMED
 from ..comparison.running import HarnessError, Suite, run
 from .environments import Environment
 from .suites import CHANGED_ON_PURPOSE, PARTIALS_LABELS, modes, must_compile
@@ -13,15 +14,18 @@ from .suites import CHANGED_ON_PURPOSE, PARTIALS_LABELS, modes, must_compile
 PROGRAM = ("runtests.py", "--settings=django_settings", "--noinput", "--parallel=1")
 
 
-def suite_of_label(environment: Environment, label: str) -> Suite:
+def suite_of_label(
+    environment: Environment, label: str, *, streamed: bool = False
+) -> Suite:
+    in_modes = (STREAMED,) if streamed else modes(label)
     return Suite(
         environment,
         label,
         (*PROGRAM, label),
         environment.tests,
         environment.stock_tests,
-        modes(label),
-        tuple(mode for mode in modes(label) if must_compile(label, mode)),
+        in_modes,
+        tuple(mode for mode in in_modes if must_compile(label, mode)),
         changed_on_purpose=CHANGED_ON_PURPOSE,
     )
 

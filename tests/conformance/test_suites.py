@@ -1,6 +1,6 @@
 import pytest
 
-from ..comparison.modes import AS_SHIPPED, COMPILED_AT_ONCE
+from ..comparison.modes import AS_SHIPPED, COMPILED_AT_ONCE, STREAMED
 from .suites import modes, must_compile
 
 
@@ -22,6 +22,7 @@ def test_modes(label, expected):
     ("label", "mode", "expected"),
     [
         ("template_tests", COMPILED_AT_ONCE, True),
+        ("template_tests", STREAMED, True),
         ("template_tests", AS_SHIPPED, False),
         ("template_tests.test_parser", COMPILED_AT_ONCE, False),
         ("mail", COMPILED_AT_ONCE, False),

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import compiling
+import streaming
 import substitution
 
 
@@ -32,11 +33,18 @@ def everything_compiled():
     compiling.compile_direct()
 
 
+def streamed():
+    as_shipped()  # what is streamed is compiled at once
+    compiling.compile_short()
+    streaming.stream_all()
+
+
 ENGINES = {
     "stock": substitution.count_stock,
     "as shipped": as_shipped,
     "compiled at once": compiled_at_once,
     "everything compiled": everything_compiled,
+    "streamed": streamed,
     "without tags": substitution.substitute_without_tags,
 }
 
