@@ -4,9 +4,10 @@ compiler's code and by the nodes it was made from.
 
 An example is a few templates, a context, settings, and a row of renderings. Each
 is done by three engines: this project's with ``compiled=False``, which is the
-reference; the same with ``compiled=True``; and Django's own, as far as it doesn't
-reject the templates. Everything that can be noticed of a rendering has to be equal:
-see ``rendering.Outcome``. The values are made for each separately, from recipes.
+reference; the same with ``compiled=True``, once as a whole and once streamed; and
+Django's own, as far as it doesn't reject the templates. Everything that can be noticed
+of a rendering has to be equal: see ``rendering.Outcome``, and for what a stream does in
+another order ``comparing.differ_streamed``. The values are made for each separately, from recipes.
 
 Most examples are small. A few have hundreds of operands, branches, filters or variables,
 tens of templates that extend or include one another, or a long text; some have much of

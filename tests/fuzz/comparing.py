@@ -7,16 +7,18 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
+from unittest import mock
 
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.backends.django import DjangoTemplates
+from django.template.compiler.runtime import streams
 
 from . import engines
 from .examples import Example
-from .rendering import Outcome, render, surroundings
+from .rendering import Outcome, StreamedSession, render, surroundings
 
 # What Django may reject, and this project renders.
 REJECTED = {
@@ -25,6 +27,9 @@ REJECTED = {
 }
 
 TOO_DEEP = "builtins.RecursionError"
+
+# What "".join() says.
+NO_STRING = "expected str instance"
 
 
 class Mismatch(AssertionError):
@@ -59,9 +64,10 @@ class Difference:
 
     @property
     def kind(self) -> str:
-        """The field, and what is wrong with an error."""
-        found = self.values["compiled"] if self.field == "error" else ""
-        return f"{self.field} {re.sub(r'[^a-z ].*', '', found or '')}"
+        """Which engine, the field, and what is wrong with an error."""
+        name, value = list(self.values.items())[-1]
+        found = value if self.field == "error" else ""
+        return f"{name} {self.field} {re.sub(r'[^a-z ].*', '', found or '')}"
 
 
 class DoesNotParse(Exception):
@@ -70,9 +76,9 @@ class DoesNotParse(Exception):
 
 def check(example: Example, subject: engines.Maker = engines.subject) -> list[Outcome]:
     """
-    Raise Mismatch if ``subject`` makes something else of the example than the
-    reference or, where it doesn't reject it, Django's own engine. Return what the
-    reference makes of it.
+    Raise Mismatch if ``subject`` makes something else of the example, as a whole or
+    streamed, than the reference or, where it doesn't reject it, Django's own engine.
+    Return what the reference makes of it.
     """
     reference = engines.reference(example)
     if not parses(example, reference):
@@ -90,6 +96,7 @@ def check(example: Example, subject: engines.Maker = engines.subject) -> list[Ou
         for number, outcomes in enumerate(by_visit(by_engine), 1)
         for difference in differ(number, outcomes)
     ]
+    differences += differ_streamed(example, subject, by_engine["interpreted"])
     if differences and is_steady(example, by_engine["interpreted"]):
         # An error is reported before that there is no output.
         first = max(differences, key=lambda difference: difference.field == "error")
@@ -141,5 +148,37 @@ def differ(visit: int, outcomes: dict[str, Outcome]) -> Iterator[Difference]:
     """Yield in what the outcomes of a visit differ."""
     for field in fields(Outcome):
         values = {name: getattr(outcomes[name], field.name) for name in outcomes}
-        if any(value != values["compiled"] for value in values.values()):
+        if any(value != values["interpreted"] for value in values.values()):
             yield Difference(visit, field.name, values)
+
+
+def differ_streamed(
+    example: Example, subject: engines.Maker, expected: list[Outcome]
+) -> Iterator[Difference]:
+    """
+    Yield in what a stream differs. It reads some iterators round by round, of which Django
+    makes lists: their calls come later, or not at all if another fails before. So there
+    must be no difference once it makes lists, too, and as it is, none but in the order of
+    calls where nothing fails, while what fails must fail either way. What a tag renders
+    that is no string fails where it is sent, and in Django behind the nodelist.
+    """
+    streamed = render(example, subject(example), StreamedSession)
+    if streamed == expected:
+        return
+    with mock.patch.object(streams, "Rows", list):
+        at_once = render(example, subject(example), StreamedSession)
+    for number, outcome in enumerate(expected):
+        fails = outcome.error is not None
+        if not (fails and NO_STRING in outcome.error and at_once[number].error):
+            by_engine = {"interpreted": outcome, "at once": at_once[number]}
+            yield from differ(number + 1, by_engine)
+        if not (fails and streamed[number].error):
+            by_engine = {
+                "interpreted": in_any_order(outcome),
+                "streamed": in_any_order(streamed[number]),
+            }
+            yield from differ(number + 1, by_engine)
+
+
+def in_any_order(outcome: Outcome) -> Outcome:
+    return replace(outcome, journal=sorted(outcome.journal))

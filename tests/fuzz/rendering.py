@@ -17,12 +17,13 @@ from django.core.cache import cache
 from django.template import Context, RequestContext
 from django.template import context_processors as core_processors
 from django.template.backends.django import DjangoTemplates
-from django.template.compiler import nodelist, sharing
+from django.template.compiler import nodelist, sharing, streaming
 from django.test import RequestFactory, override_settings
 from django.test.signals import template_rendered
 from django.test.utils import setup_test_environment, teardown_test_environment
 from django.urls import set_urlconf
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from .describing import describe, describe_context, message, without_addresses
 from .examples import Example, Visit
@@ -133,21 +134,55 @@ class Session:
         return None
 
     def render(self, visit: Visit, context: Context | None, values: dict) -> str:
+        return self.template(visit).render(*arguments(visit, context, values))
+
+    def template(self, visit: Visit):
         match visit.entry:
-            case "backend":
-                return self.backend.get_template(visit.name).render(values or None)
-            case "backend, request":
-                template = self.backend.get_template(visit.name)
-                return template.render(values, make_request())
+            case "backend" | "backend, request":
+                return self.backend.get_template(visit.name)
             case "string":
                 if visit.name not in self.strings:
                     source = self.example.templates.get(visit.name, "")
                     self.strings[visit.name] = self.from_string(source)
-                return self.strings[visit.name].render(context)
-        return self.backend.engine.get_template(visit.name).render(context)
+                return self.strings[visit.name]
+        return self.backend.engine.get_template(visit.name)
 
     def from_string(self, source: str):
         return self.backend.engine.from_string(source)
+
+
+class StreamedSession(Session):
+    """Renderings in chunks, which end wherever they can."""
+
+    def render(self, visit: Visit, context: Context | None, values: dict) -> str:
+        template = self.template(visit)
+        if context is None:
+            chunks = template.stream(*arguments(visit, None, values), chunk_size=1)
+        elif self.is_plain(context, visit):
+            chunks = self.chunks(template, context, values)
+        else:
+            return template.render(context)
+        return SafeString("".join(chunks))
+
+    def is_plain(self, context: Context, visit: Visit) -> bool:
+        """Return whether it is as a backend makes it where there is no request."""
+        is_escaped_so = context.autoescape is self.backend.engine.autoescape
+        return type(context) is Context and is_escaped_so and not visit.flags
+
+    def chunks(self, template, context: Context, values: dict) -> Iterator[str]:
+        """Do what stream() does, in a context of which it is seen what is left in it."""
+        with mock.patch.object(streaming, "make_context", return_value=context):
+            yield from streaming.stream(template, values, None, 1)
+
+
+def arguments(visit: Visit, context: Context | None, values: dict) -> tuple:
+    """Return what render() is given."""
+    match visit.entry:
+        case "backend":
+            return (values or None,)
+        case "backend, request":
+            return values, make_request()
+    return (context,)
 
 
 def describe_left(values: dict, context: Context | None, error: str | None) -> str:
@@ -217,9 +252,11 @@ def surroundings(example: Example) -> Iterator[None]:
         sys.setrecursionlimit(recursion_limit)
 
 
-def render(example: Example, backend: DjangoTemplates) -> list[Outcome]:
+def render(
+    example: Example, backend: DjangoTemplates, session: type[Session] = Session
+) -> list[Outcome]:
     """Return what becomes of each visit."""
-    session = Session(backend, example)
+    visitor = session(backend, example)
     with surroundings(example):
         cache.clear()
-        return [session.visit(visit) for visit in example.visits]
+        return [visitor.visit(visit) for visit in example.visits]

@@ -1,10 +1,14 @@
 """That what differs is noticed, found among many examples, and made small."""
 
 from dataclasses import replace
+from itertools import islice
 from unittest import mock
 
 import pytest
 from django.template.base import NodeList, Template
+from django.template.compiler import streaming
+from django.template.compiler.runtime import streams
+from django.template.compiler.runtime.streams import Rows
 from django.template.defaulttags import ForNode
 from django.template.partials.nodes import PartialNode
 
@@ -13,6 +17,7 @@ from .comparing import Mismatch, check
 from .examples import Example, Visit
 from .fuzzing import Failures, fuzz
 from .rendering import Session
+from .values import record
 
 PAGE = (
     "{% partialdef row %}<{{ x }}>{% endpartialdef %}"
@@ -108,6 +113,55 @@ def test_difference(monkeypatch, target, name, wrong, field):
     with pytest.raises(Mismatch) as raised:
         check(EXAMPLE, subject)
     assert f", {field}\n" in str(raised.value)
+
+
+ROUNDS = Example(
+    {"page.html": "{% for x in xs %}{{ x }}{{ o.prop }}{% endfor %}"},
+    {"xs": "generate(1, 2)", "o": "Thing()"},
+)
+
+
+@pytest.mark.parametrize("xs", ["generate(1, 2)", "generate(1, KeyError('k'))"])
+def test_what_a_stream_reads_round_by_round(xs):
+    """Django makes a list of it, and so calls things in another order."""
+    check(replace(ROUNDS, context={**ROUNDS.context, "xs": xs}))
+
+
+class SkipsOne(Rows):
+    """What isn't the same, but for the order of calls."""
+
+    def __iter__(self):
+        return islice(super().__iter__(), 1, None)
+
+
+class ReadsTwice(Rows):
+    def __iter__(self):
+        record("again")
+        return super().__iter__()
+
+
+@pytest.mark.parametrize(
+    ("cls", "field"), [(SkipsOne, "output"), (ReadsTwice, "journal")]
+)
+def test_difference_of_a_stream(monkeypatch, cls, field):
+    monkeypatch.setattr(streams, "Rows", cls)
+    with pytest.raises(Mismatch) as raised:
+        check(ROUNDS)
+    assert f", {field}\n  interpreted: " in str(raised.value)
+    assert "\n  streamed: " in str(raised.value)
+    assert "\n  at once: " not in str(raised.value)
+
+
+def test_difference_of_a_stream_at_once(monkeypatch):
+    def chunks(*args):
+        yield from stream(*args)
+        yield "!"
+
+    stream = streaming.chunks
+    monkeypatch.setattr(streaming, "chunks", chunks)
+    with pytest.raises(Mismatch, match=r"\n  at once: .*!") as raised:
+        check(EXAMPLE)
+    assert "\n  streamed: " in str(raised.value)
 
 
 def test_smallest_example():
