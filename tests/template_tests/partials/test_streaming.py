@@ -5,6 +5,7 @@ Templates that are sent while they are rendered: what is joined is what render()
 import re
 import traceback
 from contextlib import contextmanager
+from io import StringIO
 
 import pytest
 from django.template import (
@@ -318,6 +319,19 @@ class TestClose:
         next(chunks)
         chunks.close()
         assert closed == [1]
+
+    @pytest.mark.modes("compiled")
+    def test_files_are_not_closed(self, make_backend):
+        source = "{% for line in file %}{{ line }}{% endfor %}"
+        backend = make_backend(
+            f"{source}[{source}]{{% if file.closed %}}closed{{% endif %}}"
+        )
+        expected = backend.get_template("page.html").render(
+            {"file": StringIO("a\nb\n")}
+        )
+        file = StringIO("a\nb\n")
+        assert "".join(stream(backend, {"file": file})) == expected == "a\nb\n[]"
+        assert not file.closed
 
     @pytest.mark.modes("debug", "compiled")
     def test_scopes_are_left(self, backend, monkeypatch):

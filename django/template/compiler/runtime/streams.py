@@ -102,9 +102,10 @@ class Rows:
             yield from self.first
             yield from self.values
         finally:
-            # The context keeps it: it would be closed by the garbage collector.
-            if (close := getattr(self.values, "close", None)) is not None:
-                close()
+            # The context keeps it: it would be closed by the garbage collector. What else
+            # can be closed, such as a file, isn't the template's.
+            if isinstance(self.values, Generator):
+                self.values.close()
 
 
 def rows(values: Any) -> Any:
