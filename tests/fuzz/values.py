@@ -9,6 +9,7 @@ from collections import OrderedDict, defaultdict, namedtuple  # noqa: F401
 from datetime import date, datetime, time, timedelta, timezone  # noqa: F401
 from decimal import Decimal
 from fractions import Fraction  # noqa: F401
+from io import StringIO  # noqa: F401
 from types import MappingProxyType  # noqa: F401
 from uuid import UUID  # noqa: F401
 from zoneinfo import ZoneInfo  # noqa: F401
