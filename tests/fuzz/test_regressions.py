@@ -186,3 +186,19 @@ def test_error_in_autoescape_that_a_tag_catches():
     check(Example({"page.html": source + "{{ a }}"}, {"a": "'<a>'"}))
     source = f"{{% for x in xs %}}{{{{ a }}}}{source}{{% endfor %}}{{{{ a }}}}"
     check(Example({"page.html": source}, {"a": "'<a>'", "xs": "[1, 2]"}))
+
+
+def test_stop_iteration():
+    source = "{% for x in xs %}{{ x }}{% endfor %}{% for x in stops %}{% endfor %}"
+    check(
+        Example({"page.html": source}, {"xs": "[1]", "stops": "Call(StopIteration())"})
+    )
+
+
+def test_number_in_front_of_a_loop():
+    """A stream sends what there is before it reads the values, and finds it there."""
+    check(
+        Example(
+            {"page.html": "{% gives int %}{% for x in x %}{% endfor %}"}, {"x": "0"}
+        )
+    )
