@@ -62,7 +62,7 @@ def plain(value: object) -> str:
 
 
 def without_addresses(text: str) -> str:
-    return re.sub(r"\bat 0x[0-9a-fA-F]+", "at 0x…", text)
+    return re.sub(r"\b(at 0x)[0-9a-f]+", r"\1…", text, flags=re.IGNORECASE)
 
 
 def message(error: BaseException) -> str:

@@ -209,7 +209,7 @@ AWKWARD = [
     "Sized(TypeError('no length'), 'a')",
     "generate('<a>', 'b')",
     "generate(1, KeyError('in generator'))",
-    "StringIO('<a>\\nb')",
+    "File('<a>\\nb')",
     "{'a': 1}.items()",
     "{'a': '<k>'}.keys()",
     "[[1, 2, 3], [4, 5, 6], [7]]",

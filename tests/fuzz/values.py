@@ -9,7 +9,7 @@ from collections import OrderedDict, defaultdict, namedtuple  # noqa: F401
 from datetime import date, datetime, time, timedelta, timezone  # noqa: F401
 from decimal import Decimal
 from fractions import Fraction  # noqa: F401
-from io import StringIO  # noqa: F401
+from io import StringIO
 from types import MappingProxyType  # noqa: F401
 from uuid import UUID  # noqa: F401
 from zoneinfo import ZoneInfo  # noqa: F401
@@ -232,6 +232,12 @@ class Sized(Once):
     def __len__(self):
         record("Sized.__len__")
         return outcome(self.length)
+
+
+class File(StringIO):
+    """What fails where it is read once it is closed."""
+
+    __repr__ = Value.__repr__
 
 
 def generate(*values):
