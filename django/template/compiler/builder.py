@@ -62,6 +62,9 @@ GAINS: dict[type, int] = {
 # isn't escaped.
 MAY_RETURN_ANYTHING = (library.SimpleNode, library.SimpleBlockNode, StaticNode)
 
+# The sink of functions that return a string.
+STRINGS = Sink()
+
 # What a context has below everything else.
 BUILTINS = ("True", "False", "None")
 
@@ -240,7 +243,7 @@ class ModuleBuilder:
     ) -> None:
         self.engine = engine
         self.emitters = emitters
-        self.sink = sink or Sink()
+        self.sink = sink or STRINGS
         self.analysis = Analysis(self)
         self.dependencies: dict[str, Template] = {}
         self.pages: dict[int, TemplateChain] = {}
@@ -411,15 +414,9 @@ class ModuleBuilder:
         """Return whether a function is one. It is known once all are written."""
         return isinstance(function, FunctionBuilder) and function.source.yields
 
-    def output(self, call: str, function: FunctionBuilder | Run) -> str:
-        """Return the statement that renders what a call of a function does."""
-        if self.is_generator(function):
-            return self.sink.output(call)
-        return f"append({call})"
-
-    def string(self, call: str, function: FunctionBuilder | Run) -> str:
-        """Return the expression of the string that a call of a function renders."""
-        return self.sink.string(call) if self.is_generator(function) else call
+    def sink_of(self, function: FunctionBuilder | Run) -> Sink:
+        """Return where a function puts what it renders. It is known once all are written."""
+        return self.sink if self.is_generator(function) else STRINGS
 
     @property
     def recurses(self) -> bool:
@@ -615,7 +612,7 @@ class FunctionBuilder:
                 f"{cell} = {self.new_cell(node)}" for node, cell in self.cells.items()
             ]
         self.source.flush()
-        self.module.sink.finish(self.source)
+        self.module.sink_of(self).finish(self.source)
         body = self.source.code()
         return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
@@ -890,9 +887,10 @@ class FunctionBuilder:
     ) -> str:
         """Write a call of a function with what it reads, and return its result."""
         html = self.source.name("html")
-        string = self.module.string
+        sink_of = self.module.sink_of
         self.emit_call(
-            lambda call: f"{html} = {string(call, function)}", function, scope, only
+            lambda call: f"{html} = {sink_of(function).string(call)}",
+            *(function, scope, only),
         )
         return html
 
@@ -905,9 +903,9 @@ class FunctionBuilder:
             source.string(self.call(function, scope, only=only))
             return
         source.flush()
-        output = self.module.output
+        sink_of = self.module.sink_of
         line = self.emit_call(
-            lambda call: output(call, function), function, scope, only
+            lambda call: sink_of(function).output(call), function, scope, only
         )
         source.appended.append(line)
 

@@ -25,13 +25,11 @@ class GeneratorSink(Sink):
     makes_generators = True
 
     def finish(self, source: SourceBuilder) -> None:
-        if source.yields:
-            source.begin(
-                "pieces = state.pieces", "append = pieces.append", "limit = state.limit"
-            )
-            source.line("yield from ()")
-        else:
-            super().finish(source)
+        source.begin(
+            "pieces = state.pieces", "append = pieces.append", "limit = state.limit"
+        )
+        # It is a generator, whatever is in it.
+        source.line("yield from ()")
 
     def output(self, call: str) -> str:
         return f"yield from {call}"

@@ -47,11 +47,11 @@ class Sink:
                 source.line(f"return {source.join()}")
 
     def output(self, call: str) -> str:
-        """Return the statement that passes on what the call of a generator does."""
-        raise NotImplementedError
+        """Return the statement that renders what a call does."""
+        return f"append({call})"
 
     def string(self, call: str) -> str:
-        """Return the expression of all that a call passes on or returns."""
+        """Return the expression of the string that a call renders."""
         return call
 
     def text(self, source: SourceBuilder, text: str, *, repeats: bool) -> None:

@@ -4,7 +4,6 @@ Templates that are sent while they are rendered: what is joined is what render()
 
 import re
 import traceback
-from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -167,6 +166,11 @@ class TestChunks:
         )
         rows._result_cache = []
         assert list(stream(backend, {"rows": rows})) == whole
+
+    @pytest.mark.modes("compiled")
+    def test_not_in_what_is_needed_as_a_whole(self, backend):
+        chunks = stream(backend, {"rows": lambda: iter("ab")}, "captured.html")
+        assert list(chunks) == ["AAAB<p>a</p><p>b</p>"]
 
     @pytest.mark.modes("compiled")
     def test_not_in_front_of_each_in_a_loop(self, make_backend):
@@ -551,16 +555,18 @@ class TestErrors:
             list(stream(backend, {}))
 
     @pytest.mark.modes("compiled")
-    def test_partial_that_has_no_end(self, make_backend):
-        source = "{% partialdef a %}{% partial a %}{% endpartialdef %}{% partial a %}"
-        backend = make_backend(source)
-        with pytest.raises(RecursionError) as rendered:
-            backend.get_template("page.html").render()
-        with pytest.raises(
-            RecursionError, match="Partials call one another"
-        ) as streamed:
-            list(stream(backend))
-        assert str(streamed.value) == str(rendered.value)
+    @pytest.mark.parametrize("begin", ["", "{% load streaming %}{% opaque %}"])
+    def test_partial_that_has_no_end(self, make_backend, begin):
+        """The nodes say what is wrong, also where code has rendered before."""
+        source = (
+            "{% partialdef a %}{% partial a %}{% endpartialdef %}"
+            "{% if deep %}{% partial a %}{% endif %}"
+        )
+        template = make_backend(begin + source).get_template("page.html")
+        for _ in range(2):
+            with pytest.raises(RecursionError, match="Partials call one another"):
+                list(template.stream({"deep": True}))
+            assert "".join(template.stream({})) == template.render({})
 
     def test_wrong_context(self, backend):
         message = "^context must be a dict rather than Context.$"
@@ -643,44 +649,50 @@ class TestCode:
         if not mode.compiled:
             pytest.skip("nothing is compiled")
 
-    @contextmanager
-    def wrong_code(self, backend, monkeypatch, source, name="page.html"):
-        """Have the code of a template do something else."""
+    def with_wrong_code(self, backend, source, context, name="page.html"):
+        """Return a template whose code, which hasn't run, does something else."""
         template = backend.get_template(name)
-        list(template.stream(CONTEXT))
+        list(template.stream(context))
         code = template.template.nodelist.codes["stream"]
         code.has_run = False
         names = dict(code.render.__globals__)
         exec(compile(source, code.filename, "exec"), names)
         code.render = names["render"]
-        yield template
+        return template
 
     WRONG = "def render(data, state):\n state.pieces.append('a')\n {}\n yield from nope"
+    WRONG_LIVE = WRONG.replace("data", "context").format("context['rows'] = 'b'; {}")
 
+    @pytest.mark.parametrize(
+        ("name", "wrong", "html"),
+        [("one.html", WRONG, "&lt;T&gt;"), ("live.html", WRONG_LIVE, "a-<p>a</p>-")],
+    )
     @pytest.mark.parametrize("sends", [False, True])
-    def test_wrong_code(self, make_backend, monkeypatch, caplog, sends):
+    def test_wrong_code(self, backend, caplog, name, wrong, html, sends):
         """Django's nodes render, if nothing has been sent yet."""
-        backend = make_backend("{{ title }}")
-        source = self.WRONG.format("yield True" if sends else "")
-        with self.wrong_code(backend, monkeypatch, source) as template:
-            chunks = template.stream(CONTEXT)
-            if sends:
-                assert next(chunks) == "a"
-                with pytest.raises(NameError):
-                    next(chunks)
-                return
-            assert list(chunks) == ["&lt;T&gt;"]
-            assert "can't be compiled: NameError" in caplog.text
-            assert template.template.nodelist.renders_nodes
-            assert list(template.stream(CONTEXT)) == ["&lt;T&gt;"]
-
-    def test_wrong_code_that_has_run(self, make_backend, monkeypatch):
-        backend = make_backend("{{ title }}")
-        source = self.WRONG.format("")
-        with self.wrong_code(backend, monkeypatch, source) as template:
-            template.template.nodelist.codes["stream"].has_run = True
+        context = {**CONTEXT, "rows": "a"}
+        source = wrong.format("yield True" if sends else "pass")
+        template = self.with_wrong_code(backend, source, context, name)
+        chunks = template.stream(context)
+        if sends:
+            assert next(chunks) == "a"
             with pytest.raises(NameError):
-                list(template.stream(CONTEXT))
+                next(chunks)
+            return
+        assert list(chunks) == [html]
+        assert "can't be compiled: NameError" in caplog.text
+        assert template.template.nodelist.renders_nodes
+        assert list(template.stream(context)) == [html]
+
+    @pytest.mark.parametrize(
+        ("name", "wrong"), [("one.html", WRONG), ("live.html", WRONG_LIVE)]
+    )
+    def test_wrong_code_that_has_run(self, backend, name, wrong):
+        context = {**CONTEXT, "rows": "a"}
+        template = self.with_wrong_code(backend, wrong.format("pass"), context, name)
+        template.template.nodelist.codes["stream"].has_run = True
+        with pytest.raises(NameError):
+            list(template.stream(context))
 
     def test_is_compiled_at_once(self, backend):
         template = backend.get_template("child.html")

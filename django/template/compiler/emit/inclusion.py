@@ -63,7 +63,7 @@ def emit_inclusion(
     line = source.reserve()
 
     def finish() -> None:
-        line.text = f"{html} = {module.string(call, called)}"
+        line.text = f"{html} = {module.sink_of(called).string(call)}"
 
     module.at_end.append(finish)
     source.string(html)

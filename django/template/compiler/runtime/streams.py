@@ -26,7 +26,8 @@ Streaming: TypeAlias = Generator[bool, None, None]
 # What a browser needs to load the rest of a page is in front of it.
 END_OF_HEAD = "</head>"
 
-NO_NODES = NodeList()
+# What is rendered by nodes.
+NO_NODES, NO_CODE = NodeList(), None
 
 # How many pieces there are before it is found out how long they are.
 FIRST_LIMIT = 16
@@ -75,12 +76,12 @@ def collect(state: StreamState, streaming: Streaming) -> Generator[bool, None, s
     outer = state.pieces, state.limit
     state.pieces, state.limit = [], sys.maxsize
     try:
+        yield from ()  # nothing of it is sent alone
         for _ in streaming:
-            pass  # it may be read by what follows
+            pass
         return join(state.pieces)
     finally:
         state.pieces, state.limit = outer
-    yield
 
 
 class Rows:
@@ -127,7 +128,7 @@ def render_block(
     context: Any,
     state: StreamState,
     nodelist: NodeList,
-    render: Callable[[Any, StreamState], Streaming],
+    render: Any,
 ) -> Streaming:
     """Do what templates.render_block() does."""
     with context.push():
@@ -145,7 +146,7 @@ def extend(
     blocks: Mapping[str, Any] | None,
     context: Any,
     state: StreamState,
-    render: Callable[[Any, StreamState], Streaming],
+    render: Any,
 ) -> Streaming:
     """Do what templates.extend() does."""
     parent = enter_parent(node, template, blocks, context)
@@ -187,16 +188,11 @@ def render_nodes(nodelist: Any, context: Any, state: StreamState) -> Streaming:
 
 
 def render_block_nodes(node: BlockNode, context: Any, state: StreamState) -> Streaming:
-    yield from render_block(node, context, state, NO_NODES, render_nothing)
+    yield from render_block(node, context, state, NO_NODES, NO_CODE)
 
 
 def render_parent(node: ExtendsNode, context: Any, state: StreamState) -> Streaming:
-    yield from extend(node, None, None, context, state, render_nothing)
-
-
-def render_nothing(context: Any, state: StreamState) -> Streaming:
-    """The code of no template."""
-    yield from ()
+    yield from extend(node, None, None, context, state, NO_CODE)
 
 
 class Failed(Node):
