@@ -32,9 +32,6 @@ NO_NODES, NO_CODE = NodeList(), None
 # How many pieces there are before it is found out how long they are.
 FIRST_LIMIT = 16
 
-# How many pieces there are at most, however short they are.
-MOST_PIECES = 10_000
-
 
 class StreamState(RenderState):
     """
@@ -64,9 +61,10 @@ class StreamState(RenderState):
         pieces = self.pieces
         text = join(pieces)
         if text:
-            self.limit = min(len(pieces) * size // len(text) + 1, MOST_PIECES)
-        if len(text) < size and not at_once:
-            return ""
+            # So many are about as long as that.
+            self.limit = len(pieces) * size // len(text) + 1
+            if len(text) < size and not at_once:
+                return ""
         pieces.clear()
         return text
 
@@ -124,13 +122,9 @@ def may_wait(values: Any) -> bool:
 
 
 def render_block(
-    node: Any,
-    context: Any,
-    state: StreamState,
-    nodelist: NodeList,
-    render: Any,
+    node: Any, context: Any, state: StreamState, nodelist: NodeList, render: Any
 ) -> Streaming:
-    """Do what templates.render_block() does."""
+    """Do what templates.render_block() does, where ``render`` is that of a generator."""
     with context.push():
         block, leave = enter_block(node, context)
         if block.nodelist is nodelist:
@@ -148,7 +142,7 @@ def extend(
     state: StreamState,
     render: Any,
 ) -> Streaming:
-    """Do what templates.extend() does."""
+    """Do what templates.extend() does, in the same way."""
     parent = enter_parent(node, template, blocks, context)
     with context.render_context.push_state(parent, isolated_context=False):
         if parent is template:
