@@ -50,7 +50,7 @@ INTEGRATIONS = {
         lambda: f"gunicorn {version('gunicorn')}, uvicorn {version('uvicorn')}",
         "stream(), in functions and in a coroutine, by gunicorn's workers of the classes "
         "sync and gthread, and by uvicorn: with queries, with GZip, an exception after "
-        "half of the page, a client that goes away.",
+        "half of the page, a client that goes away, and 50 clients for two minutes.",
         streaming.run,
     ),
     "bolt": of_package(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from .comparing import check, check_same
 from .requests import LIMIT, Request, ask_server
 from .serving import HOST, Server, serving
+from .streaming_load import CLIENTS, try_load
 from .workspace import Workspace
 
 GUNICORN = [
@@ -29,6 +30,14 @@ SERVERS = {
         *(sys.executable, "-m", "uvicorn", "--host", HOST, "--port", "{port}"),
         "tests.integrations.project.asgi:application",
     ],
+}
+# Which of them have many clients at a time, with a thread for each.
+CROWDED = {
+    "gunicorn-gthread": [
+        *(*GUNICORN, "--worker-class", "gthread"),
+        *("--threads", f"{CLIENTS}"),
+    ],
+    "uvicorn": SERVERS["uvicorn"],
 }
 # Only an ASGI server runs coroutines as they are; by the others, Django does.
 PAGES = ("page", "coro")
@@ -50,12 +59,17 @@ def run(workspace: Workspace) -> str:
     timings = [
         try_server(name, command, workspace) for name, command in SERVERS.items()
     ]
+    loads = []
+    for name, command in CROWDED.items():
+        with serving(f"{name}-crowded", command, workspace) as server:
+            loads.append(f"{name}: {try_load(server)}")
+            server.check_log()
     part = max(timing.first / timing.whole for timing in timings)
     return (
         "By each, the bytes and the headers of render(). The first byte came after "
         f"{part:.0%} of the time at most. The page that failed ended early for the "
         "client, and its line was in the log. The rows ended with the client that went "
-        "away, and each request was finished."
+        f"away, and each request was finished. {' '.join(loads)}"
     )
 
 

@@ -27,7 +27,7 @@ TEMPLATES = [
         "BACKEND": "django.template.partials.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            # With DEBUG, Django's nodes would render: the report would be one chunk.
+            # With DEBUG, Django's nodes would render, and the report read its rows first.
             "debug": False,
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",

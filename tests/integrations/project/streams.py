@@ -4,6 +4,7 @@ Pages that are sent while they render, and what became of their rows.
 
 import itertools
 import time
+from pathlib import Path
 
 from contacts.models import Contact
 from django.core.signals import request_finished
@@ -16,7 +17,7 @@ TEMPLATE = "stream.html"
 # About a thousand characters a row.
 FILLING = "<&>" * 110
 
-ended = {"rows": 0, "requests": 0}
+ended = {"rows": 0, "requests": 0, "begun": 0}
 
 
 def count_request(**kwargs):
@@ -42,6 +43,7 @@ class Row:
 
 def rows(seconds=0.0, failing=None, numbers=range(100)):
     """Yield rows from the database: each takes ``seconds``."""
+    ended["begun"] += 1
     try:
         contacts = itertools.cycle(Contact.objects.order_by("pk").iterator())
         for number, contact in zip(numbers, contacts, strict=False):
@@ -51,8 +53,13 @@ def rows(seconds=0.0, failing=None, numbers=range(100)):
         ended["rows"] += 1
 
 
+def numbers(request):
+    """How many rows a page has: 100, or as many as are asked for."""
+    return range(int(request.GET.get("rows", 100)))
+
+
 def page(request):
-    return stream(request, TEMPLATE, {"rows": rows()})
+    return stream(request, TEMPLATE, {"rows": rows(numbers=numbers(request))})
 
 
 async def async_page(request):
@@ -60,7 +67,7 @@ async def async_page(request):
 
 
 def rendered(request):
-    return render(request, TEMPLATE, {"rows": rows()})
+    return render(request, TEMPLATE, {"rows": rows(numbers=numbers(request))})
 
 
 def slow(request):
@@ -79,4 +86,5 @@ zipped = gzip_page(page)
 
 
 def state(request):
-    return JsonResponse(ended)
+    _, pages, *_ = Path("/proc/self/statm").read_text().split()
+    return JsonResponse({**ended, "memory": int(pages)})

@@ -37,6 +37,11 @@ TEMPLATES = {
     "any.html": "{% extends parent %}{% block main %}{% for row in rows %}{{ row }}"
     "{% endfor %}{% endblock %}",
     "loop.html": "{% for row in rows %}<p>{{ row }}</p>{% endfor %}",
+    "branches.html": "{% if nope.x|default:nope %}a{% elif row %}{% with z=rows %}"
+    "{% for x in z reversed %}{{ x }}{{ forloop.last }}{% endfor %}{% endwith %}"
+    "{% else %}c{% endif %}{% if nope %}d{% endif %}{% if nope %}e{% else %}f{% endif %}",
+    "pairs.html": "{% for a, b in pairs %}{{ a }}-{{ b }}{{ forloop.counter }}{% empty %}"
+    "none{% endfor %}",
     "nested.html": "{% for a in rows %}{% for row in rows %}{{ a }}{{ row }},"
     "{% endfor %}{% endfor %}",
     "live.html": "{% load streaming %}{% for row in rows %}{{ row }}{% opaque %}"
@@ -86,7 +91,8 @@ class TestSameText:
     @pytest.mark.parametrize("name", NAMES)
     def test_joined(self, backend, name, number):
         template = backend.get_template(name)
-        context = {**CONTEXT, "rows": range(number)}
+        pairs = [(a, -a) for a in range(number)]
+        context = {**CONTEXT, "rows": range(number), "pairs": pairs}
         expected = template.render(context)
         for size in 1, 50, CHUNK_SIZE:
             chunks = list(template.stream(context, chunk_size=size))
@@ -119,17 +125,14 @@ class TestSameText:
 
 class TestChunks:
     @pytest.mark.modes("debug", "compiled")
-    def test_size(self, backend, mode):
+    def test_size(self, backend):
         """A chunk isn't much longer than the rows that make it long enough."""
         context = {"rows": [f"{number:06}" for number in range(5000)]}
         chunks = list(stream(backend, context, "loop.html", chunk_size=1000))
         lengths = {len(chunk) for chunk in chunks[:-1]}
-        if not mode.debug:
-            assert len(chunks) > 60
-            assert min(lengths) >= 1000
-            assert max(lengths) < 1100
-        else:
-            assert len(chunks) == 1  # a loop of Django's nodes is one
+        assert len(chunks) > 60
+        assert min(lengths) >= 1000
+        assert max(lengths) < 1100
 
     @pytest.mark.modes("debug", "compiled")
     def test_head_is_sent_first(self, backend):
@@ -151,8 +154,8 @@ class TestChunks:
         backend = make_backend("{% for x in 'ab' %}</head>{{ x }}{% endfor %}")
         assert list(stream(backend)) == ["</head>a</head>b"]
 
-    @pytest.mark.modes("debug")
-    def test_sent_in_front_of_a_query(self, make_backend, mode):
+    @pytest.mark.modes("debug", "compiled")
+    def test_sent_in_front_of_a_query(self, make_backend):
         class Rows(list):
             """As a queryset that has asked for nothing yet."""
 
@@ -160,19 +163,16 @@ class TestChunks:
 
         backend = make_backend("<table>{% for x in rows %}{{ x }}{% endfor %}</table>")
         rows = Rows("ab")
-        whole = ["<table>ab</table>"]
-        assert list(stream(backend, {"rows": rows})) == (
-            whole if mode.debug else ["<table>", "ab</table>"]
-        )
+        assert list(stream(backend, {"rows": rows})) == ["<table>", "ab</table>"]
         rows._result_cache = []
-        assert list(stream(backend, {"rows": rows})) == whole
+        assert list(stream(backend, {"rows": rows})) == ["<table>ab</table>"]
 
     @pytest.mark.modes("compiled")
     def test_not_in_what_is_needed_as_a_whole(self, backend):
         chunks = stream(backend, {"rows": lambda: iter("ab")}, "captured.html")
         assert list(chunks) == ["AAAB<p>a</p><p>b</p>"]
 
-    @pytest.mark.modes("compiled")
+    @pytest.mark.modes("debug", "compiled")
     def test_not_in_front_of_each_in_a_loop(self, make_backend):
         source = "{% for x in 'abc' %}{% for y in ys %}{{ x }}{% endfor %}{% endfor %}"
         chunks = stream(make_backend(source), {"ys": lambda: iter("12")})
@@ -274,6 +274,16 @@ class TestLoops:
     def test_empty(self, make_backend, rows):
         backend = make_backend("{% for x in rows %}{{ x }}{% empty %}none{% endfor %}")
         assert list(stream(backend, {"rows": rows})) == ["none"]
+
+    def test_pairs_of_another_length(self, make_backend):
+        source = "{% for a, b in rows %}{{ a }}{% endfor %}"
+        template = make_backend(source).get_template("page.html")
+        for rows in [[(1, 2, 3)]], [5]:
+            with pytest.raises(ValueError, match="Need 2 values to unpack") as rendered:
+                template.render({"rows": rows})
+            with pytest.raises(ValueError, match="Need 2 values to unpack") as streamed:
+                list(template.stream({"rows": rows}))
+            assert str(streamed.value) == str(rendered.value)
 
     def test_no_iterable(self, make_backend):
         backend = make_backend("{% for x in rows %}{{ x }}{% endfor %}")
@@ -629,10 +639,21 @@ class TestNodes:
         assert calls == ["one.html"]
 
     @pytest.mark.modes("debug", "compiled")
-    def test_what_is_no_string(self, make_backend):
+    @pytest.mark.parametrize(
+        ("tag", "item"),
+        [
+            ("{% number %}", 2),
+            (
+                "{% for x in 'abc' %}{% if forloop.last %}{% number %}{% endif %}{% endfor %}",
+                0,
+            ),
+            ("{% for x in 'abc' %}{{ x }}{% number %}{% endfor %}", 1),
+        ],
+    )
+    def test_what_is_no_string(self, make_backend, tag, item):
         """It is an error where it is joined, as in Django."""
-        source = "{% load streaming %}a</head>{% number %}{{ x }}"
-        message = "sequence item 2: expected str instance, int found"
+        source = "{% load streaming %}a</head>" + tag + "{{ x }}"
+        message = f"sequence item {item}: expected str instance, int found"
         backend = make_backend(source)
         with pytest.raises(TypeError, match=f"^{message}$"):
             backend.get_template("page.html").render({})

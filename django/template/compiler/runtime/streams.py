@@ -12,12 +12,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NoReturn, TypeAlias
 
-from django.template import Node, NodeList
+from django.template import Node, NodeList, VariableDoesNotExist, defaulttags
 from django.template.base import TextNode
 from django.template.loader_tags import BlockNode, ExtendsNode
 
 from ..originals import is_own
+from .loops import backwards, check_length, forloop, iterations, length, sequence
 from .output import NotString, join
+from .sentinels import MISSING
 from .state import RenderState
 from .templates import enter_block, enter_parent
 
@@ -160,15 +162,21 @@ def render_template(template: Any, context: Any, state: StreamState) -> Streamin
         state.pieces.append(template._render(context))
 
 
-def render_nodes(nodelist: Any, context: Any, state: StreamState) -> Streaming:
-    """Render nodes, and what is between two of them can be sent."""
+def render_nodes(
+    nodelist: Any, context: Any, state: StreamState, round: int | None = None
+) -> Streaming:
+    """
+    Render nodes, and what is between two of them can be sent. If they are those of a loop,
+    ``round`` is the number of that.
+    """
     if type(nodelist) is not NodeList and not any(
-        type(node) in STRUCTURE for node in nodelist
+        type(node) in PARTS_OF_PAGE for node in nodelist
     ):
         state.pieces.append(nodelist.render(context))  # it may be compiled
         return
-    for index, node in enumerate(nodelist):
-        stream = STRUCTURE.get(type(node))
+    start = (round or 0) * len(nodelist)
+    for position, node in enumerate(nodelist, start):
+        stream = STREAMING.get(type(node))
         if stream is not None and is_own(type(node).render, "render"):
             try:
                 yield from stream(node, context, state)
@@ -177,8 +185,11 @@ def render_nodes(nodelist: Any, context: Any, state: StreamState) -> Streaming:
         else:
             html = node.render_annotated(context)
             is_string = issubclass(type(html), str)
-            state.pieces.append(html if is_string else NotString(html, index))
-        yield type(node) is TextNode and END_OF_HEAD in node.s
+            state.pieces.append(html if is_string else NotString(html, position))
+        if type(node) is TextNode and END_OF_HEAD in node.s and round is None:
+            yield True
+        elif len(state.pieces) > state.limit:
+            yield False
 
 
 def render_block_nodes(node: BlockNode, context: Any, state: StreamState) -> Streaming:
@@ -187,6 +198,49 @@ def render_block_nodes(node: BlockNode, context: Any, state: StreamState) -> Str
 
 def render_parent(node: ExtendsNode, context: Any, state: StreamState) -> Streaming:
     yield from extend(node, None, None, context, state, NO_CODE)
+
+
+def render_branch(node: Any, context: Any, state: StreamState) -> Streaming:
+    for condition, nodelist in node.conditions_nodelists:
+        try:
+            matches = condition is None or condition.eval(context)
+        except VariableDoesNotExist:
+            continue
+        if matches:
+            yield from render_nodes(nodelist, context, state)
+            return
+
+
+def render_with(node: Any, context: Any, state: StreamState) -> Streaming:
+    values = {name: each.resolve(context) for name, each in node.extra_context.items()}
+    with context.push(**values):
+        yield from render_nodes(node.nodelist, context, state)
+
+
+def render_loop(node: Any, context: Any, state: StreamState) -> Streaming:
+    """Render a loop. It isn't known what in it depends on the length: that is found out."""
+    parent = context.get("forloop", MISSING)
+    names = node.loopvars
+    with context.push():
+        values = node.sequence.resolve(context, ignore_failures=True)
+        if parent is MISSING and may_wait(values):
+            yield True
+        values = sequence(values)
+        number = length(values)
+        if number < 1:
+            yield from render_nodes(node.nodelist_empty, context, state)
+            return
+        loop = context["forloop"] = forloop(parent, number)
+        iterated = backwards(values) if node.is_reversed else values
+        for round, item in enumerate(iterations(loop, iterated, number)):
+            if len(names) == 1:
+                context[names[0]] = item
+            else:
+                check_length(item, len(names))
+                context.update(dict(zip(names, item, strict=False)))
+            yield from render_nodes(node.nodelist_loop, context, state, round)
+            if len(names) > 1:
+                context.pop()
 
 
 class Failed(Node):
@@ -201,8 +255,16 @@ class Failed(Node):
         raise self.error
 
 
-# Nodes whose nodelists are rendered one node after another.
-STRUCTURE: dict[type, Callable[[Any, Any, StreamState], Streaming]] = {
+# What a page consists of, rather than what is in it.
+PARTS_OF_PAGE: dict[type, Callable[[Any, Any, StreamState], Streaming]] = {
     BlockNode: render_block_nodes,
     ExtendsNode: render_parent,
+}
+
+# Nodes whose nodelists are rendered one node after another.
+STREAMING = {
+    **PARTS_OF_PAGE,
+    defaulttags.ForNode: render_loop,
+    defaulttags.IfNode: render_branch,
+    defaulttags.WithNode: render_with,
 }
