@@ -182,6 +182,8 @@ class Visit:
                 if variable.lookups is None:
                     continue
                 if variable is expression.var:
+                    # Found out while it is written, each would begin that again.
+                    invalid_text(self.module.engine.string_if_invalid, variable)
                     self.lookup(*variable.lookups, is_alone=not expression.filters)
                 else:
                     self.has_arguments = True
@@ -203,6 +205,18 @@ class Visit:
         if type(self.node) is not VariableNode:
             raise NotCompilable(f"It reads {name!r}, which renders with the context.")
         self.needs_context = True
+
+
+def invalid_text(string_if_invalid: str, variable: Variable) -> str:
+    """Return what stands for a variable that is missing."""
+    if "%s" not in string_if_invalid:
+        return string_if_invalid
+    try:
+        return string_if_invalid % variable
+    except (TypeError, ValueError):
+        raise NotCompilable(
+            f"string_if_invalid can't be formatted with {str(variable)!r}."
+        ) from None
 
 
 class Analysis:

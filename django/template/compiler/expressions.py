@@ -19,6 +19,7 @@ from django.template.smartif import OPERATORS
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from . import filters, plans
+from .analysis import invalid_text
 from .errors import NotCompilable
 from .source import is_plain_identifier
 from .symbols import Local, Loop, Scope, Symbol, as_local
@@ -48,7 +49,7 @@ class Planner:
         if expression.is_var:
             begin = self.lookup(expression.var)
             if function.string_if_invalid and not ignore_failures:
-                invalid = invalid_text(function, expression.var)
+                invalid = invalid_text(function.string_if_invalid, expression.var)
         steps = [
             step
             for filter_function, arguments in expression.filters
@@ -307,19 +308,9 @@ def loop_values(
 
 def invalid(function: FunctionBuilder, variable: Variable) -> str:
     """Return the expression of what stands for a variable that is missing."""
-    return function.constants.add(invalid_text(function, variable), "invalid")
-
-
-def invalid_text(function: FunctionBuilder, variable: Variable) -> str:
-    text = function.string_if_invalid
-    if "%s" in text:
-        try:
-            text %= variable
-        except (TypeError, ValueError):
-            raise NotCompilable(
-                f"string_if_invalid can't be formatted with {str(variable)!r}."
-            ) from None
-    return text
+    return function.constants.add(
+        invalid_text(function.string_if_invalid, variable), "invalid"
+    )
 
 
 def filtered(

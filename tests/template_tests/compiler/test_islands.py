@@ -23,6 +23,7 @@ import pytest
 from django.core.cache import cache
 from django.template import Context, RequestContext
 from django.template.backends import django as core_backend
+from django.template.compiler.builder import ModuleBuilder
 from django.template.partials.django import DjangoTemplates
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -777,3 +778,16 @@ def test_one_in_each_of_two_places(same, place, what, other, turn):
     reader = READERS[turn % len(READERS)]
     bodies = reader + MISCHIEF[what], MISCHIEF[other] + reader
     same(fill(TWO_PLACES[place], *bodies), turn, place)
+
+
+def test_string_if_invalid_that_cannot_be_formatted(make_engine, monkeypatch):
+    """All nodes that render themselves then are found before any is written."""
+    begun = []
+    begin = ModuleBuilder.begin
+    monkeypatch.setattr(
+        ModuleBuilder, "begin", lambda self: begun.append(1) or begin(self)
+    )
+    engine = make_engine("{{ x }}" * 50, string_if_invalid="%s %s")
+    html = engine.get_template("page.html").render(Context({"x": 1}))
+    assert html == "1" * 50
+    assert len(begun) < 10
