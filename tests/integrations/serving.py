@@ -40,8 +40,8 @@ class Server:
         Raise ``Differs`` with the log if there is a warning or an error in it, other than
         lines with what is ``expected``.
         """
-        lines = self.log.read_text().splitlines()
-        text = "\n".join(
+        lines = self.log.read_text().splitlines(keepends=True)
+        text = "".join(
             line for line in lines if expected is None or expected not in line
         )
         if any(word in text for word in WRONG):

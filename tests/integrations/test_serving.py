@@ -128,3 +128,4 @@ def test_log(tmp_path, line):
     assert str(raised.value) == (
         f"The server's log has an error or a warning:\n{line}\n"
     )
+    server.check_log(expected=line)
