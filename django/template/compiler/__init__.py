@@ -48,11 +48,11 @@ code stands for: ``originals`` lists these functions and compares them. And they
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
 A module imports only from those after it in this list: ``streaming``, ``inspection``,
-``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``, ``emit``, ``emitters``,
-``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``, ``filters``,
-``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``, ``generators``, ``runtime``, ``symbols``,
-``values``, ``sinks``, ``source``, ``lines``, ``code_cache``, ``watching``, ``originals``,
-``errors``, ``compat``.
+``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``, ``emit``,
+``emitters``, ``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``,
+``filters``, ``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``,
+``generators``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
+``code_cache``, ``watching``, ``originals``, ``errors``, ``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

@@ -38,11 +38,11 @@ starts and for a command. ``measuring`` has what pages gain, for another command
 changes projects that come from django-template-partials, by what ``upgrading`` finds.
 
 A module imports only from those after it in this list: ``forms``, ``management``,
-``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``, ``introspection``,
-``shortcuts``, ``responses``, ``preparing``, ``django``, ``streaming``, ``engine``,
-``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``,
-``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
-``validation``, ``errors``, ``compat``.
+``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``,
+``introspection``, ``shortcuts``, ``responses``, ``preparing``, ``django``, ``streaming``,
+``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
+``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``, ``validation``,
+``errors``, ``compat``.
 
 Sample code:
 

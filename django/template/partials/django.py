@@ -111,7 +111,16 @@ class Template(core.Template):
         chunk_size: int = CHUNK_SIZE,
     ) -> Stream:
         """
-        Return what ``render()`` returns as an iterator of strings, of about
-        ``chunk_size`` characters each.
+        Return what ``render()`` returns with the same arguments, in chunks of about
+        ``chunk_size`` characters: each is rendered when it is asked for.
+
+        Raise ``TypeError`` or ``ValueError`` for a wrong argument, and what a context
+        processor raises. What a template raises is raised while chunks are asked for.
+
+            >>> from django.template.loader import get_template
+            >>> def report(rows):
+            ...     return get_template("report.html").stream({"rows": rows})
+
+        Specified in docs/ref/templates/streaming.txt.
         """
         return stream(self, context, request, chunk_size)

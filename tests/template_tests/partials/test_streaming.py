@@ -15,6 +15,7 @@ from django.template import (
 )
 from django.template.compiler import streaming as compiler_streaming
 from django.template.compiler.nodelist import CompiledNodeList
+from django.template.compiler.runtime import streams
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.template.partials.streaming import CHUNK_SIZE
 from django.test import RequestFactory
@@ -180,12 +181,17 @@ class TestChunks:
 
     @pytest.mark.modes("compiled")
     @pytest.mark.parametrize("row", ["", "x"])
-    def test_loop_that_renders_little(self, make_backend, row):
+    def test_loop_that_renders_little(self, make_backend, monkeypatch, row):
         """What there is isn't joined behind each round."""
+        joined = []
+        monkeypatch.setattr(
+            streams, "join", lambda pieces: joined.extend(pieces) or "".join(pieces)
+        )
         source = "{% for x in rows %}{{ x }}{% endfor %}"
         rows = [row] * 50_000
         chunks = stream(make_backend(source), {"rows": rows}, chunk_size=20_000)
         assert "".join(chunks) == row * 50_000
+        assert len(joined) < 2 * len(rows)
 
 
 class TestLoops:
@@ -745,14 +751,16 @@ class TestCode:
     def test_block_that_is_rendered_again(self, make_backend):
         """If it fails, another takes its place: what has been sent can't be rendered again."""
         templates = {
-            "base.html": "{% block a %}[{{ x.now }}]{% endblock %}",
-            "page.html": "{% extends 'base.html' %}{% block a %}{% for y in 'ab' %}"
+            "base.html": "</head>{% block a %}base{% endblock %}",
+            "middle.html": "{% extends 'base.html' %}{% block a %}[{{ 1|add:x.y }}]"
+            "{% endblock %}",
+            "page.html": "{% extends 'middle.html' %}{% block a %}{% for z in 'abc' %}"
             "({{ block.super }}){% endfor %}{% endblock %}",
         }
-        backend = make_backend(templates)
-        template = backend.get_template("page.html")
-        error = VariableDoesNotExist("%s", ("x",))
-        context = {"x": Fails(error)}
-        assert "".join(template.stream(context)) == template.render(context)
-        context = {"x": {"now": 1}}
-        assert "".join(template.stream(context)) == "([1])([1])"
+        template = make_backend(templates).get_template("page.html")
+        for context, html in (
+            ({"x": {}}, "</head>()(base)(base)"),
+            ({"x": {"y": 1}}, "</head>([2])([2])([2])"),
+        ):
+            assert template.render(context) == html
+            assert "".join(template.stream(context)) == html
