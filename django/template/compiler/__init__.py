@@ -29,6 +29,9 @@ far as ``symbols`` knows them. What generated code calls is in the modules of ``
 
 ``streaming`` sends a template while it is rendered. For that it is compiled by itself, to
 functions of which those are generators that have something to send: see ``generators``.
+``awaiting`` renders it on an event loop, and awaits what it reads: the functions are
+generators that yield what is to be awaited. There a node that isn't written as code can
+render step by step what is in it, if register_steps() has been called for its class.
 
 An exception in generated code is shown in the lines of the templates: ``lines`` has the
 map, which the ``SourceBuilder`` makes, and ``tracebacks`` is what happens on the
@@ -47,9 +50,9 @@ from then on. They do so as well where a tool has replaced a function of Django'
 code stands for: ``originals`` lists these functions and compares them. And they do so where
 a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
 
-A module imports only from those after it in this list: ``streaming``, ``inspection``,
-``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``, ``emit``,
-``emitters``, ``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``,
+A module imports only from those after it in this list: ``awaiting``, ``streaming``,
+``inspection``, ``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``,
+``emit``, ``emitters``, ``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``,
 ``filters``, ``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``,
 ``generators``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
 ``code_cache``, ``watching``, ``originals``, ``errors``, ``compat``.
@@ -85,7 +88,7 @@ from typing import TYPE_CHECKING, Any
 
 from .chain import Body, ParentUnknown, TemplateChain, Templates
 from .errors import NotCompilable
-from .registry import register_emitter
+from .registry import register_emitter, register_steps
 
 if TYPE_CHECKING:
     from .analysis import Visit
@@ -104,6 +107,7 @@ __all__ = [
     "Visit",
     "explain",
     "register_emitter",
+    "register_steps",
 ]
 
 # What only those import that compile, by its module.

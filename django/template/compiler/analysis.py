@@ -67,11 +67,21 @@ class Emitter(NamedTuple):
     holds_islands: bool
 
 
+class Steps(NamedTuple):
+    """How a node renders itself step by step, and its expressions: see register_steps()."""
+
+    render: Callable[..., Any]
+    expressions: Mapping[str, FilterExpression]
+
+
 class Emitters(Protocol):
     """How nodes are written, by their class."""
 
     def of(self, node_class: type) -> Emitter | None:
         """Return what writes the nodes of a class, if there is something."""
+
+    def steps_of(self, node: Node) -> Steps | None:
+        """Return how a node renders itself step by step, if it does."""
 
 
 class KnownNodes(Protocol):

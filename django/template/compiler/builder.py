@@ -271,7 +271,7 @@ class ModuleBuilder:
         self.rendered: dict[Node, TemplatePart | None] = {}
         self.number_of_renderings = 0
         self.gain = 0
-        self.lines = LineMap()
+        self.lines = LineMap(keeps_contents=self.sink.awaits)
         self.parts: dict[int, TemplatePart] = {}
         self.used: dict[int, Shared] = {}
 
@@ -282,7 +282,8 @@ class ModuleBuilder:
         """
         self.add_nodes(1)
         self.fast_nodes[repeats] -= 1
-        return self.fast_nodes[repeats] >= 0
+        # What is evaluated as data can't await.
+        return self.fast_nodes[repeats] >= 0 or self.sink.awaits
 
     def add_nodes(self, number: int) -> None:
         self.number_of_nodes += number
@@ -616,6 +617,10 @@ class FunctionBuilder:
         body = self.source.code()
         return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
+    def result(self, call: str) -> str:
+        """Return the expression of what a call returns that may call what is looked up."""
+        return self.module.sink.result(self.source, call)
+
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
         """Write a nodelist that is within a node, and rendered once with it."""
         with self.joining(nodelist):
@@ -708,9 +713,9 @@ class FunctionBuilder:
 
     def locate(self, node: Node, frame: TemplateFrame | None) -> None:
         """Note that the lines of ``node`` follow."""
-        number = node.token and node.token.lineno
-        if frame is not None and number:
-            self.source.origin = TemplateLine(frame, number)
+        token = node.token
+        if frame is not None and token is not None and token.lineno:
+            self.source.origin = TemplateLine(frame, token.lineno, token.contents)
 
     def add_blocks(self, nodes: Iterable[BlockNode]) -> None:
         """Note what tracebacks show the blocks of the page's templates as."""
@@ -840,6 +845,9 @@ class FunctionBuilder:
         if type(node) is TextNode:
             self.module.sink.text(self.source, node.s, repeats=self.repeats)
             return
+        if self.module.sink.awaits and not self.repeats:
+            # It can be sent before what the node reads is awaited.
+            self.source.flush()
         outer = self.is_fast, self.written
         self.module.gain += GAINS.get(type(node), 1)
         self.is_fast = self.module.is_fast(repeats=self.repeats)

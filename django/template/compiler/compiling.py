@@ -208,14 +208,15 @@ def compile_nodelist(
     engine: Engine,
     nodelist: Iterable[Node],
     autoescape: bool | None = None,
+    sink: Sink | None = None,
     *,
     part: TemplatePart | None = None,
 ) -> NodeListCode:
     """
     Compile a nodelist for where it isn't known how it is rendered. By default, output is
-    escaped as the engine does it.
+    escaped as the engine does it, and the function returns what it renders.
     """
-    module = ModuleBuilder(engine, EMITTERS)
+    module = ModuleBuilder(engine, EMITTERS, sink)
     escapes = bool(engine.autoescape if autoescape is None else autoescape)
     _, source = write(module, nodelist, TemplateChain([]), str(escapes))
     name = "live" if part is None else part.origin

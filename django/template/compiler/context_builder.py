@@ -14,8 +14,9 @@ from typing import Any
 
 from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
-from django.template.loader_tags import BlockNode
+from django.template.loader_tags import BlockNode, IncludeNode
 
+from . import expressions
 from .analysis import RENDER_WITH_CONTEXT, expressions_of, variables_of
 from .builder import FunctionBuilder, Part, Run, Shared
 from .source import Slot
@@ -267,6 +268,13 @@ class ContextBuilder(FunctionBuilder):
             super().node(node, scope)
             return
         facts = self.facts(node)
+        if self.module.sink.awaits and (facts.reason or facts.needs_context):
+            if not facts.reason and type(node) is not VariableNode:
+                pass
+            elif self.renders_in_steps(node, scope):
+                return
+            if facts.reason or reads_context(node):
+                self.source.line("if state.begun: yield from state.results(context)")
         self.begin()
         if facts.reason:
             self.render(node)
@@ -317,6 +325,28 @@ class ContextBuilder(FunctionBuilder):
             # One whose method is replaced can do anything.
             writes_context=type(node) in READERS or writes_context(node),
         )
+
+    def renders_in_steps(self, node: Node, scope: Scope) -> bool:
+        """
+        Write that a node renders step by step what is in it, and return whether it can.
+        """
+        steps = self.module.emitters.steps_of(node)
+        if steps is None:
+            return False
+        self.begin()
+        name = self.constants.add(node, "node")
+        render = self.constants.add(steps.render, "steps")
+        values = self.values(steps.expressions, scope)
+        self.emit_body(f"{render}({name}, {values}, context, state)")
+        return True
+
+    def values(self, given: Mapping[str, Any], scope: Scope) -> str:
+        """Write what resolves expressions, and return a dictionary of the values."""
+        items = [
+            f"{name!r}: {expressions.resolve(self, expression, scope).code}"
+            for name, expression in given.items()
+        ]
+        return f"{{{', '.join(items)}}}"
 
     def render_known(self, node: Node, scope: Scope, assigned: str | None) -> None:
         """
@@ -425,6 +455,13 @@ def least_gain(renderings: int) -> float:
     each costs a little more than Django's loop.
     """
     return LEAST_GAIN * (1 + renderings / 4)
+
+
+def reads_context(node: Any) -> bool:
+    """Return whether a node itself reads the context, and not only what is in it."""
+    return type(node) is not IncludeNode and not any(
+        getattr(node, attribute, None) for attribute in node.child_nodelists
+    )
 
 
 def reads_super(node: Node) -> bool:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from .analysis import Emitter, Visit
+from django.template import Node
+
+from .analysis import Emitter, Steps, Visit
 from .builder import FunctionBuilder
 from .code import Code
 from .context_builder import ContextBuilder, writes_context
 from .originals import is_own
-from .registry import REGISTRATIONS, Registration
+from .registry import REGISTRATIONS, STEPS, Registration
 from .symbols import Scope
 
 Emit = Callable[[FunctionBuilder, Any, Scope], None]
@@ -43,6 +45,14 @@ class EmittersByClass(dict[type, Emitter]):
         for registration in REGISTRATIONS.get(node_class, ()):
             emitter = emitter_of(registration, emitter)
         return emitter
+
+    def steps_of(self, node: Node) -> Steps | None:
+        """Return how a node renders itself step by step, if it does."""
+        if type(node) not in STEPS:
+            return None
+        steps, expressions = STEPS[type(node)]
+        given = expressions(node)
+        return None if given is None else Steps(steps, given)
 
 
 # What registers emitters for the nodes of modules that only some projects import.

@@ -171,7 +171,8 @@ def lookup(
         before, value = value, source.name(bit)
         if not is_plain_identifier(bit):
             key = function.constants.add(bit, "key")
-            step = f"{value} = look_up_step({before}, {key}, string_if_invalid, state)"
+            call = f"look_up_step({before}, {key}, string_if_invalid, state)"
+            step = f"{value} = {function.result(call)}"
             strategy = None
             if not quiet:
                 source.line(step)
@@ -194,10 +195,11 @@ def lookup(
             missed = source.name("missed")
             function.prologue.lines.append(f"{missed} = False")
             has = f" and not {missed}"
+        call = f"look_up_step({before}, '{bit}', string_if_invalid, state)"
         with source.block("try:"):
             source.line(
                 f"{value} = {before}.{bit} if {strategy} == 0{has} else {key} "
-                f"if {strategy} == 1 else look_up_step({before}, '{bit}', string_if_invalid, state)"
+                f"if {strategy} == 1 else {function.result(call)}"
             )
         failed = "retry_lookup_text" if quiet else "retry_lookup"
         with source.block("except Exception as error:"):
@@ -279,10 +281,9 @@ def resolve_variable(
     if len(lookups) == 1:
         name = source.name("value")
         source.line(f"{name} = {value.code}")
+    call = f"call_or_default({name}, string_if_invalid, {default}, state)"
     with source.block(f"if type({name}) not in NEVER_CALLABLE:"):
-        source.line(
-            f"{name} = call_or_default({name}, string_if_invalid, {default}, state)"
-        )
+        source.line(f"{name} = {function.result(call)}")
     return Value(name)
 
 
@@ -302,7 +303,7 @@ def loop_values(
         if sink.streams(source):
             sink.wait(source, name, repeats=function.repeats)
         line = source.reserve()
-        line.text = f"{name} = sequence({name})"
+        line.text = f"{name} = {sink.sequence(source, name)}"
     return name, line
 
 
@@ -372,12 +373,13 @@ def argument(function: FunctionBuilder, variable: Variable, scope: Scope) -> Val
     value = source.name("argument")
     source.line(f"{value} = {found.name}")
     key = function.constants.add(tuple(bits), "bits") if bits else "()"
-    call = f"{value} = argument({value}, {key}, string_if_invalid, state)"
+    call = f"argument({value}, {key}, string_if_invalid, state)"
+    line = f"{value} = {function.result(call)}"
     if bits:
-        source.line(call)
+        source.line(line)
     else:
         with source.block(f"if type({value}) not in NEVER_CALLABLE:"):
-            source.line(call)
+            source.line(line)
     return Value(value)
 
 
@@ -505,7 +507,7 @@ def text_of(function: FunctionBuilder, value: Value) -> str:
     if value.is_called:
         convert = f"text({code}, state, {function.autoescape})"
     else:
-        convert = (
+        convert = function.result(
             f"text_of_lookup({code}, state, {function.autoescape}, string_if_invalid)"
         )
     if value.cls is int:
@@ -534,10 +536,9 @@ def text_by_flags(function: FunctionBuilder, value: Value) -> str:
     if not value.is_called:
         called = source.name("value")
         source.line(f"{called} = {code}")
+        call = f"value_of_lookup({called}, string_if_invalid, state)"
         with source.block(f"if type({called}) not in NEVER_CALLABLE:"):
-            source.line(
-                f"{called} = value_of_lookup({called}, string_if_invalid, state)"
-            )
+            source.line(f"{called} = {function.result(call)}")
         code = called
     result = source.name("text")
     flags = ", ".join(function.flags())
@@ -633,6 +634,7 @@ def emit_operator(
         else:
             second = operand(function, node.second, scope)
             source.line(f"{result} = {first} {node.id} {second}")
+    function.module.sink.except_error(source)
     with source.block("except Exception:"):
         source.line(f"{result} = False")
 
@@ -640,19 +642,28 @@ def emit_operator(
 def operand(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     if type(node) is TemplateLiteral:
         expression: Any = node.value
-        return resolve(function, expression, scope, ignore_failures=True).code
+        value = resolve(function, expression, scope, ignore_failures=True)
+        return asked(function, value)
     return test(function, node, scope)
+
+
+def asked(function: FunctionBuilder, value: Value) -> str:
+    """Return the expression of a value that a condition asks for."""
+    if value.cls is None:
+        function.module.sink.truth(function.source, value.code)
+    return value.code
 
 
 def literal_condition(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     source = function.source
     expression: Any = node.value
     if not expression.filters:
-        return resolve(function, expression, scope, ignore_failures=True).code
+        value = resolve(function, expression, scope, ignore_failures=True)
+        return asked(function, value)
     result = source.name("condition")
     with source.block("try:"):
         value = resolve(function, expression, scope, ignore_failures=True)
-        source.line(f"{result} = {value.code}")
+        source.line(f"{result} = {asked(function, value)}")
     with source.block("except VariableDoesNotExist:"):
         source.line(f"{result} = None")
     return result

@@ -4,10 +4,10 @@ Functions that pass on what they render while they run.
 
 from __future__ import annotations
 
-from .runtime import streams
+from .runtime import awaitables, steps, streams
 from .runtime.streams import END_OF_HEAD
 from .sinks import Sink
-from .source import SourceBuilder
+from .source import Line, SourceBuilder
 
 
 class GeneratorSink(Sink):
@@ -25,11 +25,14 @@ class GeneratorSink(Sink):
     makes_generators = True
 
     def finish(self, source: SourceBuilder) -> None:
-        source.begin(
-            "pieces = state.pieces", "append = pieces.append", "limit = state.limit"
-        )
-        # It is a generator, whatever is in it.
-        source.line("yield from ()")
+        texts = [line.text or "" for line in source.lines if isinstance(line, Line)]
+        beginning = ["pieces = state.pieces", "append = pieces.append"]
+        if any("limit" in text for text in texts):
+            beginning.append("limit = state.limit")
+        source.begin(*beginning)
+        if not any("yield" in text for text in texts):
+            # It is a generator, whatever is in it.
+            source.line("yield from ()")
 
     def output(self, call: str) -> str:
         return f"yield from {call}"
@@ -62,8 +65,55 @@ class GeneratorSink(Sink):
         source.line("yield True")
         source.yields = True
 
+    def rows(self, values: str) -> str:
+        """
+        Return the expression of what a loop iterates over in which nothing depends on the
+        length.
+        """
+        return f"rows({values})"
+
     def end_round(self, source: SourceBuilder) -> None:
         with source.block("if len(pieces) > limit:"):
             source.line("yield False")
             source.line("limit = state.limit")
         source.yields = True
+
+    def next_row(self, values: str) -> str | None:
+        """Return the statement in front of the next round of such a loop."""
+        return None
+
+
+class AwaitingSink(GeneratorSink):
+    """
+    Functions that await what they read: awaitables, and what can only be iterated over
+    asynchronously. They are generators that yield these, too: see ``runtime.awaitables``.
+    """
+
+    names = {
+        **GeneratorSink.names,
+        **{name: getattr(awaitables, name) for name in awaitables.__all__},
+        "include": steps.include,
+        "render_inclusion": steps.render_inclusion,
+    }
+    awaits = True
+
+    def result(self, source: SourceBuilder, call: str) -> str:
+        source.yields = True
+        return f"(yield from {call})"
+
+    def sequence(self, source: SourceBuilder, values: str) -> str:
+        return self.result(source, f"sequence({values})")
+
+    def rows(self, values: str) -> str:
+        return f"(yield from rows({values}, state))"
+
+    def next_row(self, values: str) -> str:
+        return f"if type({values}) is AsyncRows: yield from {values}.wait()"
+
+    def truth(self, source: SourceBuilder, value: str) -> None:
+        with source.block(f"if type({value}) not in NEVER_CALLABLE:"):
+            source.line(self.result(source, f"load({value})"))
+
+    def except_error(self, source: SourceBuilder) -> None:
+        with source.block("except NEVER_HIDDEN:"):
+            source.line("raise")

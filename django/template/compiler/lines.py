@@ -78,10 +78,16 @@ class TemplateFrame(NamedTuple):
 
 
 class TemplateLine(NamedTuple):
-    """A line of a template, and what it is part of."""
+    """
+    A line of a template, and what it is part of.
+
+    contents
+        What is in the tag, or the variable, that begins there.
+    """
 
     frame: TemplateFrame
     number: int
+    contents: str = ""
 
 
 class LineMap:
@@ -90,9 +96,13 @@ class LineMap:
 
     shown
         What tracebacks have shown of files, by the files' names.
+
+    contents
+        Those of the lines, if they are kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_contents: bool = False) -> None:
+        self.contents: list[str] | None = [] if keeps_contents else None
         self.shown: dict[str, tuple[int, None, list[str], str]] = {}
         self.length = 0
         self.frames: list[TemplateFrame] = []
@@ -118,6 +128,8 @@ class LineMap:
 
     def add(self, number: int, line: TemplateLine | None) -> None:
         self.starts.append(self.length + number)
+        if self.contents is not None:
+            self.contents.append("" if line is None else line.contents)
         if line is None:
             self.indexes.append(0)
             self.numbers.append(0)
@@ -132,4 +144,6 @@ class LineMap:
         index = bisect_right(self.starts, number) - 1
         if index < 0 or not self.numbers[index]:
             return None
-        return TemplateLine(self.frames[self.indexes[index]], self.numbers[index])
+        contents = "" if self.contents is None else self.contents[index]
+        frame = self.frames[self.indexes[index]]
+        return TemplateLine(frame, self.numbers[index], contents)

@@ -5,17 +5,20 @@ that: only once a template is compiled are they what ``emitters`` has.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
 
 from django.template import Node
 
 if TYPE_CHECKING:
+    from django.template.base import FilterExpression
+
     from .analysis import Visit
     from .code import Code
 
 EmitNode: TypeAlias = "Callable[[Any, Code], None]"
 Analyse: TypeAlias = "Callable[[Visit, Any], None]"
+Expressions: TypeAlias = "Callable[[Any], Mapping[str, FilterExpression] | None]"
 
 
 class Registration(NamedTuple):
@@ -35,6 +38,9 @@ class Registration(NamedTuple):
 # Those for each class of nodes, in their order. Another thread may be reading them: they
 # are replaced, not changed.
 REGISTRATIONS: dict[type[Node], tuple[Registration, ...]] = {}
+
+# How the nodes of each class render step by step, and which expressions they have.
+STEPS: dict[type[Node], tuple[Callable[..., Any], Expressions]] = {}
 
 
 @overload
@@ -109,3 +115,48 @@ def register_emitter(
     registration = Registration(emit, node_class.render, analyse, needs_context)
     REGISTRATIONS[node_class] = *REGISTRATIONS.get(node_class, ()), registration
     return emit
+
+
+def no_expressions(node: Node) -> Mapping[str, FilterExpression]:
+    return {}
+
+
+def register_steps(
+    node_class: type[Node],
+    steps: Callable[..., Any],
+    *,
+    expressions: Expressions = no_expressions,
+) -> None:
+    """
+    Register how the nodes of a class render themselves step by step, where what is in them
+    is to be awaited.
+
+    ``node_class``
+        The class, but none of its subclasses.
+
+    ``steps``
+        A generator function of a node, a dictionary of the values of its expressions, the
+        context, and the state of the rendering. It does what ``node.render(context)`` does,
+        by ``yield from state.render_nodes(nodelist, context)`` and
+        ``yield from state.render_within(template, context)``.
+
+    ``expressions``
+        A function that returns the expressions of a node by name: their values are awaited
+        before. By default it has none. If it returns ``None``, the node renders itself.
+
+    >>> from django.template import Node
+    >>> from django.template.compiler import register_steps
+    >>> class BoxNode(Node):
+    ...     def __init__(self, nodelist):
+    ...         self.nodelist = nodelist
+    ...     def render(self, context):
+    ...         with context.push(depth=1):
+    ...             return self.nodelist.render(context)
+    ...     def steps(self, values, context, state):
+    ...         with context.push(depth=1):
+    ...             yield from state.render_nodes(self.nodelist, context)
+    >>> register_steps(BoxNode, BoxNode.steps)
+
+    Specified in docs/ref/templates/compiler.txt.
+    """
+    STEPS[node_class] = steps, expressions

@@ -25,11 +25,15 @@ class Sink:
     makes_generators
         Whether functions pass on what they render while they run, those that have a
         context and those that call others which do so included.
+
+    awaits
+        Whether they await what they read.
     """
 
     names: Mapping[str, Any] = {}
     refusal = "return None"
     makes_generators = False
+    awaits = False
 
     def finish(self, source: SourceBuilder) -> None:
         """Write what a function does before and after all else."""
@@ -54,6 +58,10 @@ class Sink:
         """Return the expression of the string that a call renders."""
         return call
 
+    def result(self, source: SourceBuilder, call: str) -> str:
+        """Return the expression of what a call returns that may call what is looked up."""
+        return call
+
     def text(self, source: SourceBuilder, text: str, *, repeats: bool) -> None:
         """Write that a template's text is rendered."""
         source.text(text)
@@ -64,6 +72,16 @@ class Sink:
 
     def wait(self, source: SourceBuilder, values: str, *, repeats: bool) -> None:
         """Write what happens before a loop asks for its values, which can take long."""
+
+    def sequence(self, source: SourceBuilder, values: str) -> str:
+        """Return the expression of what a loop iterates over."""
+        return f"sequence({values})"
+
+    def truth(self, source: SourceBuilder, value: str) -> None:
+        """Write what happens before a condition asks for a value, which can take long."""
+
+    def except_error(self, source: SourceBuilder) -> None:
+        """Write that some exceptions aren't what a condition makes False of."""
 
     def end_round(self, source: SourceBuilder) -> None:
         """Write what happens behind each round of a loop."""

@@ -24,7 +24,7 @@ from .nodelist import (
 )
 from .originals import are_originals
 from .runtime.output import join
-from .runtime.streams import Streaming, StreamState, render_template
+from .runtime.streams import Streaming, StreamState
 from .tracebacks import show_templates
 
 
@@ -109,7 +109,7 @@ def render(
             Rendering.of(context).compiles = False
         if is_own(type(template).render):
             with context.render_context.push_state(template):
-                yield from render_template(template, context, state)
+                yield from state.render_template(template, context)
         else:
             state.pieces.append(template.render(context))
     finally:

@@ -105,6 +105,17 @@ def show_templates(error: BaseException) -> None:
         pass
 
 
+def line_of(traceback: TracebackType | None) -> TemplateLine | None:
+    """Return the last line of a template in a traceback that hasn't been translated."""
+    last = None
+    while traceback is not None:
+        lines = traceback.tb_frame.f_globals.get(LINES)
+        if type(lines) is LineMap:
+            last = lines.find(traceback.tb_lineno) or last
+        traceback = traceback.tb_next
+    return last
+
+
 def is_template(traceback: TracebackType | None) -> bool:
     """Return whether an entry is one of a template."""
     if traceback is None:

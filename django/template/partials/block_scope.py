@@ -6,6 +6,7 @@ the partial that it overrides.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,12 @@ class ChainNodeList(NodeList):
         self.overridden = overridden
 
     def render(self, context: Context) -> SafeString:
+        with self.entering(context):
+            return self.nodelist.render(context)
+
+    @contextmanager
+    def entering(self, context: Context) -> Iterator[None]:
+        """Return a context in which the nodes see the blocks and what is overridden."""
         scope: Any = context.render_context.dicts[-1]
         # Some packages render a template in the scope of another one, which goes on.
         outer = {key: scope[key] for key in CHAIN_KEYS if key in scope}
@@ -93,9 +100,10 @@ class ChainNodeList(NodeList):
         scope[BLOCK_CONTEXT_KEY] = blocks
         try:
             if self.overridden is None:
-                return self.nodelist.render(context)
+                yield
+                return
             with OverrideScope(context, self.overridden) as override:
-                html = self.nodelist.render(context)
+                yield
         except Exception as error:
             self.locate(error, context)
             raise
@@ -105,7 +113,6 @@ class ChainNodeList(NodeList):
             scope.update(outer)
         if override.variable.hidden is not None:
             raise override.variable.hidden
-        return html
 
     def locate(self, error: Exception, context: Context) -> None:
         """
@@ -212,8 +219,20 @@ class Overridden:
         try:
             return self.partial.render(self.context)
         except Exception as error:
-            if isinstance(error, VariableDoesNotExist) or getattr(
-                error, "silent_variable_failure", False
-            ):
-                self.hidden = error
+            self.keep(error)
             raise
+
+    def super_steps(self, state: Any) -> Any:
+        """Do so step by step: see django.template.compiler.register_steps()."""
+        try:
+            yield from state.render_within(self.partial, self.context)
+        except Exception as error:
+            self.keep(error)
+            raise
+
+    def keep(self, error: Exception) -> None:
+        """Keep an error that a lookup takes for a variable that is missing."""
+        if isinstance(error, VariableDoesNotExist) or getattr(
+            error, "silent_variable_failure", False
+        ):
+            self.hidden = error

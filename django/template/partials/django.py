@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from .engine import Engine
 from .fragments import is_resolved
-from .streaming import CHUNK_SIZE, Stream, stream
+from .streaming import CHUNK_SIZE, AsyncStream, Stream, arender, astream, stream
 
 
 class DjangoTemplates(core.DjangoTemplates):
@@ -124,3 +124,45 @@ class Template(core.Template):
         Specified in docs/ref/templates/streaming.txt.
         """
         return stream(self, context, request, chunk_size)
+
+    async def arender(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> SafeString:
+        """
+        Return what ``render()`` returns with the same arguments. What the template reads
+        is awaited: awaitables, and asynchronous iterators in loops. Awaitables of the
+        context go on side by side.
+
+        Raise ``SynchronousOnlyOperation`` if the template makes a query.
+
+            >>> from django.template.loader import get_template
+            >>> async def summary(authors):
+            ...     context = {"authors": authors.acount()}
+            ...     return await get_template("summary.html").arender(context)
+
+        Specified in docs/ref/templates/streaming.txt.
+        """
+        return await arender(self, context, request)
+
+    def astream(
+        self,
+        context: dict[str, Any] | None = None,
+        request: HttpRequest | None = None,
+        *,
+        chunk_size: int = CHUNK_SIZE,
+    ) -> AsyncStream:
+        """
+        Return what ``arender()`` returns with the same arguments, in chunks of about
+        ``chunk_size`` characters: each is rendered when it is asked for. What there is is
+        sent before something is awaited.
+
+        Raise ``ValueError`` or ``TypeError`` for a wrong ``chunk_size``. All else is raised
+        while chunks are asked for.
+
+            >>> from django.template.loader import get_template
+            >>> def report(rows):
+            ...     return get_template("report.html").astream({"rows": rows})
+
+        Specified in docs/ref/templates/streaming.txt.
+        """
+        return astream(self, context, request, chunk_size)

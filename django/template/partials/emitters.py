@@ -7,6 +7,7 @@ Where the templates of a page are known, so is what each name means in it: see r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from django.template.compiler import (
     TemplateChain,
     Templates,
     register_emitter,
+    register_steps,
 )
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.utils.safestring import SafeString
@@ -256,3 +258,12 @@ def load(templates: Templates, full_name: str) -> tuple[PartialTemplate, Templat
     if not isinstance(partial, PartialTemplate):
         raise NotCompilable(f"{full_name!r} isn't a partial of this package.")
     return partial, templates.chain_of(partial)
+
+
+def arguments(node: PartialNode) -> Mapping[str, Any]:
+    return node.arguments
+
+
+register_steps(PartialNode, PartialNode.steps, expressions=arguments)
+register_steps(PartialDefNode, PartialDefNode.steps)
+register_steps(FragmentNode, FragmentNode.steps)

@@ -5,7 +5,7 @@ inherits, or a block.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template import Context, Node, NodeList, Template
 from django.template.compiler.chain import TemplateChain
@@ -51,6 +51,15 @@ class FragmentNode(Node):
         return self.render(context)
 
     def render(self, context: Context) -> SafeString:
+        return self.find_part(context).nodelist.render(context)
+
+    def steps(self, values: object, context: Any, state: Any) -> Any:
+        """Do so step by step."""
+        part = self.find_part(context)
+        yield from state.render_nodes(part.nodelist, context)
+
+    def find_part(self, context: Context) -> PartialTemplate:
+        """Return what renders."""
         chain = self.chain.copy()
         resolution = self.resolution
         if resolution is None:
@@ -60,7 +69,7 @@ class FragmentNode(Node):
         part = bind(resolution, chain)
         # Attribute errors to the template that has the part.
         context.render_context.template = part
-        return part.nodelist.render(context)
+        return part
 
 
 def fragment_node(template: Template) -> FragmentNode | None:

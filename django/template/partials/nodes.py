@@ -4,6 +4,7 @@ What ``{% partialdef %}`` and ``{% partial %}`` render.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.template import (
@@ -26,6 +27,8 @@ from .templates import Partials, PartialTemplate
 if TYPE_CHECKING:
     from django.template import Context, Template
     from django.template.base import Token
+
+    from .parameters import Parameters
 
 
 class PartialDefNode(Node):
@@ -55,6 +58,16 @@ class PartialDefNode(Node):
             return self.nodelist.render(context)
         return partial.render(context)
 
+    def steps(self, values: object, context: Any, state: Any) -> Any:
+        """Do so step by step."""
+        partial = partial_in(context, self) if self.inline or self.override else None
+        if not self.inline:
+            return
+        if partial is None or partial.nodelist is self.nodelist:
+            yield from state.render_nodes(self.nodelist, context)
+        else:
+            yield from state.render_within(partial, context)
+
 
 class PartialNode(Node):
     child_nodelists = ()
@@ -79,11 +92,7 @@ class PartialNode(Node):
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"
 
     def render(self, context: Context) -> SafeString:
-        partial = self.find_partial(context)
-        # That of another library's tags has none.
-        parameters = getattr(partial, "parameters", None)
-        if parameters is not None:
-            parameters.check(self.partial_name, self.arguments, self.place)
+        partial, parameters = self.find_checked(context)
         values = {
             name: argument.resolve(context) for name, argument in self.arguments.items()
         }
@@ -106,6 +115,32 @@ class PartialNode(Node):
                 raise
             # Without the frames of all the calls in it.
             raise explanation.with_traceback(None) from None
+
+    def steps(self, values: dict[str, Any], context: Any, state: Any) -> Any:
+        """Do what render() does, step by step, with the values of the arguments."""
+        partial, parameters = self.find_checked(context)
+        try:
+            if self.only:
+                context = isolated(self, context)
+            has_scope = values or parameters is not None
+            with context.push(values) if has_scope else nullcontext():
+                if parameters is not None:
+                    parameters.add_defaults(values, context)
+                yield from state.render_within(partial, context)
+        except RecursionError as error:
+            explanation = explained(error)
+            if explanation is None:
+                raise
+            raise explanation.with_traceback(None) from None
+
+    def find_checked(self, context: Context) -> tuple[Template, Parameters | None]:
+        """Return the partial, and its parameters if it declares some: they fit the call."""
+        partial = self.find_partial(context)
+        # That of another library's tags has none.
+        parameters: Parameters | None = getattr(partial, "parameters", None)
+        if parameters is not None:
+            parameters.check(self.partial_name, self.arguments, self.place)
+        return partial, parameters
 
     def find_partial(self, context: Context) -> Template:
         """

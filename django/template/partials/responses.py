@@ -11,12 +11,13 @@ from types import GeneratorType
 from typing import Any, NoReturn, cast
 
 from asgiref.sync import sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, StreamingHttpResponse
 from django.template.response import ContentNotRenderedError, SimpleTemplateResponse
 
 from . import validation
-from .streaming import CHUNK_SIZE
+from .streaming import CHUNK_SIZE, AsyncStream
 
 # What Django logs exceptions of views by.
 logger = logging.getLogger("django.request")
@@ -67,6 +68,7 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         self.chunk_size = validation.positive("chunk_size", chunk_size)
         self._request = request
         self._post_render_callbacks: list[Callable[[Any], Any]] = []
+        self._stream: AsyncStream | None = None
         super().__init__((), content_type, status, charset=charset, headers=headers)
         self._is_rendered = False
 
@@ -93,22 +95,41 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         done before the headers are sent. The template renders while it is sent. Return the
         response, or what a callback puts in its place.
         """
+        if self._is_rendered:
+            return self
+        self.streaming_content = self._begin()
+        return self._called_back()
+
+    async def arender(self) -> Any:
+        """
+        Do what ``render()`` does. The template renders on the event loop, and what it reads
+        is awaited.
+        """
+        if self._is_rendered:
+            return self
+        self.streaming_content = await self._abegin()
+        return self._called_back()
+
+    def _called_back(self) -> Any:
+        """Return the response, or what a callback puts in its place."""
         response: Any = self
-        if not self._is_rendered:
-            self.streaming_content = self._begin()
-            for callback in self._post_render_callbacks:
-                if (new := callback(response)) is not None:
-                    response = new
+        for callback in self._post_render_callbacks:
+            if (new := callback(response)) is not None:
+                response = new
         return response
+
+    def _resolve(self) -> tuple[Any, Any]:
+        """Return the template, which can be streamed, and the context."""
+        template = self.resolve_template(self.template_name)
+        if not hasattr(template, "stream"):
+            raise validation.wrong_backend(template, "can't be streamed")
+        return template, self.resolve_context(self.context_data)
 
     def _begin(self) -> Iterator[str]:
         """Return the stream, of which nothing has been sent."""
         from .preparing import prepare  # it imports much, for those that stream alone
 
-        template = self.resolve_template(self.template_name)
-        context = self.resolve_context(self.context_data)
-        if not hasattr(template, "stream"):
-            raise validation.no_stream(template)
+        template, context = self._resolve()
         stream = template.stream(context, self._request, chunk_size=self.chunk_size)
         closers: list[Any] = self._resource_closers  # type: ignore[attr-defined]
         closers.append(stream.close)
@@ -128,6 +149,44 @@ class StreamingTemplateResponse(StreamingHttpResponse):
             stream.close()
         return self._logging(chain(first, stream))
 
+    async def _abegin(self) -> AsyncIterator[str]:
+        """Return the asynchronous stream, of which nothing has been sent."""
+        from .preparing import prepare  # as above
+
+        template, context = self._resolve()
+        stream = template.astream(context, self._request, chunk_size=self.chunk_size)
+        closers: list[Any] = self._resource_closers  # type: ignore[attr-defined]
+        closers.append(stream.close)
+        self._stream = stream
+        arguments = template.template, context, self._request
+        try:
+            messages = prepare(*arguments)
+        except SynchronousOnlyOperation:
+            messages = await sync_to_async(prepare)(*arguments)
+        first: list[str] = []
+        if messages is not None:
+            async for chunk in stream:
+                first.append(chunk)
+                if messages.used:
+                    break
+        if self._request.method == "HEAD":
+            first = []
+            await stream.aclose()
+        return self._alogging(first, stream)
+
+    async def _alogging(
+        self, first: list[str], stream: AsyncIterator[str]
+    ) -> AsyncIterator[str]:
+        """Do what _logging() does."""
+        try:
+            for chunk in first:
+                yield chunk
+            async for chunk in stream:
+                yield chunk
+        except Exception as error:
+            await sync_to_async(self._log)(error)
+            raise
+
     def _logging(self, chunks: Iterator[str]) -> Iterator[str]:
         """
         Yield the chunks. Have an exception logged as that of a view is. The server, which
@@ -135,15 +194,18 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         """
         try:
             yield from chunks
-        except Exception:
-            got_request_exception.send(sender=None, request=self._request)
-            logger.error(
-                "Streaming failed: %s",
-                self._request.path,
-                exc_info=True,
-                extra={"status_code": 500, "request": self._request},
-            )
+        except Exception as error:
+            self._log(error)
             raise
+
+    def _log(self, error: Exception) -> None:
+        got_request_exception.send(sender=None, request=self._request)
+        logger.error(
+            "Streaming failed: %s",
+            self._request.path,
+            exc_info=error,
+            extra={"status_code": 500, "request": self._request},
+        )
 
     def _set_streaming_content(self, value: Any) -> None:
         super()._set_streaming_content(value)  # type: ignore[misc]
@@ -174,8 +236,12 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         the database, a chunk at a time.
         """
         if self.is_async:
-            async for chunk in super().__aiter__():
-                yield chunk
+            try:
+                async for chunk in super().__aiter__():
+                    yield chunk
+            finally:
+                if self._stream is not None:
+                    await self._stream.aclose()
             return
         chunks = iter(self)
         try:

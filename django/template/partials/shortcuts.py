@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic.base import TemplateResponseMixin
 
-from . import validation
+from . import streaming, validation
 from .engine import Engine
 from .errors import name_of, quote_list, shown
 from .responses import StreamingTemplateResponse
@@ -81,7 +81,7 @@ class Fragments:
         Render the partials with one context: the processors run once. Each partial
         has a scope of its own, and what it assigns is gone in the next.
         """
-        page = self.template.template
+        page: Any = self.template.template
         stack = make_context(context, request, autoescape=page.engine.autoescape)
         fragments = []
         try:
@@ -93,6 +93,14 @@ class Fragments:
         except TemplateDoesNotExist as error:
             core.reraise(error, self.template.backend)
         return SafeString("".join(fragments))
+
+    async def arender(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> SafeString:
+        """Return the same. What the partials read is awaited."""
+        return await streaming.arender_partials(
+            self.template, self.partials, context, request
+        )
 
 
 def get_partial(engine: Engine, page: Template, name: str) -> PartialTemplate:
@@ -228,6 +236,74 @@ def render_partials(
     return HttpResponse(response.rendered_content, content_type, status)
 
 
+async def arender_partials(
+    request: HttpRequest,
+    template_name: TemplateName,
+    names: Iterable[str],
+    context: dict[str, Any] | None = None,
+    *,
+    content_type: str | None = None,
+    status: int | None = None,
+    using: str | None = None,
+    allowed: Iterable[str] | None = None,
+) -> HttpResponse:
+    """
+    Return what ``render_partials()`` returns with the same arguments. What the partials
+    read is awaited, as by ``arender()``.
+
+        >>> from django.template.partials.shortcuts import arender_partials
+        >>> async def save(request):
+        ...     context = {"total": Contact.objects.acount()}
+        ...     return await arender_partials(request, "page.html", ["row"], context)
+
+    Specified in docs/ref/templates/shortcuts.txt.
+    """
+    page = validation.page("template_name", template_name)
+    response = PartialsResponse(
+        request, page, names, context, using=using, allowed=allowed
+    )
+    return HttpResponse(await arender_content(response), content_type, status)
+
+
+async def arender(
+    request: HttpRequest,
+    template_name: TemplateName,
+    context: dict[str, Any] | None = None,
+    *,
+    content_type: str | None = None,
+    status: int | None = None,
+    using: str | None = None,
+) -> HttpResponse:
+    """
+    Return a response that is a template, as ``django.shortcuts.render()`` does. What the
+    template reads is awaited: coroutines of the context side by side, and asynchronous
+    iterators in loops. It is rendered on the event loop.
+
+    Raise ``ImproperlyConfigured`` if the backend's templates can't await, and what
+    ``Template.arender()`` raises.
+
+        >>> from django.template.partials.shortcuts import arender
+        >>> async def contacts(request):
+        ...     context = {"total": Contact.objects.acount()}
+        ...     return await arender(request, "contacts.html", context)
+
+    Specified in docs/ref/templates/shortcuts.txt.
+    """
+    name = validation.template("template_name", template_name)
+    response = TemplateResponse(request, name, context, using=using)
+    return HttpResponse(await arender_content(response), content_type, status)
+
+
+async def arender_content(response: TemplateResponse) -> SafeString:
+    """Return the content of a response, which hasn't been rendered."""
+    template: Any = response.resolve_template(response.template_name)
+    if not hasattr(template, "arender"):
+        raise validation.wrong_backend(template, "can't await what they read")
+    context = response.resolve_context(response.context_data)
+    html: SafeString = await template.arender(context, response._request)
+    return html
+
+
 def stream(
     request: HttpRequest,
     template_name: TemplateName,
@@ -261,6 +337,40 @@ def stream(
     )
     if not is_in_coroutine():
         response.render()
+    return response
+
+
+async def astream(
+    request: HttpRequest,
+    template_name: TemplateName,
+    context: dict[str, Any] | None = None,
+    *,
+    content_type: str | None = None,
+    status: int | None = None,
+    using: str | None = None,
+    chunk_size: int = CHUNK_SIZE,
+) -> StreamingTemplateResponse:
+    """
+    Return what ``stream()`` returns with the same arguments. What the template reads is
+    awaited, as by ``arender()``: what has been rendered is sent in the meantime.
+
+        >>> from django.template.partials.shortcuts import astream
+        >>> async def report(request):
+        ...     context = {"rows": Row.objects.aiterator()}
+        ...     return await astream(request, "report.html", context)
+
+    Specified in docs/ref/templates/shortcuts.txt.
+    """
+    response = StreamingTemplateResponse(
+        request,
+        validation.template("template_name", template_name),
+        context,
+        content_type,
+        status,
+        using=using,
+        chunk_size=chunk_size,
+    )
+    await response.arender()
     return response
 
 
@@ -307,9 +417,7 @@ def render_for_htmx(
 
     Specified in docs/ref/templates/shortcuts.txt.
     """
-    page = validation.page("template_name", template_name)
-    names = validation.name_or_names("partial_names", partial_names)
-    check_arguments("partial_names", names, None, page)
+    page, names = checked(template_name, partial_names)
     if wants_partial(request):
         response = render_partials(
             request,
@@ -323,6 +431,47 @@ def render_for_htmx(
     else:
         whole = TemplateResponse(request, page, context, using=using)
         response = HttpResponse(whole.rendered_content, content_type, status)
+    patch_vary_headers(response, HTMX_HEADERS)
+    return response
+
+
+def checked(
+    template_name: object, partial_names: str | Iterable[str]
+) -> tuple[Any, list[str]]:
+    """Return the template and the names that render_for_htmx() is given."""
+    page = validation.page("template_name", template_name)
+    names = validation.name_or_names("partial_names", partial_names)
+    check_arguments("partial_names", names, None, page)
+    return page, names
+
+
+async def arender_for_htmx(
+    request: HttpRequest,
+    template_name: TemplateName,
+    partial_names: str | Iterable[str],
+    context: dict[str, Any] | None = None,
+    *,
+    content_type: str | None = None,
+    status: int | None = None,
+    using: str | None = None,
+) -> HttpResponse:
+    """
+    Return what ``render_for_htmx()`` returns with the same arguments. What the page or the
+    partial reads is awaited, as by ``arender()``.
+
+        >>> from django.template.partials.shortcuts import arender_for_htmx
+        >>> async def contacts(request):
+        ...     context = {"total": Contact.objects.acount()}
+        ...     return await arender_for_htmx(request, "contacts.html", "rows", context)
+
+    Specified in docs/ref/templates/shortcuts.txt.
+    """
+    page, names = checked(template_name, partial_names)
+    options: Any = {"content_type": content_type, "status": status, "using": using}
+    if wants_partial(request):
+        response = await arender_partials(request, page, names, context, **options)
+    else:
+        response = await arender(request, page, context, **options)
     patch_vary_headers(response, HTMX_HEADERS)
     return response
 
@@ -372,3 +521,15 @@ class HtmxPartialMixin(TemplateResponseMixin):
             response = super().render_to_response(context, **response_kwargs)
         patch_vary_headers(response, HTMX_HEADERS)
         return response
+
+    async def arender_to_response(
+        self, context: dict[str, Any], **response_kwargs: Any
+    ) -> HttpResponse:
+        """
+        Return what ``render_to_response()`` returns, rendered: what the page or the partial
+        reads is awaited.
+        """
+        response: Any = self.render_to_response(context, **response_kwargs)
+        if not response.is_rendered:
+            response.content = await arender_content(response)
+        return response  # type: ignore[no-any-return]

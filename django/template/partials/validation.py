@@ -175,13 +175,13 @@ def names_of_page(template: Any) -> list[str]:
     return template if isinstance(template, list) else []
 
 
-def no_stream(template: Any) -> ImproperlyConfigured:
-    """Return the error for the template of a backend that can't stream it."""
+def wrong_backend(template: Any, lacks: str) -> ImproperlyConfigured:
+    """Return the error for the template of a backend whose templates lack something."""
     backend = getattr(template, "backend", None)
     return ImproperlyConfigured(
         f"{getattr(template, 'origin', 'The template')} was loaded by the backend "
-        f"'{getattr(backend, 'name', 'unknown')}', whose templates can't be streamed. Its "
-        "BACKEND must be 'django.template.partials.django.DjangoTemplates'."
+        f"'{getattr(backend, 'name', 'unknown')}', whose templates {lacks}. Its BACKEND "
+        "must be 'django.template.partials.django.DjangoTemplates'."
     )
 
 

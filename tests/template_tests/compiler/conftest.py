@@ -15,12 +15,14 @@ the code that has to have run, too.
 
 from __future__ import annotations
 
+from contextvars import copy_context
+from functools import partial
 from itertools import cycle
 
 import pytest
 from django.template import Context, Template
 from django.template import Engine as CoreEngine
-from django.template.compiler import builder, nodelist
+from django.template.compiler import awaiting, builder, nodelist
 from django.template.compiler.compiling import compile_nodelist
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.compiler.streaming import stream
@@ -40,8 +42,9 @@ CACHED = "django.template.loaders.cached.Loader"
 FAST_NODES = builder.FAST_NODES
 NONE_FAST = {False: 0, True: 0}
 
-# How often each is rendered: twice by either engine, and once in chunks.
-RENDERINGS = 5
+# How often each is rendered: twice by either engine, once in chunks, and once so that it
+# could await.
+RENDERINGS = 6
 
 # What is compared with each: the output is asserted for the first of them.
 STRINGS_IF_INVALID = ("", "INVALID", "bad %s")
@@ -99,6 +102,28 @@ def stream_in_context(template, variables):
         return outcome(lambda: SafeString("".join(stream(template, values, None, 1))))
 
 
+def await_in_context(template, variables):
+    """Return the outcome if what the template reads is awaited, of which nothing is."""
+    with translation.override("en"):
+        values = variables() if callable(variables) else dict(variables or {})
+        return outcome(lambda: SafeString(drive(arender(template, values))))
+
+
+async def arender(template, values):
+    render = partial(awaiting.render, template)
+    chunks = awaiting.chunks(template.engine, render, values, None, 1, copy_context())
+    return "".join([chunk async for chunk in chunks])
+
+
+def drive(coroutine):
+    """Return the result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise AssertionError("It waits.")
+
+
 def code_of(template):
     """Return the names of the functions that a template has, and of their nodes."""
     nodes = template.nodelist
@@ -134,7 +159,7 @@ def compare(compare_all):
     compiled code does that is ``expected``; it returns the text, or else the error.
 
     It renders twice: with what the first rendering has left behind, too. Then it does so
-    in chunks, as they are sent.
+    in chunks, as they are sent, and as code that awaits what it reads.
     """
 
     def compare(templates, variables=None, **options):
@@ -184,6 +209,7 @@ def compare_all(at_once, monkeypatch):
                     result = render_in_context(ours, variables)
                     assert result == render_in_context(django, variables), variables
                 assert stream_in_context(ours, variables) == result[0], variables
+                assert await_in_context(ours, variables) == result[0], variables
                 results.append(result[0])
             assert code_of(ours) == expected
         return [

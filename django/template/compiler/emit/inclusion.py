@@ -48,6 +48,9 @@ def emit_inclusion(
     values = call_of(function, node, scope, ["context"] if node.takes_context else [])
     if isinstance(function, ContextBuilder) and is_synced:
         name = function.constants.add(node, "node")
+        if function.module.sink.awaits:
+            function.emit_body(f"render_inclusion({name}, {values}, context, state)")
+            return
         function.emit_rendering(
             f"render_inclusion({name}, {values}, context)",
             writes_context=writes_context(node),

@@ -44,12 +44,14 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
         start = source.mark()
         iterated = f"backwards({values})" if node.is_reversed else values
         loop = emit_loop(function, node, iterated, length, scope)
+        with source.indented():
+            next_row = source.reserve()
     if streams and not node.is_reversed:
         root = None
         if node.sequence.is_var:
             root = expressions.root_of(function, node.sequence.var, scope)
         body = source.lines[start:]
-        read_in_rounds(function, loop, sequence, values, root, body)
+        read_in_rounds(function, loop, sequence, next_row, values, root, body)
     if node.nodelist_empty:
         with source.body("else:"):
             function.nodelist(node.nodelist_empty, scope)
@@ -98,6 +100,7 @@ def read_in_rounds(
     function: FunctionBuilder,
     loop: Loop,
     sequence: Line,
+    next_row: Line,
     values: str,
     root: Local | None,
     body: list[Line | Slot],
@@ -115,7 +118,9 @@ def read_in_rounds(
         ]
         is_read = root is not None and any(root.name in text for text in texts)
         if not loop.reads_length and not is_read:
-            sequence.text = f"{values} = rows({values})"
+            sink: Any = function.module.sink
+            sequence.text = f"{values} = {sink.rows(values)}"
+            next_row.text = sink.next_row(values)
 
     function.module.at_end.append(finish)
 

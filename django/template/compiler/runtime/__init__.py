@@ -1,8 +1,8 @@
 """
 What generated code calls.
 
-A module imports only from those after it in this list: ``streams``, ``templates``,
-``tags``, ``loops``, ``output``, ``lookup``, ``direct``, ``urls``, ``state``,
-``static_urls``, ``urlizing``, ``formats``, ``displays``, ``messages``, ``parts``,
-``sentinels``.
+A module imports only from those after it in this list: ``steps``, ``awaitables``,
+``streams``, ``templates``, ``tags``, ``loops``, ``output``, ``lookup``, ``direct``,
+``urls``, ``state``, ``static_urls``, ``urlizing``, ``formats``, ``displays``,
+``messages``, ``parts``, ``sentinels``.
 """

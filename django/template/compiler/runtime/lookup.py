@@ -73,22 +73,24 @@ class LookupStrategies(dict[type, int]):
     LIMIT = 10_000
 
     def __missing__(self, cls: type) -> int:
+        strategy = self.strategy_of(cls)
+        if len(self) >= self.LIMIT:
+            self.clear()
+        self[cls] = strategy
+        return strategy
+
+    def strategy_of(self, cls: type) -> int:
         if cls is dict:
-            strategy = KEYS
-        elif (
+            return KEYS
+        if (
             cls is Sentinel
             or cls in BUILTIN_ATTRIBUTES
             or has_keys(cls)
             or getattr(cls, "__getattribute__") not in FINDS_ATTRIBUTES  # noqa: B009
             or any("__call__" in vars(base) for base in cls.__mro__)
         ):
-            strategy = OTHER
-        else:
-            strategy = ATTRIBUTES
-        if len(self) >= self.LIMIT:
-            self.clear()
-        self[cls] = strategy
-        return strategy
+            return OTHER
+        return ATTRIBUTES
 
 
 lookup_strategies = LookupStrategies()
@@ -195,6 +197,17 @@ def look_up_step(
     value: Any, bit: str, string_if_invalid: Any, state: RenderState
 ) -> Any:
     """Look ``bit`` up in any value, or in one of the sentinels."""
+    if callable(value):
+        try:
+            state.forget_formats()
+            value = call(value, string_if_invalid)
+        except Exception as error:
+            return sentinel_or_raise(error)
+    return look_up_in_result(value, bit)
+
+
+def look_up_in_result(value: Any, bit: str) -> Any:
+    """Look ``bit`` up in what isn't called, or in one of the sentinels."""
     cls = type(value)
     if cls is Sentinel:
         return value
@@ -211,9 +224,6 @@ def look_up_step(
                 return getattr(value, bit, MISSING)
             except TypeError:
                 return MISSING
-        if callable(value):
-            state.forget_formats()
-            value = call(value, string_if_invalid)
         return look_up_key(value, bit)
     except Exception as error:
         return sentinel_or_raise(error)
@@ -231,12 +241,17 @@ def builtin_item(value: Any, bit: str) -> Any:
         return MISSING
 
 
-def retry_lookup(value: Any, bit: str, error: Exception) -> Any:
+def retry_lookup(
+    value: Any,
+    bit: str,
+    error: Exception,
+    strategies: LookupStrategies = lookup_strategies,
+) -> Any:
     """
     Return what the lookup of ``bit`` gives that began by the strategy ATTRIBUTES or
     KEYS, and raised ``error``.
     """
-    strategy = lookup_strategies[type(value)]
+    strategy = strategies[type(value)]
     if strategy is OTHER:
         raise error
     try:

@@ -47,10 +47,13 @@ class StreamState(RenderState):
 
     has_sent
         Whether some has been sent.
+
+    is_collecting
+        Whether what is rendered is needed as a string, and not sent.
     """
 
     limit = FIRST_LIMIT
-    has_sent = False
+    has_sent = is_collecting = False
 
     def __init__(self) -> None:
         self.pieces: list[Any] = []
@@ -60,6 +63,8 @@ class StreamState(RenderState):
         Return what has been rendered, if it has ``size`` characters or had better be sent
         ``at_once``, and otherwise "".
         """
+        if self.is_collecting:
+            return ""
         pieces = self.pieces
         text = join(pieces)
         if text:
@@ -70,18 +75,32 @@ class StreamState(RenderState):
         pieces.clear()
         return text
 
+    def render_template(self, template: Any, context: Any) -> Streaming:
+        """Render a template in whose context it has been entered."""
+        return render_template(template, context, self)
+
+    def render_within(self, template: Any, context: Any) -> Streaming:
+        """Render a template within the rendering of another one."""
+        if hasattr(template, "nodelist"):
+            with context.render_context.push_state(template):
+                yield from self.render_template(template, context)
+        else:
+            self.pieces.append(template.render(context))
+
+    def render_nodes(self, nodelist: Any, context: Any) -> Streaming:
+        """Render nodes of which there is no code."""
+        return render_nodes(nodelist, context, self)
+
 
 def collect(state: StreamState, streaming: Streaming) -> Generator[bool, None, str]:
     """Return what a generator renders, where that is needed as a string."""
-    outer = state.pieces, state.limit
-    state.pieces, state.limit = [], sys.maxsize
+    outer = state.pieces, state.limit, state.is_collecting
+    state.pieces, state.limit, state.is_collecting = [], sys.maxsize, True
     try:
-        yield from ()  # nothing of it is sent alone
-        for _ in streaming:
-            pass
+        yield from streaming
         return join(state.pieces)
     finally:
-        state.pieces, state.limit = outer
+        state.pieces, state.limit, state.is_collecting = outer
 
 
 class Rows:
@@ -132,7 +151,7 @@ def render_block(
         if block.nodelist is nodelist:
             yield from render(context, state)
         else:
-            yield from render_nodes(block.nodelist, context, state)
+            yield from state.render_nodes(block.nodelist, context)
         leave()
 
 
@@ -150,7 +169,7 @@ def extend(
         if parent is template:
             yield from render(context, state)
         else:
-            yield from render_template(parent, context, state)
+            yield from state.render_template(parent, context)
 
 
 def render_template(template: Any, context: Any, state: StreamState) -> Streaming:

@@ -140,7 +140,22 @@ def include(node: Any, context: Any) -> Any:
     Render an ``{% include %}`` as it does itself, but without the scopes of a template
     that needs no context.
     """
-    template = node.template.resolve(context)
+    template = included(node, node.template.resolve(context), context)
+    values = {
+        name: value.resolve(context) for name, value in node.extra_context.items()
+    }
+    only = node.isolated_context
+    html = render_compiled(template, context, values, only=only)
+    if html is not None:
+        return html
+    if only:
+        return template.render(context.new(values))
+    with context.push(**values):
+        return template.render(context)
+
+
+def included(node: Any, template: Any, context: Any) -> Any:
+    """Return the template that is included if its name, or names, are ``template``."""
     if not callable(getattr(template, "render", None)):
         names: Any = template or ()
         if isinstance(names, str):
@@ -154,17 +169,7 @@ def include(node: Any, context: Any) -> Any:
             cache[names] = template
     elif hasattr(template, "template"):
         template = template.template
-    values = {
-        name: value.resolve(context) for name, value in node.extra_context.items()
-    }
-    only = node.isolated_context
-    html = render_compiled(template, context, values, only=only)
-    if html is not None:
-        return html
-    if only:
-        return template.render(context.new(values))
-    with context.push(**values):
-        return template.render(context)
+    return template
 
 
 def inclusion_variables(values: Any, csrf_token: Any) -> Any:
@@ -180,10 +185,7 @@ def inclusion_variables(values: Any, csrf_token: Any) -> Any:
 
 def render_inclusion(node: Any, values: Any, context: Any) -> Any:
     """Render an inclusion tag as it does itself, whose function returned ``values``."""
-    template = context.render_context.get(node)
-    if template is None:
-        template = template_of(node.filename, context.template.engine)
-        context.render_context[node] = template
+    template = inclusion_template(node, context)
     csrf_token = context.get("csrf_token")
     if type(values) is dict:
         if csrf_token is not None:
@@ -196,6 +198,15 @@ def render_inclusion(node: Any, values: Any, context: Any) -> Any:
     if csrf_token is not None:
         inner["csrf_token"] = csrf_token
     return template.render(inner)
+
+
+def inclusion_template(node: Any, context: Any) -> Any:
+    """Return the template of an inclusion tag, which it keeps for one rendering."""
+    template = context.render_context.get(node)
+    if template is None:
+        template = template_of(node.filename, context.template.engine)
+        context.render_context[node] = template
+    return template
 
 
 def template_of(source: Any, engine: Any) -> Any:

@@ -1,0 +1,310 @@
+"""
+Templates that await what they read, and are rendered on the event loop.
+
+They are rendered by code in every case, since nodes can't await: that of a template as a
+whole or, where it isn't known what that is part of, that of each nodelist.
+"""
+
+from __future__ import annotations
+
+from asyncio import Future, get_running_loop
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import Context as Variables
+from typing import Any, TypeAlias
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
+from django.template import Template
+from django.template.context import make_context
+
+from . import compiling
+from .chain import cached_loader
+from .errors import NotCompilable, RenderNodes
+from .generators import AwaitingSink
+from .lines import TemplatePart
+from .nodelist import (
+    bind,
+    compiler_logger,
+    is_own,
+    run_context_processors,
+    unbind,
+)
+from .runtime.awaitables import AwaitingState, is_new
+from .runtime.output import join
+from .runtime.streams import Streaming, render_nodes
+from .tracebacks import line_of, show_templates
+
+# Where a template, and a nodelist, have their code.
+CODE, CODES = "awaiting_code", "awaiting_codes"
+
+
+Render: TypeAlias = Callable[
+    [dict[str, Any] | None, dict[str, Any] | None, "AwaitingRendering"], Streaming
+]
+
+
+async def chunks(
+    engine: Any,
+    render: Render,
+    variables: dict[str, Any] | None,
+    request: Any,
+    size: int,
+    around: Variables,
+) -> AsyncGenerator[str, None]:
+    """
+    Yield what ``render`` renders with variables, those of the context processors, and a
+    state, in chunks of about ``size`` characters. What it asks for is awaited. The context
+    variables are those of ``around``.
+    """
+    if not isinstance(variables, dict):
+        make_context(variables)  # an error, unless it is None
+    state = AwaitingRendering.of(request)
+    processed = None
+    if request is not None:
+        processors = engine.template_context_processors
+        processed = await run_processors(processors, request, around)
+    rendering: Any = render(variables, processed, state)
+    future: Future[Any] | None = None
+    try:
+        while True:
+            try:
+                asked = around.run(rendering.send, future)
+            except StopIteration:
+                break
+            future = None
+            if isinstance(asked, bool):
+                if text := state.take(size, at_once=asked):
+                    state.has_sent = True
+                    yield text
+                continue
+            future = around.run(state.begin, asked)
+            if not future.done():
+                # It can take long.
+                if text := state.take(size, at_once=True):
+                    state.has_sent = True
+                    yield text
+                await ended(future)
+        if text := join(state.pieces):
+            yield text
+    except Exception as error:
+        explain(error)
+        show_templates(error)
+        raise
+    finally:
+        around.run(rendering.close)
+        await state.end()
+        close_unread(variables)
+
+
+async def run_processors(
+    processors: Iterable[Any], request: Any, around: Variables
+) -> dict[str, Any]:
+    """Run context processors, each that makes a query in the thread of the request."""
+    processed: dict[str, Any] = {}
+    for processor in processors:
+        try:
+            values = around.run(run_context_processors, [processor], request)
+        except SynchronousOnlyOperation:
+            values = await sync_to_async(run_context_processors)([processor], request)
+        processed.update(values)
+    return processed
+
+
+async def ended(future: Future[Any]) -> None:
+    """Wait until a future is done. It isn't cancelled if the caller is."""
+    waiter: Future[None] = get_running_loop().create_future()
+
+    def wake(future: Future[Any]) -> None:
+        if not waiter.done():
+            waiter.set_result(None)
+
+    future.add_done_callback(wake)
+    await waiter
+
+
+def close_unread(variables: dict[str, Any] | None) -> None:
+    """Close the coroutines that the template hasn't read: they need not run."""
+    if not isinstance(variables, dict):
+        return
+    for value in variables.values():
+        if is_new(value):
+            value.close()
+
+
+def render(
+    template: Any,
+    variables: dict[str, Any] | None,
+    processed: dict[str, Any] | None,
+    state: AwaitingRendering,
+) -> Streaming:
+    """Render a template by its code."""
+    code = template_code_of(template, state.request)
+    is_plain = type(variables) is dict or variables is None
+    if code is not None and not code.has_context and is_plain:
+        data = {**(processed or {}), **(variables or {})}
+        state.begin_all(data, code.names)
+        try:
+            yield from state.run(code, data)
+            return
+        except RenderNodes:
+            pass  # it has rendered nothing
+        except RecursionError:
+            # Partials say which of them calls itself.
+            if state.has_sent or not code.recurses:
+                raise
+            state.pieces.clear()
+        code = None
+    with (
+        state.binding(template, variables, processed) as context,
+        context.render_context.push_state(template),
+    ):
+        if code is not None and code.has_context:
+            yield from state.run(code, context)
+        else:
+            yield from state.render_template(template, context)
+
+
+def render_partials(
+    page: Any,
+    partials: Iterable[Any],
+    variables: dict[str, Any] | None,
+    processed: dict[str, Any] | None,
+    state: AwaitingRendering,
+) -> Streaming:
+    """Render partials of a page one after another, each in a scope of its own."""
+    with state.binding(page, variables, processed) as context:
+        for partial in partials:
+            with context.push():
+                yield from state.render_within(partial, context)
+
+
+class AwaitingRendering(AwaitingState):
+    """What the generators of one rendering share, and how they render other templates."""
+
+    @contextmanager
+    def binding(
+        self,
+        template: Any,
+        variables: dict[str, Any] | None,
+        processed: dict[str, Any] | None,
+    ) -> Iterator[Any]:
+        """Return a context that has the variables, of which awaitables have begun."""
+        context: Any = make_context(
+            variables, self.request, autoescape=template.engine.autoescape
+        )
+        bind(context, template, processed)
+        try:
+            for scope in context.dicts:
+                self.begin_all(scope, list(scope))
+            yield context
+        finally:
+            unbind(context, processed)
+
+    def run(self, code: Any, variables: Any) -> Streaming:
+        """Render code that is given variables or a context."""
+        html = code.render(variables, self)
+        if isinstance(html, str):
+            self.pieces.append(html)
+        else:
+            yield from html
+
+    def render_template(self, template: Any, context: Any) -> Streaming:
+        if is_tested(template):
+            from django.test.signals import template_rendered  # only tests have it
+
+            template_rendered.send(sender=template, template=template, context=context)
+        nodelist = template.nodelist
+        if getattr(nodelist, "part", None) is None and type(template) is Template:
+            nodelist.part = TemplatePart.of(template)
+        yield from self.render_nodes(nodelist, context)
+
+    def render_nodes(self, nodelist: Any, context: Any) -> Streaming:
+        entering = getattr(nodelist, "entering", None)
+        if entering is not None:
+            with entering(context):
+                yield from self.render_nodes(nodelist.nodelist, context)
+            return
+        engine = context.template.engine
+        code = nodelist_code_of(nodelist, engine, bool(context.autoescape))
+        if code is not None:
+            yield from self.run(code, context)
+        else:
+            yield from self.results(context)
+            yield from render_nodes(nodelist, context, self)
+
+
+def is_tested(template: Any) -> bool:
+    """Return whether Django's test client is to know that a template is rendered."""
+    method = type(template)._render
+    return bool(
+        method.__module__ == "django.test.utils"
+        and method.__name__ == "instrumented_test_render"
+    )
+
+
+def template_code_of(template: Any, request: Any) -> Any:
+    """Return the code for a template as a whole, or None if each nodelist has its own."""
+    engine = template.engine
+    # Another loader can have other templates each time, and tests count them.
+    if cached_loader(engine) is None or not is_own(type(template)._render):
+        return None
+    code = vars(template).get(CODE)
+    if code is None or (code and not code.is_valid()):
+        nodelist = template.nodelist
+        part = getattr(nodelist, "part", None)
+        if part is None and type(template) is Template:
+            part = nodelist.part = TemplatePart.of(template)
+        code = compiled(
+            lambda: compiling.compile_template(
+                engine, nodelist, template, AwaitingSink(), part=part
+            ),
+            template,
+        )
+        setattr(template, CODE, code)
+    return None if code and code.needs_request and request is None else code or None
+
+
+def nodelist_code_of(nodelist: Any, engine: Any, autoescape: bool) -> Any:
+    """Return the code for a nodelist, or None if it can't be compiled."""
+    codes = vars(nodelist).setdefault(CODES, {})
+    code = codes.get(autoescape)
+    if code is None or (code and not code.is_current()):
+        part = getattr(nodelist, "part", None)
+        code = codes[autoescape] = compiled(
+            lambda: compiling.compile_nodelist(
+                engine, nodelist, autoescape, AwaitingSink(), part=part
+            ),
+            part,
+        )
+    return code or None
+
+
+def compiled(compile: Any, what: Any) -> Any:
+    """Return what is compiled, or False if it can't be."""
+    try:
+        return compile()
+    except NotCompilable:
+        return False
+    except Exception as error:
+        compiler_logger.warning(
+            "%s can't await what it reads, since it can't be compiled: %s: %s",
+            *(what, type(error).__name__, error),
+            exc_info=error,
+        )
+        return False
+
+
+def explain(error: Exception) -> None:
+    """Say in the message of some exceptions what the template has read."""
+    if not isinstance(error, SynchronousOnlyOperation):
+        return
+    line = line_of(error.__traceback__)
+    if line is not None:
+        part = line.frame.part
+        name = part.name if part else "the template"
+        error.args = (
+            f"'{line.contents}' made a query, which can't be done on the event loop "
+            f"({name}, line {line.number}). Load it before the template renders, or pass "
+            f"an awaitable. Django says: {error}",
+        )

@@ -1,0 +1,403 @@
+"""
+What is awaited where a template reads it.
+
+A generator here yields, beside what ``streams`` says, an awaitable. Whoever drives it sends
+back the future of that once it is done.
+"""
+
+from __future__ import annotations
+
+import sys
+from asyncio import Future, ensure_future, gather, get_running_loop, isfuture
+from collections import deque
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+)
+from contextlib import asynccontextmanager
+from inspect import CORO_CREATED, getcoroutinestate
+from types import CoroutineType
+from typing import Any, TypeAlias
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
+from django.template import VariableDoesNotExist
+from django.utils.functional import SimpleLazyObject, empty
+
+from . import lookup as synchronous
+from . import loops, streams
+from .direct import direct_method
+from .displays import is_display
+from .lookup import (
+    NEVER_CALLABLE,
+    OTHER,
+    LookupStrategies,
+    call,
+    look_up_in_result,
+    look_up_key,
+    sentinel_or_raise,
+)
+from .output import text
+from .sentinels import INVALID, MISSING
+from .state import RenderState
+from .streams import StreamState
+
+# The names that generated code has for what does the same as elsewhere, and awaits.
+__all__ = [
+    "NEVER_HIDDEN",
+    "AsyncRows",
+    "argument",
+    "call_or_default",
+    "load",
+    "look_up_step",
+    "lookup_strategies",
+    "retry_lookup",
+    "retry_lookup_text",
+    "rows",
+    "sequence",
+    "text_of_lookup",
+    "value_of_lookup",
+]
+
+Awaiting: TypeAlias = Generator[Any, Any, Any]
+
+# How many rows of an asynchronous iterator are read before they are rendered.
+ROWS_AHEAD = 100
+
+# The modules of what a request has that loads itself where it is read.
+OF_REQUEST = (
+    "django.contrib.auth.context_processors",
+    "django.contrib.messages.",
+    "django.contrib.sessions.",
+)
+
+
+class AlreadyAwaited(RuntimeError):
+    """A coroutine has been awaited before: it gives its result once."""
+
+
+# What a condition doesn't make False of.
+NEVER_HIDDEN = SynchronousOnlyOperation, AlreadyAwaited
+
+
+def is_awaitable(value: Any) -> bool:
+    # A lazy object isn't asked for its class.
+    return hasattr(type(value), "__await__")
+
+
+def is_new(value: Any) -> bool:
+    """Return whether a value is a coroutine that hasn't been awaited."""
+    return type(value) is CoroutineType and getcoroutinestate(value) == CORO_CREATED
+
+
+def is_used(value: Any) -> bool:
+    """Return whether it is one that has been awaited, or is being awaited elsewhere."""
+    return type(value) is CoroutineType and not is_new(value)
+
+
+def wait_for(value: Any) -> Awaiting:
+    """Return the result of an awaitable."""
+    if isfuture(value) and value.done():
+        return value.result()
+    if is_used(value):
+        raise AlreadyAwaited(
+            f"The coroutine of {value.__qualname__}() has been awaited before, and gives "
+            "its result once. Pass the function itself, which is called where the "
+            "template reads it, or the result."
+        )
+    future = yield value
+    return future.result()
+
+
+def wait_for_thread(function: Callable[..., Any], *arguments: Any) -> Awaiting:
+    """Return what a function returns that is called in the thread of the request."""
+    return (yield from wait_for(sync_to_async(function)(*arguments)))
+
+
+def is_of_request(value: Any) -> bool:
+    return type(value).__module__.startswith(OF_REQUEST)
+
+
+def asking(function: Callable[..., Any], value: Any, *arguments: Any) -> Awaiting:
+    """
+    Return what a function returns that asks a value for something. If that makes a query,
+    what loads itself once for a request does so in a thread.
+    """
+    try:
+        return function(value, *arguments)
+    except SynchronousOnlyOperation:
+        if type(value) is SimpleLazyObject and value._wrapped is empty:
+            yield from wait_for_thread(getattr, value, "__class__")
+            return function(value, *arguments)
+        if not is_of_request(value):
+            raise
+    return (yield from wait_for_thread(function, value, *arguments))
+
+
+class AsyncLookupStrategies(LookupStrategies):
+    """What is awaited, or has to be loaded, isn't looked up in as it is."""
+
+    def strategy_of(self, cls: type) -> int:
+        return OTHER if hasattr(cls, "__await__") else super().strategy_of(cls)
+
+
+lookup_strategies = AsyncLookupStrategies()
+
+
+def called(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
+    """Return what Django makes of a value where it is looked up, and the result of that."""
+    if callable(value):
+        if not is_display(value):
+            state.forget_formats()  # it can change the language
+            value = direct_method(value, state)
+        value = call(value, string_if_invalid)
+    if is_awaitable(value):
+        value = yield from wait_for(value)
+    return value
+
+
+def settled(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
+    """Return the same, or one of the sentinels."""
+    try:
+        return (yield from called(value, string_if_invalid, state))
+    except Exception as error:
+        return sentinel_or_raise(error)
+
+
+def look_up_step(
+    value: Any, bit: str, string_if_invalid: Any, state: RenderState
+) -> Awaiting:
+    value = yield from settled(value, string_if_invalid, state)
+    return (yield from asking(look_up_in_result, value, bit))
+
+
+def retry_lookup(value: Any, bit: str, error: Exception) -> Any:
+    return synchronous.retry_lookup(value, bit, error, lookup_strategies)
+
+
+def retry_lookup_text(value: Any, bit: str, error: Exception) -> Any:
+    try:
+        return retry_lookup(value, bit, error)
+    except UnicodeDecodeError:
+        return ""
+
+
+def call_or_default(
+    value: Any, string_if_invalid: Any, default: Any, state: RenderState
+) -> Awaiting:
+    value = yield from settled(value, string_if_invalid, state)
+    if value is MISSING:
+        return default
+    return string_if_invalid if value is INVALID else value
+
+
+def value_of_lookup(value: Any, string_if_invalid: str, state: RenderState) -> Awaiting:
+    try:
+        return (
+            yield from call_or_default(
+                value, string_if_invalid, string_if_invalid, state
+            )
+        )
+    except UnicodeDecodeError:
+        return ""
+
+
+def text_of_lookup(
+    value: Any, state: RenderState, autoescape: bool, string_if_invalid: str
+) -> Awaiting:
+    if type(value) not in NEVER_CALLABLE:
+        value = yield from value_of_lookup(value, string_if_invalid, state)
+        return (yield from asking(text, value, state, autoescape))
+    return text(value, state, autoescape)
+
+
+def argument(
+    value: Any, bits: tuple[str, ...], string_if_invalid: Any, state: RenderState
+) -> Awaiting:
+    if value is MISSING:
+        raise VariableDoesNotExist("A filter's argument is missing")
+    try:
+        value = yield from called(value, string_if_invalid, state)
+        for bit in bits:
+            found = yield from asking(look_up_key, value, bit)
+            if found is MISSING:
+                raise VariableDoesNotExist(
+                    "Failed lookup for key [%s] in %r", (bit, value)
+                )
+            value = yield from called(found, string_if_invalid, state)
+    except Exception as error:
+        if getattr(error, "silent_variable_failure", False):
+            return string_if_invalid
+        raise
+    return value
+
+
+def load(value: Any) -> Awaiting:
+    """Have loaded what a condition, or a loop, asks for."""
+    if is_unfetched(value):
+        yield from wait_for(fetch(value))
+    elif type(value) is SimpleLazyObject or is_of_request(value):
+        yield from asking(bool, value)
+
+
+def is_unfetched(value: Any) -> bool:
+    """Return whether a value is a QuerySet that has made no query yet."""
+    query = sys.modules.get("django.db.models.query")
+    return (
+        query is not None
+        and isinstance(value, query.QuerySet)
+        and value._result_cache is None
+    )
+
+
+async def fetch(values: Any) -> None:
+    """Have a QuerySet make its query."""
+    async with iterating(values) as iterator:
+        await anext(iterator, None)
+
+
+def is_asynchronous(values: Any) -> bool:
+    """Return whether values are to be iterated over asynchronously."""
+    if not hasattr(type(values), "__aiter__"):
+        return False
+    query = sys.modules.get("django.db.models.query")
+    return query is None or not isinstance(values, query.QuerySet)
+
+
+def sequence(values: Any) -> Awaiting:
+    if is_asynchronous(values):
+        return (yield from wait_for(read(values)))
+    yield from load(values)
+    return loops.sequence(values)
+
+
+def rows(values: Any, state: AwaitingState) -> Awaiting:
+    if not is_asynchronous(values):
+        yield from load(values)
+        return streams.rows(values)
+    found = AsyncRows(values, state)
+    yield from found.wait()
+    return found
+
+
+async def read(values: AsyncIterable[Any]) -> list[Any]:
+    async with iterating(values) as iterator:
+        return [value async for value in iterator]
+
+
+@asynccontextmanager
+async def iterating(values: AsyncIterable[Any]) -> AsyncIterator[AsyncIterator[Any]]:
+    """Return a context in which values are iterated over, and closed if they can be."""
+    iterator = aiter(values)
+    try:
+        yield iterator
+    finally:
+        if isinstance(iterator, AsyncGenerator):
+            await iterator.aclose()
+
+
+class AsyncRows:
+    """
+    What a loop iterates over that can only be iterated over asynchronously. It is read
+    while the loop runs, in which nothing depends on the length: a task reads as many as
+    there are at once, up to ROWS_AHEAD.
+    """
+
+    def __init__(self, values: AsyncIterable[Any], state: AwaitingState) -> None:
+        self.ready: deque[Any] = deque()
+        # What the loop waits for, and what the task waits for.
+        self.row: Future[None] | None = None
+        self.room: Future[None] | None = None
+        self.task = state.begin(self.read(values))
+        self.task.add_done_callback(self.wake)
+
+    async def read(self, values: AsyncIterable[Any]) -> None:
+        async with iterating(values) as iterator:
+            async for value in iterator:
+                self.ready.append(value)
+                self.wake()
+                if len(self.ready) >= ROWS_AHEAD:
+                    self.room = get_running_loop().create_future()
+                    await self.room
+
+    def wake(self, task: object = None) -> None:
+        if self.row is not None and not self.row.done():
+            self.row.set_result(None)
+
+    def wait(self) -> Awaiting:
+        """Wait until there is another row, or none is left."""
+        if not self.ready and self.room is not None and not self.room.done():
+            self.room.set_result(None)
+        while not self.ready:
+            if self.task.done():
+                self.task.result()
+                return
+            self.row = get_running_loop().create_future()
+            yield self.row
+
+    def __len__(self) -> int:
+        """Return whether there is any: no loop asks for more."""
+        return len(self.ready)
+
+    def __iter__(self) -> Iterator[Any]:
+        while self.ready:
+            yield self.ready.popleft()
+
+
+class AwaitingState(StreamState):
+    """
+    What the generators of one rendering share that awaits.
+
+    futures
+        What has begun, and has not ended.
+
+    begun
+        The futures of what the context has, which a node that renders itself can't await,
+        by the id() of the awaitables.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.futures: set[Future[Any]] = set()
+        self.begun: dict[int, Future[Any]] = {}
+
+    def begin(self, awaitable: Awaitable[Any]) -> Future[Any]:
+        """Return the future of an awaitable, which goes on while others do."""
+        future = ensure_future(awaitable)
+        if future is not awaitable:
+            self.futures.add(future)
+            future.add_done_callback(self.futures.discard)
+        return future
+
+    def begin_all(self, variables: dict[str, Any], names: Iterable[str]) -> None:
+        """Begin what a template reads of its variables, side by side."""
+        for name in names:
+            value: Any = variables.get(name)
+            if is_awaitable(value) and not is_used(value):
+                key = id(value)
+                if key not in self.begun:
+                    self.begun[key] = self.begin(value)
+                variables[name] = self.begun[key]
+
+    def results(self, context: Any) -> Awaiting:
+        """Put the results in the context, which is for nodes that can't await them."""
+        if self.begun:
+            for scope in context.dicts:
+                for name, value in list(scope.items()):
+                    if is_awaitable(value):
+                        scope[name] = yield from wait_for(value)
+            self.begun.clear()
+
+    async def end(self) -> None:
+        """Cancel what goes on, and wait until it has ended."""
+        futures = list(self.futures)
+        for future in futures:
+            future.cancel()
+        if futures:
+            await gather(*futures, return_exceptions=True)

@@ -1,0 +1,614 @@
+"""
+Templates that are rendered on an event loop, where what they read is awaited: the text is
+what render() returns that is given the results.
+"""
+
+import asyncio
+import gc
+import warnings
+
+import pytest
+from django.template import Template, TemplateDoesNotExist
+from django.test import RequestFactory
+from django.test.signals import template_rendered
+from django.test.utils import _TestState
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from .test_streaming import CONTEXT, NAMES, TEMPLATES
+
+pytestmark = pytest.mark.ours
+
+LIBRARIES = {"streaming": "tests.template_tests.partials.templatetags.streaming"}
+
+
+@pytest.fixture
+def backend(use_templates):
+    return use_templates(TEMPLATES, libraries=LIBRARIES)
+
+
+@pytest.fixture
+def own_render(monkeypatch):
+    """Put Django's own method back, as it is where no test runs."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+
+
+@pytest.fixture
+def arender(use_templates):
+    """Return a function that renders "page.html" of templates, with what is awaited."""
+
+    def arender(templates, context=None, name="page.html", request=None):
+        if isinstance(templates, str):
+            templates = {"page.html": templates}
+        processors = ["django.template.context_processors.request"]
+        backend = use_templates(
+            templates, libraries=LIBRARIES, context_processors=processors
+        )
+
+        async def render():
+            values = context() if callable(context) else context
+            return await backend.get_template(name).arender(values, request)
+
+        return asyncio.run(render())
+
+    return arender
+
+
+async def result(value, delay=0.0):
+    await asyncio.sleep(delay)
+    return value
+
+
+class Awaitable:
+    """An awaitable that is no coroutine, and can be awaited repeatedly."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __await__(self):
+        return result(self.value).__await__()
+
+
+def function(value):
+    return lambda: result(value)
+
+
+KINDS = {
+    "coroutines": result,
+    "functions": function,
+    "objects": Awaitable,
+    "futures": lambda value: asyncio.ensure_future(result(value)),
+    "values": lambda value: value,
+}
+
+
+class Rows:
+    """What can only be iterated over asynchronously, any number of times."""
+
+    def __init__(self, values):
+        self.values = values
+
+    async def __aiter__(self):
+        for value in self.values:
+            await asyncio.sleep(0)
+            yield value
+
+
+class Author:
+    name = "<Ada>"
+
+    def __init__(self, number=1):
+        self.number = number
+
+    async def acount(self):
+        await asyncio.sleep(0)
+        return self.number
+
+    async def aempty(self):
+        return 0
+
+    async def aself(self):
+        return self
+
+    async def amissing(self):
+        error = Exception("It is missing.")
+        error.silent_variable_failure = True
+        raise error
+
+    async def afail(self):
+        await asyncio.sleep(0)
+        raise ValueError("It failed.")
+
+
+class TestSameText:
+    @pytest.mark.parametrize("number", [0, 1, 250])
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+    @pytest.mark.parametrize("name", NAMES)
+    def test_context(self, backend, name, kind, number):
+        if name == "any.html" and kind is function:
+            pytest.skip("What {% extends %} names can't be a function.")
+        template = backend.get_template(name)
+        pairs = [(a, -a) for a in range(number)]
+        context = {**CONTEXT, "rows": list(range(number)), "pairs": pairs}
+        if name == "nested.html":
+            context["rows"] = context["rows"][:20]
+        expected = template.render(context)
+
+        async def render():
+            def awaited():
+                return {name: kind(value) for name, value in context.items()}
+
+            for _ in range(3):
+                html = await template.arender(awaited())
+                assert type(html) is SafeString
+                assert html == expected
+            for size in 1, 50, 10_000:
+                stream = template.astream(awaited(), chunk_size=size)
+                chunks = [chunk async for chunk in stream]
+                assert "".join(chunks) == expected
+                assert {type(chunk) for chunk in chunks} <= {str}
+                assert all(chunks)
+
+        asyncio.run(render())
+
+    @pytest.mark.parametrize("number", [0, 1, 250])
+    @pytest.mark.parametrize("name", NAMES)
+    def test_asynchronous_iterator(self, backend, name, number):
+        template = backend.get_template(name)
+        letters = [("a", "x"), ("b", "y"), ("c", "z")]
+        context = {**CONTEXT, "rows": range(number), "pairs": letters}
+        if name == "nested.html":
+            context["rows"] = range(min(number, 20))
+        expected = template.render(context)
+
+        async def render():
+            rows, pairs = Rows(context["rows"]), Rows(letters)
+            awaited = {**context, "rows": rows, "pairs": pairs}
+            assert await template.arender(awaited) == expected
+            assert await template.arender(awaited) == expected
+
+        asyncio.run(render())
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            ("{{ a.acount }}", "1"),
+            ("{{ a.acount|add:a.acount }}", "2"),
+            ("{{ n|add:a.acount }}", "6"),
+            ("{{ a.aself.aself.acount }}{{ a.aself.name }}", "1&lt;Ada&gt;"),
+            ("{{ d.x.aself.name|lower }}", "&lt;ada&gt;"),
+            ("{{ l.0.acount }}{{ t.0.acount }}", "11"),
+            ("{{ f.acount }}", "1"),
+            ("{% if a.acount %}y{% endif %}{% if a.aempty %}n{% endif %}", "y"),
+            ("{% if n > a.acount and not a.aempty %}y{% endif %}", "y"),
+            ("{% if a.acount in l or a.aempty == 0 %}y{% endif %}", "y"),
+            ("{% if a.acount|add:4 == n %}y{% endif %}", "y"),
+            ("{% if a.nope.x %}n{% elif a.acount == 1 %}y{% else %}n{% endif %}", "y"),
+            ("{% with x=a.acount %}{{ x }}{{ x }}{% endwith %}", "11"),
+            ("{% firstof a.aempty a.acount %}", "1"),
+            ("{% widthratio a.acount 10 100 %}", "10"),
+            ("{% cycle a.acount 'x' %}", "1"),
+            ("{% include 'part.html' with x=a.acount %}", "[1]"),
+            ("{% include 'part.html' with x=a.acount only %}", "[1]"),
+            ("{% include part with x=a.acount %}", "[1]"),
+            ("{% include p.aname with x=a.aself.acount only %}", "[1]"),
+            ("{% partialdef p with x %}({{ x }}){% endpartialdef %}"
+             "{% partial p with x=a.acount %}", "(1)"),
+            ("{% partialdef p %}({{ a.acount }}{{ y }}){% endpartialdef %}"
+             "{% partial p with y=a.acount %}{% partial p with a=a y=2 only %}", "(11)(12)"),
+            ("{% for x in l %}{{ x.acount }}{{ forloop.last }}{% endfor %}", "1True"),
+            ("{% for x in a.rows %}{{ x }}{% cycle 'a' 'b' %}{% endfor %}", "1a2b3a"),
+            ("{% for x in a.rows reversed %}{{ x }}{{ forloop.revcounter }}{% endfor %}",
+             "332211"),
+            ("{% for x in r %}{{ forloop.counter }}{% empty %}none{% endfor %}", "none"),
+            ("{% for x, y in a.pairs %}{{ x }}{{ y }}{% endfor %}", "1a2b"),
+            ("{% for x in s %}{% for y in s %}{{ x }}{{ y }},{% endfor %}{% endfor %}",
+             "11,12,21,22,"),
+            ("{% filter upper %}a{{ a.aself.name }}{% endfilter %}", "A&LT;ADA&GT;"),
+            ("{% for x in l %}{% ifchanged x.acount %}c{% endifchanged %}{% endfor %}", "c"),
+            ("{% autoescape off %}{{ a.aself.name }}{% endautoescape %}", "<Ada>"),
+            ("{% load l10n %}{% localize off %}{{ a.acount }}{% endlocalize %}", "1"),
+            ("{% load i18n %}{% blocktranslate with x=a.acount %}t{{ x }}{% endblocktranslate %}",
+             "t1"),
+            ("{% spaceless %}<b> {{ a.acount }} </b> <i></i>{% endspaceless %}",
+             "<b> 1 </b><i></i>"),
+        ],
+    )  # fmt: skip
+    def test_what_is_looked_up(self, arender, source, expected):
+        class Pages:
+            async def aname(self):
+                return "part.html"
+
+        def context():
+            author = Author()
+            author.rows = Rows([1, 2, 3])
+            author.pairs = Rows([(1, "a"), (2, "b")])
+            return {
+                "a": author,
+                "n": 5,
+                "d": {"x": author},
+                "part": "part.html",
+                "l": [Author()],
+                "t": (Author(),),
+                "f": lambda: result(Author()),
+                "r": Rows([]),
+                "s": Rows([1, 2]),
+                "p": Pages(),
+            }
+
+        templates = {"page.html": source, "part.html": "[{{ x }}]"}
+        assert arender(templates, context) == expected
+        # What has to render itself is given the same.
+        opaque = "{% load streaming %}{% opaque %}"
+        templates = {"page.html": opaque + source, "part.html": "[{{ x }}]"}
+        assert arender(templates, context) == f"-{expected}"
+        page = "{% extends 'base.html' %}{% block c %}" + source + "{% endblock %}"
+        templates = {
+            "page.html": page,
+            "part.html": "{% load streaming %}{% opaque %}[{{ x }}]",
+            "base.html": "{% load streaming %}{% opaque %}{% block c %}{% endblock %}",
+        }
+        html = expected.replace("[", "-[")
+        assert arender(templates, context) == f"-{html}"
+
+    def test_missing(self, arender, mode):
+        source = "[{{ a.nope.x }}{{ a.amissing }}{{ nope|default:1 }}]"
+        invalid = mode.string_if_invalid
+        html = arender(source, {"a": Author()})
+        assert html == f"[{invalid}{invalid}{invalid or 1}]"
+
+    def test_super_of_a_partial(self, arender):
+        templates = {
+            "base.html": "{% load streaming %}{% partialdef p inline %}({{ a.acount }})"
+            "{% endpartialdef %}{% opaque %}",
+            "page.html": "{% extends 'base.html' %}{% partialdef p override %}"
+            "<{{ partial.super }}{{ a.acount }}>{% endpartialdef %}",
+        }
+        assert arender(templates, {"a": Author()}) == "<(1)1>-"
+        assert arender(templates, {"a": Author()}, "page.html#p") == "<(1)1>"
+
+    def test_request(self, arender):
+        """What context processors give is awaited, too."""
+        request = RequestFactory().get("/<path>")
+        request.author = Author()
+        source = "{{ request.path }}{{ request.author.acount }}"
+        assert arender(source, {}, request=request) == "/&lt;path&gt;1"
+
+    def test_language(self, arender):
+        """The language of the view holds in what is awaited."""
+
+        async def code():
+            await asyncio.sleep(0)
+            return translation.get_language()
+
+        class Language:
+            acode = staticmethod(code)
+
+        source = "{{ a.acode }}{{ code }}{{ function }}"
+        with translation.override("de"):
+            html = arender(
+                source, lambda: {"a": Language(), "code": code(), "function": code}
+            )
+        assert html == "dedede"
+
+    def test_signals(self, backend):
+        """A test client knows which templates have been rendered."""
+        names = []
+
+        def note(sender, template, **kwargs):
+            names.append(template.name)
+
+        template_rendered.connect(note)
+        try:
+            html = asyncio.run(
+                backend.get_template("child.html").arender({"rows": Rows("ab")})
+            )
+        finally:
+            template_rendered.disconnect(note)
+        assert "<li>2 b</li>" in html
+        assert names == ["child.html", "middle.html", "base.html", "item", "item"]
+
+
+class TestOrder:
+    @pytest.mark.modes("debug", "compiled")
+    def test_side_by_side(self, arender):
+        """What the context has begins at once, and goes on while others do."""
+        running, most = set(), []
+
+        async def work(name):
+            running.add(name)
+            await asyncio.sleep(0.01)
+            most.append(len(running))
+            return name
+
+        def context():
+            return {name: work(name) for name in "abc"}
+
+        assert arender("{{ a }}{{ b }}{{ a }}{{ c }}", context) == "abac"
+        assert most == [3, 3, 3]
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_same_coroutine_under_two_names(self, arender):
+        def context():
+            coroutine = result(1)
+            return {"a": coroutine, "b": coroutine}
+
+        assert arender("{{ a }}{{ b }}{{ a }}", context) == "111"
+
+    @pytest.mark.modes("compiled", "cached", "debug")
+    def test_what_is_not_read(self, use_templates, own_render, mode):
+        """It isn't awaited, and Python doesn't warn of that."""
+        if not mode.cached:
+            pytest.skip("It isn't known what is read.")
+        calls = []
+
+        async def work(name):
+            calls.append(name)
+            return name
+
+        backend = use_templates({"page.html": "{{ a }}"})
+        context = {}
+
+        async def render():
+            context.update(a=work("a"), b=work("b"))
+            return await backend.get_template("page.html").arender(context)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert asyncio.run(render()) == "a"
+            context.clear()
+            gc.collect()
+        assert calls == ["a"]
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_what_there_is_is_sent_before_it_waits(self, use_templates):
+        source = (
+            "<title>{{ title }}</title>a{{ slow }}b{% if author.aslow %}c{% endif %}"
+            "d{% for row in rows %}{{ row }};{% endfor %}e"
+        )
+        backend = use_templates({"page.html": source})
+        events = []
+
+        async def slow(name):
+            await asyncio.sleep(0.01)
+            events.append(name)
+            return name
+
+        class Author:
+            aslow = staticmethod(lambda: slow("author"))
+
+        async def rows():
+            for number in range(3):
+                yield number
+            await slow("rows")
+            yield 3
+
+        async def render():
+            context = {"title": "t", "slow": slow("s"), "author": Author()}
+            template = backend.get_template("page.html")
+            async for chunk in template.astream({**context, "rows": rows()}):
+                events.append(f"{chunk}|")
+            return "".join(events)
+
+        text = asyncio.run(render())
+        assert text == "<title>t</title>a|ssb|authorcd|0;1;2;|rows3;e|"
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_rows_are_read_while_they_are_rendered(self, use_templates):
+        """Some are read ahead, and no more: a slow client doesn't fill the memory."""
+        backend = use_templates(
+            {"page.html": "{% for row in rows %}{{ row }},{% endfor %}"}
+        )
+        read = []
+
+        async def rows():
+            for number in range(10_000):
+                read.append(number)
+                yield number
+
+        async def render():
+            stream = backend.get_template("page.html").astream(
+                {"rows": rows()}, chunk_size=10
+            )
+            ahead = []
+            text = ""
+            async for chunk in stream:
+                text += chunk
+                ahead.append(len(read) - text.count(","))
+                await asyncio.sleep(0)
+            assert text == "".join(f"{number}," for number in range(10_000))
+            return ahead
+
+        assert max(asyncio.run(render())) <= 200
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_many_at_once(self, backend):
+        """Renderings of one template on one loop don't see one another."""
+
+        async def render(number):
+            html = await template.arender(
+                {
+                    "title": result(number, 0.001 * (number % 5)),
+                    "rows": Rows(range(number)),
+                }
+            )
+            return html == template.render({"title": number, "rows": range(number)})
+
+        async def render_all():
+            return await asyncio.gather(*map(render, range(50)))
+
+        template = backend.get_template("child.html")
+        assert all(asyncio.run(render_all()))
+
+
+class TestEnd:
+    """Whatever ends a rendering, what it has begun ends, too."""
+
+    @pytest.fixture
+    def begun(self, use_templates):
+        """Return a template, its context, and what has ended."""
+        ended = []
+
+        async def forever(name):
+            try:
+                await asyncio.sleep(100)
+            finally:
+                await asyncio.sleep(0)
+                ended.append(name)
+
+        async def rows():
+            try:
+                yield 1
+                yield 2
+                await asyncio.sleep(100)
+            finally:
+                ended.append("rows")
+
+        source = "a{% for row in rows %}{{ row }}{{ fail }}{% endfor %}{{ slow }}"
+        backend = use_templates({"page.html": source})
+        template = backend.get_template("page.html")
+        return template, lambda: {"rows": rows(), "slow": forever("slow")}, ended
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_closed(self, begun):
+        template, context, ended = begun
+
+        async def render():
+            stream = template.astream(context())
+            chunks = [await anext(stream), await anext(stream)]
+            await stream.aclose()
+            return chunks
+
+        assert asyncio.run(render()) == ["a", "12"]
+        assert sorted(ended) == ["rows", "slow"]
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_cancelled(self, begun):
+        template, context, ended = begun
+
+        async def render():
+            task = asyncio.ensure_future(template.arender(context()))
+            await asyncio.sleep(0.01)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return sorted(ended)
+
+        assert asyncio.run(render()) == ["rows", "slow"]
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_failed(self, begun):
+        template, context, ended = begun
+
+        def fail():
+            raise ValueError("It failed.")
+
+        async def render():
+            with pytest.raises(ValueError, match=r"^It failed\.$"):
+                await template.arender({**context(), "fail": fail})
+            return sorted(ended)
+
+        assert asyncio.run(render()) == ["rows", "slow"]
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_not_begun(self, begun):
+        """A stream that is closed before it has begun leaves no coroutine."""
+        template, context, ended = begun
+
+        async def render():
+            stream = template.astream(context())
+            await stream.aclose()
+            assert [chunk async for chunk in stream] == []
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            asyncio.run(render())
+            gc.collect()
+        assert ended == []
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_task_of_the_view_goes_on(self, use_templates):
+        """What the view has begun itself isn't cancelled."""
+        backend = use_templates({"page.html": "{{ fail }}{{ task }}"})
+
+        def fail():
+            raise ValueError("It failed.")
+
+        async def render():
+            task = asyncio.ensure_future(result(1, 0.01))
+            with pytest.raises(ValueError, match="It failed"):
+                await backend.get_template("page.html").arender(
+                    {"task": task, "fail": fail}
+                )
+            return await task
+
+        assert asyncio.run(render()) == 1
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{{ a.afail }}",
+            "{{ fail }}",
+            "{{ 1|add:a.afail }}",
+            "{% if a.afail %}{% endif %}",
+            "{% for x in rows %}{{ x }}{% endfor %}",
+            "{% for x in rows reversed %}{{ x }}{% endfor %}",
+            "{% include 'part.html' with x=a.afail %}",
+        ],
+    )
+    def test_of_what_is_awaited(self, arender, source):
+        async def rows():
+            yield 1
+            raise ValueError("It failed.")
+
+        def context():
+            return {"a": Author(), "rows": rows(), "fail": Author().afail()}
+
+        with pytest.raises(ValueError, match=r"^It failed\.$"):
+            arender({"page.html": source, "part.html": "{{ x }}"}, context)
+
+    def test_condition(self, arender):
+        """An operator makes False of an error, as Django's does."""
+        source = "{% if a.afail == 1 %}y{% else %}n{% endif %}"
+        assert arender(source, {"a": Author()}) == "n"
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_coroutine_that_is_used_twice(self, arender):
+        message = (
+            "The coroutine of result() has been awaited before, and gives its result once. "
+            "Pass the function itself, which is called where the template reads it, or the "
+            "result."
+        )
+        for source in "{{ x.c }}{{ x.c }}", "{% if x.c == 1 and x.c == 1 %}{% endif %}":
+            coroutine = result(1)
+            with pytest.raises(RuntimeError) as caught:
+                arender(source, {"x": {"c": coroutine}})
+            assert str(caught.value) == message
+        with pytest.raises(RuntimeError) as caught:
+            arender("{{ c }}", {"c": coroutine})
+        assert str(caught.value) == message
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_lines_of_the_template(self, use_templates):
+        backend = use_templates({"page.html": "<p>\n{{ a.afail }}"})
+        template = backend.get_template("page.html")
+        with pytest.raises(ValueError, match="It failed") as caught:
+            asyncio.run(template.arender({"a": Author()}))
+        entries = [(entry.name, entry.lineno + 1) for entry in caught.traceback]
+        assert ("page.html", 2) in entries
+
+    def test_missing_template(self, use_templates):
+        backend = use_templates({"page.html": "{% include 'nope.html' %}"})
+        template = backend.get_template("page.html")
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            asyncio.run(template.arender({}))
+        assert caught.value.backend is backend
+        assert caught.value.args == ("nope.html",)
+
+    @pytest.mark.parametrize("size", [0, -1, True, "1"])
+    def test_chunk_size(self, backend, size):
+        error = TypeError if size in ("1", True) else ValueError
+        with pytest.raises(error, match="chunk_size"):
+            backend.get_template("one.html").astream({}, chunk_size=size)
