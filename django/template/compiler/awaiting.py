@@ -214,10 +214,8 @@ class AwaitingRendering(AwaitingState):
             from django.test.signals import template_rendered  # only tests have it
 
             template_rendered.send(sender=template, template=template, context=context)
-        nodelist = template.nodelist
-        if getattr(nodelist, "part", None) is None and type(template) is Template:
-            nodelist.part = TemplatePart.of(template)
-        yield from self.render_nodes(nodelist, context)
+        set_part(template.nodelist, template)
+        yield from self.render_nodes(template.nodelist, context)
 
     def render_nodes(self, nodelist: Any, context: Any) -> Streaming:
         entering = getattr(nodelist, "entering", None)
@@ -252,14 +250,12 @@ def template_code_of(template: Any, request: Any) -> Any:
     code = vars(template).get(CODE)
     if code is None or (code and not code.is_valid()):
         nodelist = template.nodelist
-        part = getattr(nodelist, "part", None)
-        if part is None and type(template) is Template:
-            part = nodelist.part = TemplatePart.of(template)
+        part = set_part(nodelist, template)
         code = compiled(
             lambda: compiling.compile_template(
                 engine, nodelist, template, AwaitingSink(), part=part
             ),
-            template,
+            part,
         )
         setattr(template, CODE, code)
     return None if code and code.needs_request and request is None else code or None
@@ -270,7 +266,7 @@ def nodelist_code_of(nodelist: Any, engine: Any, autoescape: bool) -> Any:
     codes = vars(nodelist).setdefault(CODES, {})
     code = codes.get(autoescape)
     if code is None or (code and not code.is_current()):
-        part = getattr(nodelist, "part", None)
+        part = set_part(nodelist)
         code = codes[autoescape] = compiled(
             lambda: compiling.compile_nodelist(
                 engine, nodelist, autoescape, AwaitingSink(), part=part
@@ -280,7 +276,19 @@ def nodelist_code_of(nodelist: Any, engine: Any, autoescape: bool) -> Any:
     return code or None
 
 
-def compiled(compile: Any, what: Any) -> Any:
+def set_part(nodelist: Any, template: Any = None) -> TemplatePart | None:
+    """Return what tracebacks show a nodelist as, which it has from now on."""
+    part: TemplatePart | None = getattr(nodelist, "part", None)
+    if part is None and type(template) is Template:
+        part = nodelist.part = TemplatePart.of(template)
+    origin = getattr(nodelist[0], "origin", None) if nodelist else None
+    if part is None and origin is not None:
+        name = origin.template_name
+        part = nodelist.part = TemplatePart(str(origin), name and str(name), "", "")
+    return part
+
+
+def compiled(compile: Callable[[], Any], part: TemplatePart | None) -> Any:
     """Return what is compiled, or False if it can't be."""
     try:
         return compile()
@@ -289,7 +297,7 @@ def compiled(compile: Any, what: Any) -> Any:
     except Exception as error:
         compiler_logger.warning(
             "%s can't await what it reads, since it can't be compiled: %s: %s",
-            *(what, type(error).__name__, error),
+            *(part.name if part else "A template", type(error).__name__, error),
             exc_info=error,
         )
         return False

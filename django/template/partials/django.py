@@ -57,6 +57,10 @@ class DjangoTemplates(core.DjangoTemplates):
             str, tuple[Mapping[str, object], str, object, Template]
         ] = {}
 
+    def from_string(self, template_code: str) -> core.Template:
+        """Return a template of that source."""
+        return Template(self.engine.from_string(template_code), self)
+
     def get_template(self, template_name: str) -> core.Template:
         """
         Return the template, or partial, of that name. Raise ``TemplateDoesNotExist`` if

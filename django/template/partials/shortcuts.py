@@ -530,6 +530,6 @@ class HtmxPartialMixin(TemplateResponseMixin):
         reads is awaited.
         """
         response: Any = self.render_to_response(context, **response_kwargs)
-        if not response.is_rendered:
+        if not getattr(response, "is_rendered", True):
             response.content = await arender_content(response)
         return response  # type: ignore[no-any-return]

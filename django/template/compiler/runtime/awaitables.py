@@ -240,10 +240,10 @@ def argument(
 
 def load(value: Any) -> Awaiting:
     """Have loaded what a condition, or a loop, asks for."""
-    if is_unfetched(value):
-        yield from wait_for(fetch(value))
-    elif type(value) is SimpleLazyObject or is_of_request(value):
+    if type(value) is SimpleLazyObject or is_of_request(value):
         yield from asking(bool, value)
+    elif is_unfetched(value):
+        yield from wait_for(fetch(value))
 
 
 def is_unfetched(value: Any) -> bool:
