@@ -223,8 +223,7 @@ class AwaitingRendering(AwaitingState):
             with entering(context):
                 yield from self.render_nodes(nodelist.nodelist, context)
             return
-        engine = context.template.engine
-        code = nodelist_code_of(nodelist, engine, bool(context.autoescape))
+        code = nodelist_code_of(nodelist, context)
         if code is not None:
             yield from self.run(code, context)
         else:
@@ -261,15 +260,25 @@ def template_code_of(template: Any, request: Any) -> Any:
     return None if code and code.needs_request and request is None else code or None
 
 
-def nodelist_code_of(nodelist: Any, engine: Any, autoescape: bool) -> Any:
+def nodelist_code_of(nodelist: Any, context: Any) -> Any:
     """Return the code for a nodelist, or None if it can't be compiled."""
+    engine = context.template.engine
+    if type(engine.string_if_invalid) is not str:
+        return None  # some tools have an object there that raises errors
     codes = vars(nodelist).setdefault(CODES, {})
-    code = codes.get(autoescape)
+    flags = bool(context.autoescape), context.use_l10n, context.use_tz
+    code = codes.get(flags)
     if code is None or (code and not code.is_current()):
         part = set_part(nodelist)
-        code = codes[autoescape] = compiled(
+        code = codes[flags] = compiled(
             lambda: compiling.compile_nodelist(
-                engine, nodelist, autoescape, AwaitingSink(), part=part
+                engine,
+                nodelist,
+                flags[0],
+                AwaitingSink(),
+                use_l10n=flags[1],
+                use_tz=flags[2],
+                part=part,
             ),
             part,
         )

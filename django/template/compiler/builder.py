@@ -537,7 +537,7 @@ class FunctionBuilder:
         self.is_in_loop = False
         self.use_l10n = "None"
         self.use_tz = "None"
-        self.is_fast = False
+        self.is_fast = module.sink.awaits
         self.constants = module.constants
         self.string_if_invalid = module.engine.string_if_invalid
         self.source = SourceBuilder(module.constants)

@@ -192,7 +192,8 @@ def compile_template(
         raise NotCompilable("string_if_invalid isn't a string.")
     module = ModuleBuilder(engine, EMITTERS, sink, origin=template.origin, share=share)
     chain = chain_of(module, template)
-    function, source = write(module, nodelist, chain, str(bool(engine.autoescape)))
+    flags = str(bool(engine.autoescape)), "None", "None"
+    function, source = write(module, nodelist, chain, flags)
     cls: Any = type(template)
     for method in ("render", "_render"):
         module.expected[cls, method] = getattr(cls, method)
@@ -210,6 +211,8 @@ def compile_nodelist(
     autoescape: bool | None = None,
     sink: Sink | None = None,
     *,
+    use_l10n: bool | None = None,
+    use_tz: bool | None = None,
     part: TemplatePart | None = None,
 ) -> NodeListCode:
     """
@@ -218,7 +221,8 @@ def compile_nodelist(
     """
     module = ModuleBuilder(engine, EMITTERS, sink)
     escapes = bool(engine.autoescape if autoescape is None else autoescape)
-    _, source = write(module, nodelist, TemplateChain([]), str(escapes))
+    flags = str(escapes), str(use_l10n), str(use_tz)
+    _, source = write(module, nodelist, TemplateChain([]), flags)
     name = "live" if part is None else part.origin
     return NodeListCode(**compiled(module, source, name, part), has_context=True)
 
@@ -227,9 +231,13 @@ def write(
     module: ModuleBuilder,
     nodelist: Iterable[Node],
     chain: TemplateChain,
-    autoescape: str,
+    flags: tuple[str, str, str],
 ) -> tuple[FunctionBuilder, str]:
-    """Return the function for a nodelist, and the source of all that it calls."""
+    """
+    Return the function for a nodelist, where a context has these flags, and the source of
+    all that it calls.
+    """
+    autoescape, use_l10n, use_tz = flags
     while True:
         facts = module.analysis.settle(nodelist, chain)
         make: Any = EntryBuilder
@@ -237,6 +245,7 @@ def write(
             make = ContextBuilder
         module.begin()
         function = make(module, chain, autoescape)
+        function.use_l10n, function.use_tz = use_l10n, use_tz
         try:
             function.nodes(nodelist, {})
             return function, module.finish()

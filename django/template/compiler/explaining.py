@@ -111,8 +111,8 @@ def explain(template: Any) -> Explanation:
             chain = chain_of(module, template)
         except NotCompilable as error:
             chain, reason_for_parts = TemplateChain([]), error.reason
-        autoescape = str(bool(engine.autoescape))
-        function, _ = write(module, template.nodelist, chain, autoescape)
+        flags = str(bool(engine.autoescape)), "None", "None"
+        function, _ = write(module, template.nodelist, chain, flags)
     except Exception as error:
         return Explanation(name, f"{type(error).__name__}: {error}")
     needs_context = isinstance(function, ContextBuilder)

@@ -55,6 +55,9 @@ class FragmentNode(Node):
 
     def steps(self, values: object, context: Any, state: Any) -> Any:
         """Do so step by step."""
+        if self.resolution is None:
+            # What it extends can be a variable.
+            yield from state.results(context)
         part = self.find_part(context)
         yield from state.render_nodes(part.nodelist, context)
 

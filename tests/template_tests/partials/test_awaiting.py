@@ -4,15 +4,19 @@ what render() returns that is given the results.
 """
 
 import asyncio
+import datetime
 import gc
+import sys
 import warnings
 
 import pytest
-from django.template import Template, TemplateDoesNotExist
+from django.core.exceptions import SynchronousOnlyOperation
+from django.template import Template, TemplateDoesNotExist, VariableDoesNotExist
+from django.template.partials.recursion import PartialRecursionError
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.test.utils import _TestState
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from .test_streaming import CONTEXT, NAMES, TEMPLATES
@@ -612,3 +616,234 @@ class TestErrors:
         error = TypeError if size in ("1", True) else ValueError
         with pytest.raises(error, match="chunk_size"):
             backend.get_template("one.html").astream({}, chunk_size=size)
+
+
+@pytest.mark.modes("compiled", "debug", "cached")
+def test_flags_of_the_context(arender, settings):
+    """What is called by code, where a tag has set them, is written for them."""
+    settings.USE_THOUSAND_SEPARATOR = True
+    settings.USE_TZ = True
+    source = (
+        "{% load l10n tz streaming %}{% partialdef p %}{{ n }} {{ t|date:'H' }} {{ s }}"
+        "{% opaque %}{% endpartialdef %}{% partial p %}{% localize off %}{% partial p %}"
+        "{% endlocalize %}{% localtime off %}{% partial p %}{% endlocaltime %}"
+        "{% autoescape off %}{% partial p %}{% endautoescape %}"
+    )
+    time = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+    context = {"n": 1234, "t": time, "s": "<"}
+    with translation.override("en"), timezone.override("Asia/Tokyo"):
+        html = arender(source, context)
+    assert html == "1,234 09 &lt;-1234 09 &lt;-1,234 00 &lt;-1,234 09 <-"
+
+
+OPAQUE = "{% load streaming %}{% opaque %}"
+BASE = "{% block b %}({{ a.acount }}){% endblock %}"
+
+
+class TestNodesThatRenderThemselves:
+    """What is awaited within them, and what is given to them."""
+
+    @pytest.mark.parametrize(
+        ("templates", "expected"),
+        [
+            # The parent's block, once and twice, and where there is none.
+            (["{% extends 'base.html' %}{% block b %}{{ block.super }}!{% endblock %}",
+              OPAQUE + BASE], "-(1)!"),
+            (["{% extends 'base.html' %}{% block b %}{{ block.super }}!{% endblock %}",
+              "{% extends 'root.html' %}" + OPAQUE + "{% block b %}{{ block.super }}?"
+              "{% opaque %}{% endblock %}", OPAQUE + BASE], "-(1)?-!"),
+            (["{% extends parent %}{% block b %}{{ block.super }}!{% endblock %}",
+              OPAQUE + BASE], "-(1)!"),
+            (["{% extends parent %}{% block b %}{{ block.super }}!{% endblock %}",
+              OPAQUE + "{% block b %}[{{ block.super }}]{% endblock %}"], "-[]!"),
+            # What is called with a context, which has to be written for each nodelist.
+            (["{% partialdef p %}({{ a.acount }}" + OPAQUE + "){% endpartialdef %}"
+              "{% partial p %}{% partial p with x=a.acount %}{% partial p with a=a only %}"],
+             "(1-)(1-)(1-)"),
+            (["{% partialdef p with x='d' %}({{ x }}" + OPAQUE + "){% endpartialdef %}"
+              "{% partial p %}{% partial p with x=a.acount %}"], "(d-)(1-)"),
+            (["{% partialdef p inline %}({{ a.acount }}" + OPAQUE + "){% endpartialdef %}"],
+             "(1-)"),
+            (["{% extends parent %}{% partialdef p override %}<{{ partial.super }}>"
+              "{% endpartialdef %}",
+              OPAQUE + "{% partialdef p inline %}({{ a.acount }}){% endpartialdef %}"],
+             "-<(1)>"),
+            (["{% extends parent %}{% partialdef q %}{{ a.acount }}{% endpartialdef %}"
+              "{% block b %}{% partial q %}{% partial p %}{% endblock %}",
+              OPAQUE + "{% partialdef p %}({{ a.acount }}){% endpartialdef %}"
+              "{% block b %}{% endblock %}"], "-1(1)"),
+            ([OPAQUE + "{% for x in rows %}{{ x }}{% opaque %}{% endfor %}"], "-1-2-"),
+            ([OPAQUE + "{% for x in rows reversed %}{{ x }}{% opaque %}{% empty %}"
+              "{% endfor %}"], "-2-1-"),
+            ([OPAQUE + "{% if a.acount %}{{ n }}{% opaque %}{% endif %}"], "-7-"),
+            ([OPAQUE + "{% with x=n %}{{ x }}{% opaque %}{% endwith %}"], "-7-"),
+            ([OPAQUE + "{% include names with x=n %}", "[{{ x }}{{ a.acount }}]"], "-[71]"),
+            ([OPAQUE + "{% include other with x=n only %}", "[{{ x }}{{ a.acount }}]"],
+             "-other 7"),
+            # A tag that is given the context finds results in it.
+            (["{% load streaming %}{% read 'n' %}"], "7"),
+            (["{% load streaming %}{% opaque_around %}{{ n }}{% endopaque_around %}"], "<7>"),
+            (["{% load streaming %}{% steps_around %}{{ a.acount }}{% endsteps_around %}"],
+             "<1>"),
+            (["{% load streaming %}" + OPAQUE + "{% card a.acount %}"], "-[1 1 token]"),
+            (["{% load streaming %}{% card_in_context a.acount %}"], "[1 1 token]"),
+        ],
+    )  # fmt: skip
+    def test_what_is_awaited(self, arender, templates, expected):
+        names = ["page.html", "base.html", "root.html"]
+        templates = dict(zip(names, templates, strict=False))
+        templates["card.html"] = "[{{ x }} {{ a.acount }} {{ csrf_token }}]"
+
+        class Other:
+            def render(self, context):
+                return f"other {context['x']}"
+
+        def context():
+            return {
+                "a": Author(),
+                "n": result(7),
+                "parent": result("base.html"),
+                "names": result(["gone.html", "base.html"]),
+                "other": Other(),
+                "rows": Rows([1, 2]),
+                "csrf_token": "token",
+            }
+
+        assert arender(templates, context) == expected
+        assert arender(templates, context) == expected
+
+    @pytest.mark.parametrize("name", ["page.html#p", "page.html#b"])
+    def test_fragment_of_a_parent_in_a_variable(self, arender, name):
+        templates = {
+            "page.html": "{% extends parent %}",
+            "base.html": OPAQUE
+            + "{% partialdef p %}({{ a.acount }}){% endpartialdef %}"
+            + BASE,
+        }
+        html = arender(
+            templates, lambda: {"a": Author(), "parent": result("base.html")}, name
+        )
+        assert html == "(1)"
+
+    @pytest.mark.parametrize("around", ["", OPAQUE])
+    def test_super_that_fails(self, arender, around, mode):
+        """It ends the lookup, as in Django: string_if_invalid takes its place."""
+        templates = {
+            "page.html": "{% extends 'base.html' %}{% block b %}[{{ block.super }}]"
+            "{% endblock %}",
+            "base.html": around + "{% block b %}{{ 1|add:nope }}{% endblock %}",
+        }
+        invalid = mode.string_if_invalid
+        dash = "-" if around else ""
+        assert arender(templates, {}) == f"{dash}[{invalid}]"
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_super_that_raises(self, arender):
+        templates = {
+            "page.html": "{% extends 'base.html' %}{% block b %}[{{ block.super }}]"
+            "{% endblock %}",
+            "base.html": OPAQUE + "{% block b %}{{ a.afail }}{% endblock %}",
+        }
+        with pytest.raises(ValueError, match=r"^It failed\.$"):
+            arender(templates, {"a": Author()})
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_super_of_a_partial_that_raises(self, arender):
+        templates = {
+            "page.html": "{% extends parent %}{% partialdef p override %}"
+            "[{{ partial.super }}]{% endpartialdef %}",
+            "base.html": "{% partialdef p inline %}{{ a.afail }}{{ 1|add:nope }}"
+            "{% endpartialdef %}",
+        }
+        with pytest.raises(ValueError, match=r"^It failed\.$"):
+            arender(templates, {"a": Author(), "parent": "base.html"})
+        with pytest.raises(VariableDoesNotExist):
+            arender(templates, {"a": {"afail": 1}, "parent": "base.html"})
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_template_that_is_too_large(self, arender, caplog):
+        """Its nodes render: what the context has is awaited before."""
+        source = "{% load streaming %}{{ n }}{% opaque %}" + "{{ s }}" * 5000
+        html = arender(source, lambda: {"n": result(7), "s": "x"})
+        assert html == "7-" + "x" * 5000
+        messages = {record.getMessage() for record in caplog.records}
+        [message] = [message for message in messages if "await" in message]
+        assert message == (
+            "page.html can't await what it reads, since it can't be compiled: TooLarge: "
+            "more than 5000 nodes would be written"
+        )
+
+        def make_query():
+            raise SynchronousOnlyOperation("Not here.")
+
+        with pytest.raises(SynchronousOnlyOperation, match=r"^Not here\.$"):
+            arender(source, {"n": make_query})
+
+    @pytest.mark.modes("compiled")
+    def test_string_if_invalid_that_is_an_object(self, use_templates):
+        """Some tools have one there, and it isn't known what it does."""
+
+        class Invalid:
+            def __contains__(self, text):
+                return False
+
+            def __str__(self):
+                return "invalid"
+
+        backend = use_templates({"page.html": "{{ n }}{{ nope }}"})
+        backend.engine.string_if_invalid = Invalid()
+
+        async def render():
+            return await backend.get_template("page.html").arender({"n": result(7)})
+
+        assert asyncio.run(render()) == "7invalid"
+
+
+class TestRecursion:
+    @pytest.fixture(autouse=True)
+    def unraisable(self, monkeypatch):
+        """Let Python fail to end a generator where no room is left for a call."""
+        monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
+
+    @pytest.mark.parametrize("around", ["", OPAQUE])
+    def test_partial_that_has_no_end(self, arender, around):
+        source = "{% partialdef p %}" + around + "{% partial p %}{% endpartialdef %}"
+        with pytest.raises(PartialRecursionError) as caught:
+            arender(source + "{% partial p %}", {})
+        assert str(caught.value).startswith(
+            "Partials call one another too deeply: 'p' ("
+        )
+
+    @pytest.mark.parametrize("around", ["", OPAQUE])
+    def test_other_cause(self, arender, around):
+        def deep():
+            return deep()
+
+        source = "{% partialdef p %}" + around + "{{ deep }}{% endpartialdef %}"
+        with pytest.raises(RecursionError) as caught:
+            arender(source + "{% partial p %}", {"deep": deep})
+        assert type(caught.value) is RecursionError
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_tree(self, arender):
+        """What is deep is awaited there."""
+        source = (
+            "{% partialdef tree %}{{ node.author.acount }}{% for node in node.children %}"
+            "{% partial tree %}{% endfor %}{% endpartialdef %}{% partial tree %}"
+        )
+        node = {"author": Author(), "children": []}
+        for _ in range(40):
+            node = {"author": Author(), "children": [node]}
+        assert arender(source, {"node": node}) == "1" * 41
+
+
+@pytest.mark.modes("compiled", "debug")
+def test_stream_without_a_context(use_templates):
+    backend = use_templates({"page.html": "text"})
+
+    async def render():
+        template = backend.get_template("page.html")
+        await template.astream().aclose()
+        return [chunk async for chunk in template.astream()]
+
+    assert asyncio.run(render()) == ["text"]
