@@ -4,6 +4,7 @@ Views that are coroutines, and what their templates read of the database.
 
 import asyncio
 import gc
+import gzip
 import logging
 import re
 import warnings
@@ -18,8 +19,10 @@ from django.core.exceptions import ImproperlyConfigured, SynchronousOnlyOperatio
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
+from django.template.partials import preparing
 from django.template.partials.responses import StreamingTemplateResponse
 from django.template.partials.shortcuts import (
     HtmxPartialMixin,
@@ -320,6 +323,41 @@ class TestStreams:
         ask("/forever/", gone_after=3)
         assert ran == ["closed"]
 
+    def test_gzip(self):
+        async def answer():
+            headers = {"accept-encoding": "gzip"}
+            request = AsyncRequestFactory().get("/", headers=headers)
+            response = await GZipMiddleware(stream_view)(request)
+            assert response["Content-Encoding"] == "gzip"
+            return b"".join([chunk async for chunk in response])
+
+        assert gzip.decompress(async_to_sync(answer)()).decode() == EXPECTED
+
+    @pytest.mark.parametrize("number", [1, 2, 100])
+    def test_messages(self, monkeypatch, number):
+        """What is rendered before the headers are sent ends where they have been shown."""
+
+        class Messages:
+            asked = 0
+
+            @property
+            def used(self):
+                self.asked += 1
+                return self.asked == number
+
+        messages = Messages()
+        monkeypatch.setattr(preparing, "prepare", lambda *arguments: messages)
+
+        async def answer():
+            request = AsyncRequestFactory().get("/")
+            response = await astream(request, "page.html", make_context(), chunk_size=1)
+            asked = messages.asked
+            return asked, b"".join([chunk async for chunk in response])
+
+        asked, content = async_to_sync(answer)()
+        assert content.decode() == EXPECTED
+        assert asked == number if number < 100 else 1 < asked < 100
+
     def test_closed_before_it_began(self):
         async def answer():
             request = AsyncRequestFactory().get("/")
@@ -496,7 +534,6 @@ class TestDatabase:
 
     def test_what_must_be_known_before(self, monkeypatch):
         """It is loaded in a thread, if it makes a query."""
-        from django.template.partials import preparing
 
         def prepare(*arguments):
             return connection.cursor() and None
