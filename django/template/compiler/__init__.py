@@ -30,8 +30,9 @@ far as ``symbols`` knows them. What generated code calls is in the modules of ``
 ``streaming`` sends a template while it is rendered. For that it is compiled by itself, to
 functions of which those are generators that have something to send: see ``generators``.
 ``awaiting`` renders it on an event loop, and awaits what it reads: the functions are
-generators that yield what is to be awaited. There a node that isn't written as code can
-render step by step what is in it, if register_steps() has been called for its class.
+generators that yield what is to be awaited, see ``coroutines``. There a node that isn't
+written as code can render step by step what is in it, if register_steps() has been called
+for its class.
 
 An exception in generated code is shown in the lines of the templates: ``lines`` has the
 map, which the ``SourceBuilder`` makes, and ``tracebacks`` is what happens on the
@@ -52,10 +53,11 @@ a nodelist has changed since it was compiled: ``watching`` has the nodelists tha
 
 A module imports only from those after it in this list: ``awaiting``, ``streaming``,
 ``inspection``, ``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``,
-``emit``, ``emitters``, ``registry``, ``code``, ``context_builder``, ``expressions``, ``plans``,
-``filters``, ``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``,
-``generators``, ``runtime``, ``symbols``, ``values``, ``sinks``, ``source``, ``lines``,
-``code_cache``, ``watching``, ``originals``, ``errors``, ``compat``.
+``emit``, ``emitters``, ``registry``, ``code``, ``context_builder``, ``expressions``,
+``plans``, ``filters``, ``builder``, ``tracebacks``, ``analysis``, ``chain``, ``forms``,
+``coroutines``, ``generators``, ``runtime``, ``symbols``, ``values``, ``sinks``,
+``source``, ``lines``, ``code_cache``, ``watching``, ``originals``, ``errors``,
+``compat``.
 
 A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
 

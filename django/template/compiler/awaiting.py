@@ -16,12 +16,14 @@ from typing import Any, TypeAlias
 from asgiref.sync import sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
 from django.template import Template
+from django.template.base import VariableNode
 from django.template.context import make_context
+from django.template.loader_tags import BlockNode, ExtendsNode
 
 from . import compiling
 from .chain import cached_loader
+from .coroutines import AwaitingSink
 from .errors import NotCompilable, RenderNodes
-from .generators import AwaitingSink
 from .lines import TemplatePart
 from .nodelist import (
     bind,
@@ -30,6 +32,8 @@ from .nodelist import (
     run_context_processors,
     unbind,
 )
+from .registry import register_steps
+from .runtime import steps
 from .runtime.awaitables import AwaitingState, is_new
 from .runtime.output import join
 from .runtime.streams import Streaming, render_nodes
@@ -42,6 +46,17 @@ CODE, CODES = "awaiting_code", "awaiting_codes"
 Render: TypeAlias = Callable[
     [dict[str, Any] | None, dict[str, Any] | None, "AwaitingRendering"], Streaming
 ]
+
+
+def is_super(node: VariableNode) -> dict[str, Any] | None:
+    """Return no expressions, if a node is no more than ``{{ block.super }}``, say."""
+    is_super = node.filter_expression.token in ("block.super", "partial.super")
+    return {} if is_super else None
+
+
+register_steps(BlockNode, steps.render_own_block)
+register_steps(ExtendsNode, steps.render_extends)
+register_steps(VariableNode, steps.render_super, expressions=is_super)
 
 
 async def chunks(

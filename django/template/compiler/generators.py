@@ -4,7 +4,7 @@ Functions that pass on what they render while they run.
 
 from __future__ import annotations
 
-from .runtime import awaitables, steps, streams
+from .runtime import streams
 from .runtime.streams import END_OF_HEAD
 from .sinks import Sink
 from .source import Line, SourceBuilder
@@ -81,39 +81,3 @@ class GeneratorSink(Sink):
     def next_row(self, values: str) -> str | None:
         """Return the statement in front of the next round of such a loop."""
         return None
-
-
-class AwaitingSink(GeneratorSink):
-    """
-    Functions that await what they read: awaitables, and what can only be iterated over
-    asynchronously. They are generators that yield these, too: see ``runtime.awaitables``.
-    """
-
-    names = {
-        **GeneratorSink.names,
-        **{name: getattr(awaitables, name) for name in awaitables.__all__},
-        "include": steps.include,
-        "render_inclusion": steps.render_inclusion,
-    }
-    awaits = True
-
-    def result(self, source: SourceBuilder, call: str) -> str:
-        source.yields = True
-        return f"(yield from {call})"
-
-    def sequence(self, source: SourceBuilder, values: str) -> str:
-        return self.result(source, f"sequence({values})")
-
-    def rows(self, values: str) -> str:
-        return f"(yield from rows({values}, state))"
-
-    def next_row(self, values: str) -> str:
-        return f"if type({values}) is AsyncRows: yield from {values}.wait()"
-
-    def truth(self, source: SourceBuilder, value: str) -> None:
-        with source.block(f"if type({value}) not in NEVER_CALLABLE:"):
-            source.line(self.result(source, f"load({value})"))
-
-    def except_error(self, source: SourceBuilder) -> None:
-        with source.block("except NEVER_HIDDEN:"):
-            source.line("raise")

@@ -333,17 +333,20 @@ class CompiledNodeList(WatchedNodeList):
 
     def compile_template(self, key: str = "template") -> TemplateCode | Literal[False]:
         assert self.template is not None
-        from . import compiling, generators  # take long: only what compiles needs them
+        from . import compiling  # takes long: only what compiles needs it
 
-        streams = key == "stream"
-        sink = generators.GeneratorSink() if streams else None
+        sink: Any = None
+        if key == "stream":
+            from .generators import GeneratorSink  # as above
+
+            sink = GeneratorSink()
         try:
             code = compiling.compile_template(
                 self.engine, self, self.template(), sink, part=self.part
             )
         except NotCompilable:
             return False
-        if code.has_context and not (code.is_worth_while or streams):
+        if code.has_context and not code.is_worth_while and sink is None:
             return False
         self.compile_enclosed(code)
         return code

@@ -21,8 +21,6 @@ from ..chain import TemplateChain, constant_name, load
 from ..context_builder import ContextBuilder
 from ..emitters import emits
 from ..errors import NotCompilable
-from ..registry import register_steps
-from ..runtime import steps
 from ..symbols import Scope, Super, check_names
 from .results import bind
 
@@ -270,14 +268,3 @@ def emit_call(
     only: bool = False,
 ) -> None:
     function.output_call(called, scope, only=only)
-
-
-def no_filters(node: VariableNode) -> dict[str, Any] | None:
-    """Return no expressions, if a node is no more than ``{{ block.super }}``, say."""
-    is_super = node.filter_expression.token in ("block.super", "partial.super")
-    return {} if is_super else None
-
-
-register_steps(loader_tags.BlockNode, steps.render_own_block)
-register_steps(loader_tags.ExtendsNode, steps.render_extends)
-register_steps(VariableNode, steps.render_super, expressions=no_filters)

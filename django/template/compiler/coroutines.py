@@ -1,0 +1,45 @@
+"""
+Functions that await what they read.
+"""
+
+from __future__ import annotations
+
+from .generators import GeneratorSink
+from .runtime import awaitables, steps
+from .source import SourceBuilder
+
+
+class AwaitingSink(GeneratorSink):
+    """
+    Functions that read awaitables, or what can only be iterated over asynchronously, are
+    generators that yield what is to be awaited, too: see ``runtime.awaitables``.
+    """
+
+    names = {
+        **GeneratorSink.names,
+        **{name: getattr(awaitables, name) for name in awaitables.__all__},
+        "include": steps.include,
+        "render_inclusion": steps.render_inclusion,
+    }
+    awaits = True
+
+    def result(self, source: SourceBuilder, call: str) -> str:
+        source.yields = True
+        return f"(yield from {call})"
+
+    def sequence(self, source: SourceBuilder, values: str) -> str:
+        return self.result(source, f"sequence({values})")
+
+    def rows(self, values: str) -> str:
+        return f"(yield from rows({values}, state))"
+
+    def next_row(self, values: str) -> str:
+        return f"if type({values}) is AsyncRows: yield from {values}.wait()"
+
+    def truth(self, source: SourceBuilder, value: str) -> None:
+        with source.block(f"if type({value}) not in NEVER_CALLABLE:"):
+            source.line(self.result(source, f"load({value})"))
+
+    def except_error(self, source: SourceBuilder) -> None:
+        with source.block("except NEVER_HIDDEN:"):
+            source.line("raise")
