@@ -483,8 +483,6 @@ class TestDatabase:
 
     def test_session_permissions_and_messages(self):
         class Session(SessionBase):
-            __module__ = "django.contrib.sessions.backends.db"
-
             def load(self):
                 return {"theme": f"dark {Contact.objects.count()}"}
 
@@ -502,8 +500,6 @@ class TestDatabase:
                 return bool(self.permissions)
 
         class Storage(BaseStorage):
-            __module__ = "django.contrib.messages.storage.session"
-
             def _get(self, *args, **kwargs):
                 return [Message(20, f"Saved {Contact.objects.count()}.")], True
 

@@ -121,7 +121,7 @@ def wait_for_thread(function: Callable[..., Any], *arguments: Any) -> Awaiting:
 
 
 def is_of_request(value: Any) -> bool:
-    return type(value).__module__.startswith(OF_REQUEST)
+    return any(cls.__module__.startswith(OF_REQUEST) for cls in type(value).__mro__)
 
 
 def asking(function: Callable[..., Any], value: Any, *arguments: Any) -> Awaiting:
@@ -240,10 +240,12 @@ def argument(
 
 def load(value: Any) -> Awaiting:
     """Have loaded what a condition, or a loop, asks for."""
-    if type(value) is SimpleLazyObject or is_of_request(value):
+    if type(value) is SimpleLazyObject:
         yield from asking(bool, value)
     elif is_unfetched(value):
         yield from wait_for(fetch(value))
+    elif is_of_request(value):
+        yield from asking(bool, value)
 
 
 def is_unfetched(value: Any) -> bool:
