@@ -22,10 +22,11 @@ again, at other depths of the stack (see ``depth``), so that whatever else the m
 does, it does to all of them. ``figures`` makes medians and ratios of that. ``tables``,
 ``summary`` and ``chart`` show them, ``report`` prints them and writes them into
 ``documents``. ``many`` and ``streaming`` have processes of their own for what isn't a round
-of all engines: the templates of a whole project, and pages that are sent in chunks.
+of all engines: the templates of a whole project, and pages that are sent in chunks or
+rendered by coroutines. ``reading`` asks for these.
 
 A module imports only from those after it in this list: ``__main__``, ``report``,
 ``documents``, ``chart``, ``summary``, ``tables``, ``streaming``, ``measuring``,
-``checking``, ``many``, ``worker``, ``figures``, ``depth``, ``setup``, ``shop``,
+``checking``, ``many``, ``reading``, ``worker``, ``figures``, ``depth``, ``setup``, ``shop``,
 ``engines``, ``limit``, ``variants``, ``workloads``, ``data``.
 """

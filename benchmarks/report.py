@@ -69,7 +69,7 @@ def print_report(results: Results) -> None:
                 print(f"\n{title}, times as fast as Django\n{ratios}")
         print()
     if results.streamed:
-        print(f"Streaming\n{streamed_table(results)}\n")
+        print(f"Streaming and coroutines\n{streamed_table(results)}\n")
     if results.rows:
         print(f"{STREAMED_ROWS}\n{rows_table(results)}\n")
     for line in (measured_on(results), *controls(found), *not_ahead(found)):
@@ -107,7 +107,7 @@ def write_report(results: Results) -> list[Path]:
                 section("A whole project"),
                 MANY,
                 many_table(results, "rst"),
-                section("Streaming"),
+                section("Streaming and coroutines"),
                 streamed_table(results, "rst"),
                 STREAMED_ROWS,
                 rows_table(results, "rst"),

@@ -1,15 +1,14 @@
 """
-Pages in chunks: what they take more than as a whole, when there is the first chunk, and how
-little memory a long table takes.
+Pages in chunks, and those that coroutines render: what they take more than render(), when
+there is the first chunk, and how little memory a long table takes.
 """
 
 from __future__ import annotations
 
 import gc
 import statistics
-import timeit
 import tracemalloc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from typing import NamedTuple
@@ -23,7 +22,8 @@ from .engines import ENGINES, adapter_class
 from .engines.adapter import Adapter
 from .figures import Results, Rows, Streamed, Way
 from .measuring import DEPTHS, ROUNDS_PER_PROCESS, DifferentOutput
-from .worker import RENDERS_UNTIL_COMPILED, Worker, clock
+from .reading import InCoroutines, InFunctions, Page, Reader
+from .worker import RENDERS_UNTIL_COMPILED, Worker
 from .workloads import WORKLOADS, Context, Workload
 
 # Those of more than a row, without a request.
@@ -33,6 +33,9 @@ STREAMED = ("b", "c", "d", "e", "h")
 ROWS_WORKLOAD = WORKLOADS["c"]
 ROWS = 100_000
 TIMES = 3
+
+# What is done of a page as a whole.
+WHOLE = ("render", "arender", "render_async")
 
 # What is done in one way of one workload at one depth, until there are all chunks.
 SECONDS = 0.001
@@ -57,12 +60,12 @@ def measure(results: Results, engines: Sequence[str], workloads: Sequence[str]) 
 
 
 def ways(engines: Sequence[str]) -> list[Way]:
-    """Return all that the engines do that have streams: first to render as a whole."""
+    """Return all that the engines do that have streams: first their render()."""
     return [
         Way(key, method)
         for key, engine in ENGINES.items()
         if key in engines and engine.streams
-        for method in ("render", *engine.streams)
+        for method in ("render", *engine.streams, *engine.coroutines)
     ]
 
 
@@ -133,78 +136,61 @@ def adapter_of(engine: str) -> Adapter:
     return adapter
 
 
-def bind(way: Way, workload: Workload, context: Context) -> Callable[[], Iterable[str]]:
-    """Return a function that asks for a page in a way, whose result has its chunks."""
+def reader_of(way: Way) -> Reader:
+    is_awaited = way.method in ENGINES[way.engine].coroutines
+    return InCoroutines() if is_awaited else InFunctions()
+
+
+def bind(way: Way, workload: Workload, context: Context) -> Page:
+    """Return a function that asks for a page in a way."""
     adapter = adapter_of(way.engine)
     name = adapter.template_name(workload.template)
-    function = partial(getattr(adapter, way.method), name, context, None)
-    return (lambda: (function(),)) if way.method == "render" else function
+    return partial(getattr(adapter, way.method), name, context, None)
 
 
 @cache
-def page(way: Way, key: str) -> Callable[[], Iterable[str]]:
+def page(way: Way, key: str) -> Page:
     return bind(way, WORKLOADS[key], WORKLOADS[key].make_context())
-
-
-def read(function: Callable[[], Iterable[str]]) -> int:
-    """Ask for each chunk and drop it; return how many there are."""
-    number = 0
-    for _ in function():
-        number += 1
-    return number
-
-
-def read_first(function: Callable[[], Iterable[str]], number: int) -> float:
-    """Return the seconds until there are the first chunks of so many pages."""
-    # They end when the time has been taken.
-    begun = []
-    started = clock()
-    for _ in range(number):
-        chunks = iter(function())
-        next(chunks)
-        begun.append(chunks)
-    return clock() - started
 
 
 def check(way: Way, key: str) -> int:
     """Return how many chunks a page has, if they are what the engine's render() returns."""
+    reader = reader_of(way)
     whole = page(way._replace(method="render"), key)
     for _ in range(RENDERS_UNTIL_COMPILED):
-        read(whole)
-        read(page(way, key))
-    differs = difference(
-        "".join(whole()), "".join(page(way, key)()), "render", way.method, str
-    )
+        whole()
+        reader.count(page(way, key))
+    chunks = reader.chunks(page(way, key))
+    differs = difference(whole(), "".join(chunks), "render", way.method, str)
     if differs:
         raise DifferentOutput(
-            f"{ENGINES[way.engine].label} streams another page than it renders for "
-            f"workload {key}:\n{differs}"
+            f"{ENGINES[way.engine].label} gives another page by {way.method}() than by "
+            f"render() for workload {key}:\n{differs}"
         )
-    return read(page(way, key))
+    return len(chunks)
 
 
 @cache
 def repetitions(way: Way, key: str) -> int:
     number = 10
-    taken = timeit.timeit(partial(read, page(way, key)), timer=clock, number=number)
+    taken = reader_of(way).seconds(page(way, key), number)
     return max(1, round(number * SECONDS / taken))
 
 
 def measure_page(way: Way, key: str, depth: int) -> Sample:
-    function, number = page(way, key), repetitions(way, key)
+    reader, number = reader_of(way), repetitions(way, key)
     gc.collect()
-    read(function)  # the processor's caches are as the collector left them
-    timer = timeit.Timer(partial(read, function), timer=clock)
-    taken = at_depth(depth, timer.timeit, number) / number * 1e6
-    if way.method == "render":
+    reader.count(
+        page(way, key)
+    )  # the processor's caches are as the collector left them
+    taken = at_depth(depth, reader.seconds, page(way, key), number) / number * 1e6
+    if way.method in WHOLE:
         return Sample(taken, taken)
-    gc.disable()
-    first = at_depth(depth, read_first, function, number) / number * 1e6
-    gc.enable()
-    return Sample(taken, first)
+    first = at_depth(depth, reader.seconds_until_first, page(way, key), number)
+    return Sample(taken, first / number * 1e6)
 
 
-def table(way: Way, rows: int) -> Callable[[], Iterable[str]]:
+def table(way: Way, rows: int) -> Page:
     return bind(way, ROWS_WORKLOAD, data.product_rows(rows))
 
 
@@ -212,17 +198,16 @@ def measure_table(way: Way, rows: int, depth: int) -> float:
     """Return the seconds that a table of so many rows takes at this depth."""
     compile_table(way)
     gc.collect()
-    timer = timeit.Timer(partial(read, table(way, rows)), timer=clock)
-    return at_depth(depth, timer.timeit, 1)  # type: ignore[no-any-return]
+    return at_depth(depth, reader_of(way).seconds, table(way, rows), 1)  # type: ignore[no-any-return]
 
 
 def table_memory(way: Way, rows: int) -> tuple[float, int]:
     """Return the megabytes that it takes at most, and how many chunks it has."""
     compile_table(way)
-    function = table(way, rows)
+    page = table(way, rows)
     gc.collect()
     tracemalloc.start()
-    chunks = read(function)
+    chunks = reader_of(way).count(page)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak / 1e6, chunks
@@ -230,4 +215,4 @@ def table_memory(way: Way, rows: int) -> tuple[float, int]:
 
 def compile_table(way: Way) -> None:
     for _ in range(RENDERS_UNTIL_COMPILED):
-        read(table(way, 1))
+        reader_of(way).count(table(way, 1))

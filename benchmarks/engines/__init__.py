@@ -47,6 +47,9 @@ class Engine:
 
     streams
         The methods of its adapter that give a page in chunks.
+
+    coroutines
+        Those that do it on an event loop: as a whole, and in chunks.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Engine:
     compiles_late: bool = False
     native: bool = False
     streams: tuple[str, ...] = ()
+    coroutines: tuple[str, ...] = ()
 
 
 ENGINES = {
@@ -73,6 +77,7 @@ ENGINES = {
             "django.Partials",
             compiles_late=True,
             streams=("stream",),
+            coroutines=("arender", "astream"),
         ),
         Engine(
             "rust",
@@ -98,6 +103,7 @@ ENGINES = {
             "jinja2.Jinja2",
             without={"i": NO_DJANGO_TAGS},
             streams=("generate", "stream"),
+            coroutines=("render_async", "generate_async"),
         ),
         Engine(
             "fragments",

@@ -4,7 +4,7 @@ Backends that read Django's template language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +72,14 @@ class Partials(Backend):
 
     def stream(self, name: str, context: Context, request: Any) -> Iterator[str]:
         chunks: Iterator[str] = self.get_template(name).stream(context, request)
+        return chunks
+
+    def arender(self, name: str, context: Context, request: Any) -> Awaitable[str]:
+        html: Awaitable[str] = self.get_template(name).arender(context, request)
+        return html
+
+    def astream(self, name: str, context: Context, request: Any) -> AsyncIterator[str]:
+        chunks: AsyncIterator[str] = self.get_template(name).astream(context, request)
         return chunks
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any
 
 import jinja2
@@ -45,6 +45,8 @@ class Jinja2(Adapter):
             }
         )
         self.environment = self.backend.env
+        # What is compiled for coroutines takes longer in functions.
+        self.awaiting_environment = self.environment.overlay(enable_async=True)
 
     def get_template(self, name: str) -> Any:
         return self.environment.get_template(name)
@@ -61,6 +63,14 @@ class Jinja2(Adapter):
         chunks = self.environment.get_template(name).stream(context)
         chunks.enable_buffering(BUFFER_SIZE)
         return chunks
+
+    def render_async(self, name: str, context: Context, request: Any) -> Awaitable[str]:
+        return self.awaiting_environment.get_template(name).render_async(context)
+
+    def generate_async(
+        self, name: str, context: Context, request: Any
+    ) -> AsyncIterator[str]:
+        return self.awaiting_environment.get_template(name).generate_async(context)
 
 
 class Fragments(Jinja2):

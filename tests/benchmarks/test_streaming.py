@@ -7,24 +7,28 @@ from benchmarks.depth import nth_depth
 from benchmarks.engines import ENGINES
 from benchmarks.figures import Results, Rows, Streamed, Way
 from benchmarks.measuring import DifferentOutput
-from benchmarks.streaming import Sample, check, measure, read, read_first, ways
+from benchmarks.streaming import Sample, check, measure, ways
 from benchmarks.tables import rows_table, streamed_table
 from benchmarks.workloads import WORKLOADS
 
 RENDER = Way("partials", "render")
 STREAM = Way("partials", "stream")
+ARENDER = Way("partials", "arender")
+ASTREAM = Way("partials", "astream")
+OURS = [RENDER, STREAM, ARENDER, ASTREAM]
+ids = [way.method for way in OURS]
 
 
 @pytest.fixture(scope="module")
 def process():
     """A process with the settings of the benchmarks."""
-    with streaming.process_of([RENDER, STREAM]) as process:
+    with streaming.process_of(OURS) as process:
         yield process
 
 
 @pytest.fixture
 def pages(monkeypatch):
-    """The chunks of each way to render, in place of what an engine renders."""
+    """What each way to render gives, in place of what an engine renders."""
     pages = {}
     monkeypatch.setattr(streaming, "page", lambda way, key: lambda: pages[way.method])
     return pages
@@ -33,11 +37,12 @@ def pages(monkeypatch):
 def test_ways():
     """Jinja2 is behind, wherever it is named, and Django has no streams."""
     assert ways(["jinja2", "django", "partials"]) == [
-        RENDER,
-        STREAM,
+        *OURS,
         Way("jinja2", "render"),
         Way("jinja2", "generate"),
         Way("jinja2", "stream"),
+        Way("jinja2", "render_async"),
+        Way("jinja2", "generate_async"),
     ]
     assert ways(["django", "rust"]) == []
 
@@ -49,38 +54,18 @@ def test_workloads():
         assert not any(key in ENGINES[way.engine].without for way in ways(ENGINES))
 
 
-def test_all_chunks_are_read():
-    assert read(lambda: iter(["<p>", "A"])) == 2
-    assert read(lambda: ()) == 0
-
-
-def test_no_more_than_the_first_chunk_is_read():
-    events = []
-
-    def chunks():
-        events.append("begin")
-        try:
-            yield "<p>"
-            events.append("more")
-        finally:
-            events.append("end")
-
-    assert read_first(chunks, 2) >= 0
-    assert events == ["begin", "begin", "end", "end"]
-
-
 def test_number_of_chunks(pages):
-    pages.update(render=["<p>A</p>"], stream=["<p>", "A", "</p>"])
+    pages.update(render="<p>A</p>", stream=["<p>", "A", "</p>"])
     assert check(RENDER, "b") == 1
     assert check(STREAM, "b") == 3
 
 
 def test_all_bytes_must_be_equal(pages):
-    pages.update(render=["<p>A</p>"], stream=["<p>", "A</p> "])
+    pages.update(render="<p>A</p>", stream=["<p>", "A</p> "])
     with pytest.raises(DifferentOutput) as caught:
         check(STREAM, "b")
     assert str(caught.value) == (
-        "django-partials streams another page than it renders for workload b:\n"
+        "django-partials gives another page by stream() than by render() for workload b:\n"
         "--- render\n+++ stream\n@@ -1,3 +1,3 @@\n \n <p>A\n-</p>\n+</p> "
     )
 
@@ -88,13 +73,15 @@ def test_all_bytes_must_be_equal(pages):
 @pytest.mark.parametrize("key", streaming.STREAMED)
 def test_page(process, key):
     """What is rendered as a whole is one chunk, which is the first."""
-    assert process.call(check, RENDER, key) == 1
-    assert process.call(check, STREAM, key) == (2 if key == "e" else 1)
-    whole = process.call(streaming.measure_page, RENDER, key, 0)
-    assert whole.first == whole.page > 0
-    streamed = process.call(streaming.measure_page, STREAM, key, 0)
-    assert streamed.first > 0
-    assert streamed.page > 0
+    for way in (RENDER, ARENDER):
+        assert process.call(check, way, key) == 1
+        whole = process.call(streaming.measure_page, way, key, 0)
+        assert whole.first == whole.page > 0
+    for way in (STREAM, ASTREAM):
+        assert process.call(check, way, key) == (2 if key == "e" else 1)
+        streamed = process.call(streaming.measure_page, way, key, 0)
+        assert streamed.first > 0
+        assert streamed.page > 0
 
 
 def test_rows_are_made_while_they_are_read():
@@ -107,15 +94,17 @@ def test_rows_are_made_while_they_are_read():
 
 
 def test_memory(process):
-    memory, chunks = process.call(streaming.table_memory, RENDER, 5000)
-    assert memory > 2
-    assert chunks == 1
-    memory, chunks = process.call(streaming.table_memory, STREAM, 5000)
-    assert memory < 0.5
-    assert chunks > 10
+    for way in (RENDER, ARENDER):
+        memory, chunks = process.call(streaming.table_memory, way, 5000)
+        assert memory > 1
+        assert chunks == 1
+    for way in (STREAM, ASTREAM):
+        memory, chunks = process.call(streaming.table_memory, way, 5000)
+        assert memory < 0.5
+        assert chunks > 10
 
 
-@pytest.mark.parametrize("way", [RENDER, STREAM], ids=["render", "stream"])
+@pytest.mark.parametrize("way", OURS, ids=ids)
 def test_time_of_many_rows(process, way):
     few, many = (
         process.call(streaming.measure_table, way, rows, 5) for rows in (10, 10_000)
@@ -163,10 +152,10 @@ def test_depths(recorder):
     assert recorder.measured == [
         (way, "b", nth_depth(turn))
         for turn in range(60)
-        for way in ((STREAM, RENDER) if turn % 2 else (RENDER, STREAM))
+        for way in (*OURS[turn % 4 :], *OURS[: turn % 4])
     ]
-    assert list(results.streamed) == [(RENDER, "b"), (STREAM, "b")]
-    assert results.streamed[STREAM, "b"] == Streamed(60.5, 1, 2)
+    assert list(results.streamed) == [(way, "b") for way in OURS]
+    assert results.streamed[STREAM, "b"] == Streamed(120.5, 1, 2)
     assert results.rows == {}
 
 
@@ -174,12 +163,12 @@ def test_many_rows_are_measured_with_their_workload(recorder):
     results = Results(1, {}, {}, {})
     measure(results, ["partials"], ["c"])
     assert recorder.started == [("partials",)] * 2
-    assert recorder.measured[-2 * streaming.TIMES :] == [
+    assert recorder.measured[-4 * streaming.TIMES :] == [
         (way, streaming.ROWS, nth_depth(turn))
         for turn in range(streaming.TIMES)
-        for way in (RENDER, STREAM)
+        for way in OURS
     ]
-    assert results.rows == {RENDER: Rows(2, 4.5, 3), STREAM: Rows(2, 4.5, 3)}
+    assert results.rows == dict.fromkeys(OURS, Rows(2, 4.5, 3))
 
 
 @pytest.mark.parametrize(
