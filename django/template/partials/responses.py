@@ -233,25 +233,24 @@ class StreamingTemplateResponse(StreamingHttpResponse):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """
         Yield the chunks. Template code runs in the thread of the request, where it can use
-        the database, a chunk at a time.
+        the database, a chunk at a time, unless ``arender()`` has begun the stream.
         """
-        if self.is_async:
-            try:
+        try:
+            if self.is_async:
                 async for chunk in super().__aiter__():
                     yield chunk
-            finally:
-                if self._stream is not None:
-                    await self._stream.aclose()
-            return
-        chunks = iter(self)
-        try:
-            while (chunk := await advance(chunks, None)) is not None:
-                yield chunk
+            else:
+                chunks = iter(self)
+                while (chunk := await advance(chunks, None)) is not None:
+                    yield chunk
         except Exception:
             # Under ASGI, Django closes no response that has failed.
             if not self.closed:
                 await sync_to_async(self.close)()
             raise
+        finally:
+            if self._stream is not None:
+                await self._stream.aclose()
 
     def __getstate__(self) -> NoReturn:
         if not self._is_rendered:

@@ -16,7 +16,7 @@ from django.contrib.auth.context_processors import PermWrapper
 from django.contrib.messages.storage.base import BaseStorage, Message
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ImproperlyConfigured, SynchronousOnlyOperation
-from django.core.signals import got_request_exception
+from django.core.signals import got_request_exception, request_finished
 from django.db import connection
 from django.http import HttpResponse
 from django.middleware.gzip import GZipMiddleware
@@ -300,21 +300,27 @@ class TestStreams:
         assert async_to_sync(answer)().startswith(b"<title></title><li>0</li>")
 
     def test_error(self, caplog):
-        errors = []
+        errors, finished = [], []
 
         def note(sender, request, **kwargs):
             errors.append(request.path)
 
+        def finish(**kwargs):
+            finished.append(kwargs)
+
         got_request_exception.connect(note)
+        request_finished.connect(finish)
         try:
             with caplog.at_level(logging.ERROR, "django.request"):
                 server = ask("/fail/")
         finally:
             got_request_exception.disconnect(note)
+            request_finished.disconnect(finish)
         assert str(server.error) == "no row"
         assert not server.is_complete
         assert b"".join(server.bodies) == b"<p>012"
         assert errors == ["/fail/"]
+        assert len(finished) == 1
         [record] = caplog.records
         assert record.getMessage() == "Streaming failed: /fail/"
         assert record.exc_info[0] is ZeroDivisionError
