@@ -15,6 +15,7 @@ from typing import Any
 from django.template import Node, NodeList, defaulttags
 from django.template.base import TextNode, VariableNode
 from django.template.loader_tags import BlockNode, IncludeNode
+from django.templatetags import i18n, static, tz
 
 from . import expressions
 from .analysis import RENDER_WITH_CONTEXT, expressions_of, variables_of
@@ -24,6 +25,16 @@ from .symbols import Local, Scope
 
 # Nodes that write nothing but what the nodes in them write.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
+
+# Nodes that set a variable of the context, and read none.
+SETTERS = (
+    defaulttags.NowNode,
+    i18n.GetAvailableLanguagesNode,
+    i18n.GetCurrentLanguageBidiNode,
+    i18n.GetCurrentLanguageNode,
+    static.PrefixNode,
+    tz.GetCurrentTimezoneNode,
+)
 
 # Functions of Django's simple tags that only read the context.
 READING = {
@@ -459,7 +470,7 @@ def least_gain(renderings: int) -> float:
 
 def reads_context(node: Any) -> bool:
     """Return whether a node itself reads the context, and not only what is in it."""
-    return type(node) is not IncludeNode and not any(
+    return type(node) not in (IncludeNode, *SETTERS) and not any(
         getattr(node, attribute, None) for attribute in node.child_nodelists
     )
 

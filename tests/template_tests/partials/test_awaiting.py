@@ -397,6 +397,38 @@ class TestOrder:
         text = asyncio.run(render())
         assert text == "<title>t</title>a|ssb|authorcd|0;1;2;|rows3;e|"
 
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            '{% now "Y" as name %}',
+            "{% get_available_languages as name %}",
+            "{% get_current_language as name %}",
+            "{% get_current_language_bidi as name %}",
+            "{% get_current_timezone as name %}",
+            "{% get_media_prefix as name %}",
+            "{% get_static_prefix as name %}",
+        ],
+    )
+    @pytest.mark.modes("compiled", "debug")
+    def test_tag_that_only_sets_a_variable(self, use_templates, tag):
+        """Nothing is awaited for it."""
+        source = f"{{% load i18n static tz %}}{tag}a{{{{ slow }}}}"
+        backend = use_templates({"page.html": source})
+        events = []
+
+        async def slow():
+            await asyncio.sleep(0)
+            events.append("slow")
+            return "b"
+
+        async def render():
+            stream = backend.get_template("page.html").astream({"slow": slow()})
+            async for chunk in stream:
+                events.append(chunk)
+
+        asyncio.run(render())
+        assert events == ["a", "slow", "b"]
+
     @pytest.mark.modes("compiled", "debug")
     def test_rows_are_read_while_they_are_rendered(self, use_templates):
         """Some are read ahead, and no more: a slow client doesn't fill the memory."""
