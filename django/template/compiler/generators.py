@@ -7,7 +7,7 @@ from __future__ import annotations
 from .runtime import streams
 from .runtime.streams import END_OF_HEAD
 from .sinks import Sink
-from .source import Line, SourceBuilder
+from .source import SourceBuilder
 
 
 class GeneratorSink(Sink):
@@ -25,11 +25,17 @@ class GeneratorSink(Sink):
     makes_generators = True
 
     def finish(self, source: SourceBuilder) -> None:
-        texts = [line.text or "" for line in source.lines if isinstance(line, Line)]
-        beginning = ["pieces = state.pieces", "append = pieces.append"]
+        texts = source.texts()
         if any("limit" in text for text in texts):
-            beginning.append("limit = state.limit")
-        source.begin(*beginning)
+            source.begin("limit = state.limit")
+        match [text for text in texts if "pieces" in text or "append" in text]:
+            case []:
+                pass
+            case [text] if text.startswith("append(") and source.appended[0].depth == 1:
+                # It is called once: the method isn't needed as an object.
+                source.appended[0].text = f"state.pieces.{text}"
+            case _:
+                source.begin("pieces = state.pieces", "append = pieces.append")
         if not any("yield" in text for text in texts):
             # It is a generator, whatever is in it.
             source.line("yield from ()")

@@ -335,6 +335,15 @@ class SourceBuilder:
         """Put lines in front of all others."""
         self.lines[:0] = [Line(1, text, None) for text in texts]
 
+    def texts(self) -> list[str]:
+        """Return all lines that have been written."""
+        return [
+            text
+            for each in self.lines
+            for text in (each.lines if isinstance(each, Slot) else [each.text])
+            if text is not None
+        ]
+
     @property
     def is_captured(self) -> bool:
         """Whether what is rendered here becomes the value of a local variable."""

@@ -5,7 +5,7 @@ Functions that pass on what they render while they run.
 import pytest
 from django.template import Context
 from django.template.compiler.compiling import compile_template
-from django.template.compiler.generators import GeneratorSink
+from django.template.compiler.generators import AwaitingSink, GeneratorSink
 from django.template.compiler.runtime.output import join
 from django.template.compiler.runtime.streams import StreamState
 
@@ -102,3 +102,19 @@ def test_chunks(source):
 def test_what_is_rendered_as_a_string(source):
     html, chunks, _, _ = chunks_of(source)
     assert "".join(chunks) == html
+
+
+def test_function_that_appends_once():
+    """It doesn't need the list's method as an object: a short partial would feel that."""
+    source = (
+        "{% partialdef row %}<i>{{ x }}</i>{% endpartialdef %}"
+        "<p>{% for x in xs %}{% partial row %}{% endfor %}</p>"
+    )
+    template = Engine(**engine_options({"page.html": source})).get_template("page.html")
+    sink = AwaitingSink()
+    code = compile_template(template.engine, template.nodelist, template, sink)
+    row, _, page = code.source.partition("def render(")
+    assert "append = " not in row
+    assert "    state.pieces.append(f'<i>{text_" in row
+    assert "    append = pieces.append\n" in page
+    assert "    append('<p>')\n" in page
