@@ -144,7 +144,7 @@ class Template(core.Template):
             ...     context = {"authors": authors.acount()}
             ...     return await get_template("summary.html").arender(context)
 
-        Specified in docs/ref/templates/streaming.txt.
+        Specified in docs/ref/templates/awaiting.txt.
         """
         return await arender(self, context, request)
 
@@ -167,6 +167,6 @@ class Template(core.Template):
             >>> def report(rows):
             ...     return get_template("report.html").astream({"rows": rows})
 
-        Specified in docs/ref/templates/streaming.txt.
+        Specified in docs/ref/templates/awaiting.txt.
         """
         return astream(self, context, request, chunk_size)
