@@ -7,8 +7,8 @@ How it works:
 ``project`` is the demo in ``examples/contacts`` with the settings of production, an
 admin, and views that are coroutines. ``registry`` lists the integrations. Each is a
 module whose ``run()`` tries it and returns what it saw, or raises an error:
-``gunicorn``, ``uvicorn``, ``streaming``, ``bolt``, ``pyodide``, ``jinja2`` and
-``form_renderer``.
+``gunicorn``, ``uvicorn``, ``awaiting``, ``streaming``, ``bolt``, ``pyodide``, ``jinja2``
+and ``form_renderer``.
 
 ``requests`` has what the servers are asked, ``concurrency`` asks it by many threads at
 a time. ``serving`` starts a server and ends it. ``comparing`` sets an answer beside that

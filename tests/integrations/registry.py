@@ -8,7 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from . import bolt, form_renderer, gunicorn, jinja2, pyodide, streaming, uvicorn
+from . import (
+    awaiting,
+    bolt,
+    form_renderer,
+    gunicorn,
+    jinja2,
+    pyodide,
+    streaming,
+    uvicorn,
+)
 from .workspace import Workspace
 
 
@@ -52,6 +61,15 @@ INTEGRATIONS = {
         "sync and gthread, and by uvicorn: with queries, with GZip, an exception after "
         "half of the page, a client that goes away, and 50 clients for two minutes.",
         streaming.run,
+    ),
+    "awaiting": Integration(
+        "Awaiting",
+        lambda: ", ".join(f"{name} {version(name)}" for name in awaiting.SERVERS),
+        "arender() and astream(), by uvicorn and hypercorn, with coroutines and an "
+        "asynchronous generator of rows in the context: with queries, with GZip, an "
+        "exception after half of the page, a client that goes away, and 50 clients of "
+        "astream() for two minutes.",
+        awaiting.run,
     ),
     "bolt": of_package(
         "django-bolt",

@@ -11,6 +11,8 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .comparing import check, check_same
@@ -42,7 +44,9 @@ CROWDED = {
 # What asyncio says of a client that has gone away.
 GONE = "WARNING asyncio socket.send() raised exception."
 # Only an ASGI server runs coroutines as they are; by the others, Django does.
-PAGES = ("page", "coro")
+PAGES = ("streams/page", "streams/coro")
+# What render() makes of the same.
+SAME = "streams/same"
 # How often a page is asked for: compiled code renders it later on.
 TIMES = 4
 # The first byte of a page that takes a second comes after this part of the time.
@@ -64,7 +68,7 @@ def run(workspace: Workspace) -> str:
     loads = []
     for name, command in CROWDED.items():
         with serving(f"{name}-crowded", command, workspace) as server:
-            loads.append(f"{name}: {try_load(server)}")
+            loads.append(f"{name}: {try_load('streams/page', server)}")
             server.check_log(expected=GONE)
     part = max(timing.first / timing.whole for timing in timings)
     return (
@@ -79,12 +83,12 @@ def try_server(name: str, command: list[str], workspace: Workspace) -> Timing:
     with serving(name, command, workspace) as server:
         for page in PAGES:
             check_content(page, server)
-        check_zipped(server)
-        timing = check_soon(server)
+        check_zipped("streams/zipped", server)
+        timing = check_soon("streams/slow", server)
         server.check_log()
-        check_gone(server)
+        check_gone("streams/endless", server)
         server.check_log()
-        check_failing(server)
+        check_failing("streams/failing", server)
     return timing
 
 
@@ -92,19 +96,17 @@ def check_content(page: str, server: Server) -> None:
     for language in ("en", "de"):
         for _ in range(TIMES):
             rendered, streamed = (
-                ask_server(
-                    Request(f"/streams/{path}/", language), "0" * 32, server.port
-                ).answer
-                for path in ("same", page)
+                ask_server(Request(f"/{path}/", language), "0" * 32, server.port).answer
+                for path in (SAME, page)
             )
             check(rendered.text.count("<tr>") == 100, f"No rows: {rendered}")
-            check_same(f"the streamed {page}", rendered, streamed)
-    check_same("the cookies", cookies("same", server), cookies(page, server))
+            check_same(f"the page of {page}", rendered, streamed)
+    check_same("the cookies", cookies(SAME, server), cookies(page, server))
 
 
 def connect(path: str, server: Server, **headers: str) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection(HOST, server.port, timeout=LIMIT)
-    connection.request("GET", f"/streams/{path}/", headers=headers)
+    connection.request("GET", f"/{path}/", headers=headers)
     return connection.getresponse()
 
 
@@ -117,17 +119,17 @@ def cookies(path: str, server: Server) -> list[str]:
     return [cookie.partition("=")[0] for cookie in found]
 
 
-def check_zipped(server: Server) -> None:
-    with connect("zipped", server, **{"Accept-Encoding": "gzip"}) as response:
+def check_zipped(path: str, server: Server) -> None:
+    with connect(path, server, **{"Accept-Encoding": "gzip"}) as response:
         check_same("the encoding", "gzip", response.headers["Content-Encoding"])
         text = gzip.decompress(response.read()).decode()
     check_same("the number of rows with GZip", 100, text.count("<tr>"))
     check(text.endswith("</html>\n"), "The page with GZip has no end.")
 
 
-def check_soon(server: Server) -> Timing:
+def check_soon(path: str, server: Server) -> Timing:
     began = time.monotonic()
-    with connect("slow", server) as response:
+    with connect(path, server) as response:
         response.read(1)
         first = time.monotonic() - began
         response.read()
@@ -137,21 +139,33 @@ def check_soon(server: Server) -> Timing:
 
 
 def state(server: Server) -> dict[str, int]:
-    with connect("state", server) as response:
+    with connect("streams/state", server) as response:
         counts: dict[str, int] = json.loads(response.read())
         return counts
 
 
-def check_gone(server: Server) -> None:
+@contextmanager
+def leaving(path: str, server: Server) -> Iterator[socket.socket]:
+    """Ask for a page, and go away at the end of the block."""
+    with socket.create_connection((HOST, server.port), LIMIT) as client:
+        client.sendall(f"GET /{path}/ HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        yield client
+        # What is on its way is reset.
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def check_gone(path: str, server: Server) -> None:
     """Go away from a page that has no end."""
     before = state(server)
-    with socket.create_connection((HOST, server.port), LIMIT) as client:
-        client.sendall(b"GET /streams/endless/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    with leaving(path, server) as client:
         read = b""
         while b"<tr>" not in read and (data := client.recv(65536)):
             read += data
-        # What is on its way is reset.
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    check_ended(before, server)
+
+
+def check_ended(before: dict[str, int], server: Server) -> None:
+    """Wait until the rows have ended that a client has gone away from."""
     deadline = time.monotonic() + LIMIT
     while (after := state(server))["rows"] == before["rows"]:
         check(time.monotonic() < deadline, "The rows go on without the client.")
@@ -161,9 +175,9 @@ def check_gone(server: Server) -> None:
     check(finished >= 2, f"{finished} requests were finished.")
 
 
-def check_failing(server: Server) -> None:
+def check_failing(path: str, server: Server) -> None:
     before = state(server)
-    with connect("failing", server) as response:
+    with connect(path, server) as response:
         check_same("the status of the page that fails", 200, response.status)
         try:
             response.read()
@@ -173,15 +187,20 @@ def check_failing(server: Server) -> None:
             read = b""
     check(read, "The page that failed looked whole, or nothing of it came.")
     check(b"</html>" not in read, "The page that failed has an end.")
-    log = server.log.read_text()
-    for part in (
-        "ERROR django.request Streaming failed: /streams/failing/",
-        'stream.html", line 4',
-        "ZeroDivisionError: a row that fails",
-    ):
-        check(part in log, f"The log doesn't have {part!r}:\n{log[-4000:]}")
+    check_logged(server, f"ERROR django.request Streaming failed: /{path}/")
     after = state(server)
     check_same("the number of rows that ended", before["rows"] + 1, after["rows"])
     # The request for the state before, and the one that failed.
     finished = after["requests"] - before["requests"]
     check_same("the number of requests that were finished", 2, finished)
+
+
+def check_logged(server: Server, title: str) -> None:
+    """Check that the log has the exception of a row, and the line of the template."""
+    log = server.log.read_text()
+    for part in (
+        title,
+        'stream.html", line 4',
+        "ZeroDivisionError: a row that fails",
+    ):
+        check(part in log, f"The log doesn't have {part!r}:\n{log[-4000:]}")

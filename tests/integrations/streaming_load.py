@@ -45,9 +45,9 @@ class Load:
         )
 
 
-def try_load(server: Server) -> Load:
+def try_load(path: str, server: Server) -> Load:
     """Read long pages for a while, and check each."""
-    expected = digest_of("same", server)
+    expected = digest_of("streams/same", server)
     deadline = time.monotonic() + SECONDS
     barrier = threading.Barrier(CLIENTS, timeout=LIMIT)
 
@@ -57,10 +57,10 @@ def try_load(server: Server) -> Load:
         whole = cut = 0
         while time.monotonic() < deadline:
             if chance.randrange(CUT):
-                check_same("a streamed page", expected, digest_of("page", server))
+                check_same("a streamed page", expected, digest_of(path, server))
                 whole += 1
             else:
-                go_away(server, chance.randrange(200_000))
+                go_away(path, server, chance.randrange(200_000))
                 cut += 1
         return whole, cut
 
@@ -76,7 +76,7 @@ def try_load(server: Server) -> Load:
 
 def ask(path: str, server: Server) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection(HOST, server.port, timeout=LIMIT)
-    connection.request("GET", f"/streams/{path}/?rows={ROWS}")
+    connection.request("GET", f"/{path}/?rows={ROWS}")
     return connection.getresponse()
 
 
@@ -88,14 +88,14 @@ def digest_of(path: str, server: Server) -> tuple[int, str]:
     return len(rest), sha256(rest).hexdigest()
 
 
-def go_away(server: Server, number: int) -> None:
+def go_away(path: str, server: Server, number: int) -> None:
     """Read so many bytes of a page, and close the connection."""
-    with ask("page", server) as response:
+    with ask(path, server) as response:
         response.read(number)
 
 
 def state(server: Server) -> dict[str, int]:
-    with ask("state", server) as response:
+    with ask("streams/state", server) as response:
         found: dict[str, int] = json.loads(response.read())
         return found
 

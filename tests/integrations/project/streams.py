@@ -17,7 +17,7 @@ TEMPLATE = "stream.html"
 # About a thousand characters a row.
 FILLING = "<&>" * 110
 
-ended = {"rows": 0, "requests": 0, "begun": 0}
+ended = {"rows": 0, "requests": 0, "begun": 0, "cancelled": 0}
 
 
 def count_request(**kwargs):
@@ -58,8 +58,12 @@ def numbers(request):
     return range(int(request.GET.get("rows", 100)))
 
 
+def context(request):
+    return {"rows": rows(numbers=numbers(request)), "total": Contact.objects.count}
+
+
 def page(request):
-    return stream(request, TEMPLATE, {"rows": rows(numbers=numbers(request))})
+    return stream(request, TEMPLATE, context(request))
 
 
 async def async_page(request):
@@ -67,7 +71,7 @@ async def async_page(request):
 
 
 def rendered(request):
-    return render(request, TEMPLATE, {"rows": rows(numbers=numbers(request))})
+    return render(request, TEMPLATE, context(request))
 
 
 def slow(request):

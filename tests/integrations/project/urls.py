@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import streams, views
+from . import awaiting, streams, views
 
 urlpatterns = [
     path("", include("contacts.urls")),
@@ -23,4 +23,13 @@ urlpatterns = [
     path("streams/failing/", streams.failing),
     path("streams/zipped/", streams.zipped),
     path("streams/state/", streams.state),
+    # As long as those that they are compared with.
+    path("astream/page/", awaiting.page),
+    path("astream/slow/", awaiting.slow),
+    path("astream/endless/", awaiting.endless),
+    path("astream/failing/", awaiting.failing),
+    path("astream/zipped/", awaiting.zipped),
+    path("arender/page/", awaiting.whole_page),
+    path("arender/endless/", awaiting.endless_whole_page),
+    path("arender/failing/", awaiting.failing_whole_page),
 ]
