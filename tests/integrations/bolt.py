@@ -21,6 +21,7 @@ NAMES = ("Ada", "<Žofia>", "Eve")
 TEMPLATES = {
     "/names": "names.html",
     "/names/stream": "names.html",
+    "/names/astream": "names.html",
     "/names/row": "names.html#row",
     "/names/title": "names.html#title",
 }

@@ -73,8 +73,8 @@ INTEGRATIONS = {
     ),
     "bolt": of_package(
         "django-bolt",
-        "Its render(), in coroutines and functions, and its StreamingResponse: a page and "
-        "fragments, by its own server and its test client.",
+        "Its render(), in coroutines and functions, and its StreamingResponse with stream() "
+        "and astream(): a page and fragments, by its own server and its test client.",
         bolt.run,
     ),
     "pyodide": Integration(

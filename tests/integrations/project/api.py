@@ -22,6 +22,17 @@ async def stream(request, name: str):
     return StreamingResponse(chunks, media_type="text/html")
 
 
+@api.get("/names/astream")
+async def astream(request, name: str):
+    async def names():
+        yield name
+        yield "Grace"
+
+    template = get_template("names.html")
+    chunks = template.astream({"names": names(), "name": name})
+    return StreamingResponse(chunks, media_type="text/html")
+
+
 # What only the tests ask for.
 
 import asyncio  # noqa: E402
