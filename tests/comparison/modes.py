@@ -38,3 +38,6 @@ EVERYTHING_COMPILED = Mode(
 # In chunks that end wherever they can, each template compiled when it first renders. With
 # signals, one would be a single chunk.
 STREAMED = Mode("streamed", "streamed", ("without signals",))
+
+# By code that awaits what it reads. Nothing has to be awaited.
+AWAITED = Mode("awaited", "awaited", ("without signals",))

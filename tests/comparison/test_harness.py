@@ -145,6 +145,15 @@ def test_engines(record, engine, renders, whose):
     assert found["compiled_renders"] == renders
 
 
+def test_awaited(record):
+    """What awaits is code, even where it has signals."""
+    files = {"test_example.py": TESTS}
+    for options in (), ("--option=without signals",):
+        found = record("awaited", UNITTEST, files, *options)
+        assert found["made"]["substituted"]["Template"] == 1
+        assert found["compiled_renders"] == 1
+
+
 def test_streamed(record):
     """What is streamed is compiled when it first renders, but not where it has signals."""
     files = {"test_example.py": TESTS}

@@ -1,5 +1,6 @@
 """
-Usage: python -m tests.conformance [--django SERIES...] [--labels LABEL...] [--streamed]
+Usage: python -m tests.conformance [--django SERIES...] [--labels LABEL...]
+                                   [--streamed | --awaited]
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from ..comparison.command import argument_parser, compare_suites
+from ..comparison.modes import AWAITED, STREAMED
 from ..comparison.releases import RELEASES
 from ..comparison.report import say
 from .environments import Environment
@@ -51,10 +53,20 @@ def main() -> int:
         nargs="*",
         help=f"labels of Django's tests, or groups: {', '.join(GROUPS)} (default: all)",
     )
-    parser.add_argument(
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument(
         "--streamed",
-        action="store_true",
+        dest="mode",
+        action="store_const",
+        const=STREAMED,
         help="stream templates, instead of rendering each as a whole",
+    )
+    ways.add_argument(
+        "--awaited",
+        dest="mode",
+        action="store_const",
+        const=AWAITED,
+        help="do so by code that awaits what it reads",
     )
     arguments = parser.parse_args()
     environments = [
@@ -69,7 +81,7 @@ def main() -> int:
     ]
     check_labels(labels, environments)
     suites = [
-        suite_of_label(environment, label, streamed=arguments.streamed)
+        suite_of_label(environment, label, arguments.mode)
         for label in labels
         for environment in environments
     ]

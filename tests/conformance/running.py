@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..comparison.modes import STREAMED
+from ..comparison.modes import Mode
 from ..comparison.running import HarnessError, Suite, run
 from .environments import Environment
 from .suites import CHANGED_ON_PURPOSE, PARTIALS_LABELS, modes, must_compile
@@ -15,9 +15,9 @@ PROGRAM = ("runtests.py", "--settings=django_settings", "--noinput", "--parallel
 
 
 def suite_of_label(
-    environment: Environment, label: str, *, streamed: bool = False
+    environment: Environment, label: str, mode: Mode | None = None
 ) -> Suite:
-    in_modes = (STREAMED,) if streamed else modes(label)
+    in_modes = (mode,) if mode else modes(label)
     return Suite(
         environment,
         label,

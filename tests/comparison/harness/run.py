@@ -39,12 +39,19 @@ def streamed():
     streaming.stream_all()
 
 
+def awaited():
+    as_shipped()
+    compiling.compile_short()
+    streaming.await_all()
+
+
 ENGINES = {
     "stock": substitution.count_stock,
     "as shipped": as_shipped,
     "compiled at once": compiled_at_once,
     "everything compiled": everything_compiled,
     "streamed": streamed,
+    "awaited": awaited,
     "without tags": substitution.substitute_without_tags,
 }
 
