@@ -72,6 +72,7 @@ class Steps(NamedTuple):
 
     render: Callable[..., Any]
     expressions: Mapping[str, FilterExpression]
+    check: Callable[[Any, Any], object] | None
 
 
 class Emitters(Protocol):

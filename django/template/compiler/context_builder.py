@@ -45,6 +45,9 @@ READING = {
 # What it costs to enter a function, in the units of builder.GAINS.
 LEAST_GAIN = 3
 
+# The line in front of a node that can't await what it reads of the context.
+RESULTS = "if state.begun: yield from state.results(context)"
+
 # As Django has it, unless a tool has changed it.
 RENDER_ANNOTATED = Node.render_annotated
 
@@ -285,7 +288,7 @@ class ContextBuilder(FunctionBuilder):
             elif self.renders_in_steps(node, scope):
                 return
             if facts.reason or reads_context(node):
-                self.source.line("if state.begun: yield from state.results(context)")
+                self.source.line(RESULTS)
         self.begin()
         if facts.reason:
             self.render(node)
@@ -347,6 +350,9 @@ class ContextBuilder(FunctionBuilder):
         self.begin()
         name = self.constants.add(node, "node")
         render = self.constants.add(steps.render, "steps")
+        if steps.check is not None:
+            check = self.constants.add(steps.check, "check")
+            self.source.line(f"{check}({name}, context)")
         values = self.values(steps.expressions, scope)
         self.emit_body(f"{render}({name}, {values}, context, state)")
         return True
@@ -457,6 +463,7 @@ class Guard:
                 self.last,
                 f"if {missing}:",
                 f"{self.append_name}({name}.render(context))",
+                *([RESULTS] if function.module.sink.awaits else []),
             )
 
 

@@ -5,7 +5,7 @@ Functions that await what they read.
 from __future__ import annotations
 
 from .generators import GeneratorSink
-from .runtime import awaitables, steps
+from .runtime import awaitables, steps, templates
 from .source import SourceBuilder
 
 
@@ -19,6 +19,7 @@ class AwaitingSink(GeneratorSink):
         **GeneratorSink.names,
         **{name: getattr(awaitables, name) for name in awaitables.__all__},
         "include": steps.include,
+        "included": templates.included,
         "render_inclusion": steps.render_inclusion,
     }
     awaits = True
@@ -26,6 +27,11 @@ class AwaitingSink(GeneratorSink):
     def result(self, source: SourceBuilder, call: str) -> str:
         source.yields = True
         return f"(yield from {call})"
+
+    def variable(self, source: SourceBuilder, name: str) -> str:
+        value = source.name("value")
+        source.line(f"{value} = {self.result(source, f'result({name})')}")
+        return value
 
     def sequence(self, source: SourceBuilder, values: str) -> str:
         return self.result(source, f"sequence({values})")

@@ -50,9 +50,9 @@ class EmittersByClass(dict[type, Emitter]):
         """Return how a node renders itself step by step, if it does."""
         if type(node) not in STEPS:
             return None
-        steps, expressions = STEPS[type(node)]
+        steps, expressions, check = STEPS[type(node)]
         given = expressions(node)
-        return None if given is None else Steps(steps, given)
+        return None if given is None else Steps(steps, given, check)
 
 
 # What registers emitters for the nodes of modules that only some projects import.

@@ -137,6 +137,15 @@ def local(
     return found
 
 
+def variable_as_it_is(function: FunctionBuilder, scope: Scope, name: str) -> str:
+    """
+    Write what is read of a variable that is no lookup, so that it isn't called; return the
+    local variable, which can be MISSING.
+    """
+    found = as_local(local(function, scope, name)).name
+    return function.module.sink.variable(function.source, found)
+
+
 def root_of(
     function: FunctionBuilder, variable: Variable, scope: Scope
 ) -> Local | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EmitNode: TypeAlias = "Callable[[Any, Code], None]"
 Analyse: TypeAlias = "Callable[[Visit, Any], None]"
+Check: TypeAlias = "Callable[[Any, Any], object]"
 Expressions: TypeAlias = "Callable[[Any], Mapping[str, FilterExpression] | None]"
 
 
@@ -39,8 +40,9 @@ class Registration(NamedTuple):
 # are replaced, not changed.
 REGISTRATIONS: dict[type[Node], tuple[Registration, ...]] = {}
 
-# How the nodes of each class render step by step, and which expressions they have.
-STEPS: dict[type[Node], tuple[Callable[..., Any], Expressions]] = {}
+# How the nodes of each class render step by step, which expressions they have, and what
+# comes before those.
+STEPS: dict[type[Node], tuple[Callable[..., Any], Expressions, Check | None]] = {}
 
 
 @overload
@@ -126,6 +128,7 @@ def register_steps(
     steps: Callable[..., Any],
     *,
     expressions: Expressions = no_expressions,
+    check: Check | None = None,
 ) -> None:
     """
     Register how the nodes of a class render themselves step by step, where what is in them
@@ -144,6 +147,10 @@ def register_steps(
         A function that returns the expressions of a node by name: their values are awaited
         before. By default it has none. If it returns ``None``, the node renders itself.
 
+    ``check``
+        A function of a node and the context, which is called before the expressions are
+        resolved. It raises the errors of a node that ``render()`` raises before it does so.
+
     >>> from django.template import Node
     >>> from django.template.compiler import register_steps
     >>> class BoxNode(Node):
@@ -159,4 +166,4 @@ def register_steps(
 
     Specified in docs/ref/templates/compiler.txt.
     """
-    STEPS[node_class] = steps, expressions
+    STEPS[node_class] = steps, expressions, check

@@ -77,6 +77,10 @@ class Sink:
         """Return the expression of what a loop iterates over."""
         return f"sequence({values})"
 
+    def variable(self, source: SourceBuilder, name: str) -> str:
+        """Write what is read of a local variable that isn't looked up; return its name."""
+        return name
+
     def truth(self, source: SourceBuilder, value: str) -> None:
         """Write what happens before a condition asks for a value, which can take long."""
 

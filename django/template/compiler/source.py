@@ -317,8 +317,13 @@ class SourceBuilder:
         """Return the expression of all that has been appended."""
         return f"{'join' if self.may_be_no_string else JOIN}({self.target})"
 
-    def guard(self, first: Slot, last: Slot, header: str, append: str) -> None:
-        """Put a condition in front of the lines between two slots, to append another."""
+    def guard(
+        self, first: Slot, last: Slot, header: str, append: str, *before: str
+    ) -> None:
+        """
+        Put a condition in front of the lines between two slots, to append another. What is
+        ``before`` that are lines, too.
+        """
         start, end = self.lines.index(first), self.lines.index(last)
         for line in self.lines[start:end]:
             line.depth += 1
@@ -326,6 +331,7 @@ class SourceBuilder:
         appending = Line(depth + 1, append, origin)
         self.lines[start:start] = [
             Line(depth, header, origin),
+            *(Line(depth + 1, text, origin) for text in before),
             appending,
             Line(depth, "else:", origin),
         ]

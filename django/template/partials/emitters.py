@@ -264,6 +264,11 @@ def arguments(node: PartialNode) -> Mapping[str, Any]:
     return node.arguments
 
 
-register_steps(PartialNode, PartialNode.steps, expressions=arguments)
+register_steps(
+    PartialNode,
+    PartialNode.steps,
+    expressions=arguments,
+    check=PartialNode.find_checked,
+)
 register_steps(PartialDefNode, PartialDefNode.steps)
 register_steps(FragmentNode, FragmentNode.steps)

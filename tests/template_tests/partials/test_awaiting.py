@@ -11,17 +11,25 @@ import warnings
 
 import pytest
 from django.core.exceptions import SynchronousOnlyOperation
-from django.template import Template, TemplateDoesNotExist, VariableDoesNotExist
+from django.template import (
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    VariableDoesNotExist,
+)
 from django.template.partials.recursion import PartialRecursionError
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.test.utils import _TestState
 from django.utils import timezone, translation
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import trans_real
 
 from .test_streaming import CONTEXT, NAMES, TEMPLATES
 
 pytestmark = pytest.mark.ours
+
+CSRF_TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="&lt;2&gt;">'
 
 LIBRARIES = {"streaming": "tests.template_tests.partials.templatetags.streaming"}
 
@@ -254,6 +262,42 @@ class TestSameText:
         }
         html = expected.replace("[", "-[")
         assert arender(templates, context) == f"-{html}"
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            ("{% blocktranslate %}Good {{ x }}{% endblocktranslate %}", "Good <1>"),
+            ("{% blocktranslate %}Bad {{ x }}{% endblocktranslate %}", "Bad <1>"),
+            ("{% csrf_token %}", CSRF_TOKEN),
+            ("{% form %}", CSRF_TOKEN),
+        ],
+    )
+    def test_what_is_not_looked_up(self, arender, monkeypatch, source, expected):
+        """Some tags read a variable of the context as it is."""
+        monkeypatch.setattr(trans_real, "_translations", {})
+        monkeypatch.setattr(trans_real, "_default", None)
+        trans_real.translation("en")._catalog["Bad %(x)s"] = "%(nope)s"
+
+        def context():
+            return {"x": result(mark_safe("<1>")), "csrf_token": result("<2>")}
+
+        load = "{% load i18n streaming %}"
+        templates = {"page.html": load + source, "form.html": "{% csrf_token %}"}
+        assert arender(templates, context) == expected
+        templates["page.html"] = load + "{% opaque %}" + source
+        assert arender(templates, context) == f"-{expected}"
+        templates["form.html"] = "{% csrf_token %}{% load streaming %}{% opaque %}"
+        is_form = source == "{% form %}"
+        assert arender(templates, context) == f"-{expected}{'-' * is_form}"
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_not_asked_for_its_class(self, arender):
+        class Odd:
+            @property
+            def __class__(self):
+                raise ValueError("It was asked.")
+
+        assert arender("{% if x %}y{% endif %}", {"x": Odd()}) == "y"
 
     def test_missing(self, arender, mode):
         source = "[{{ a.nope.x }}{{ a.amissing }}{{ nope|default:1 }}]"
@@ -634,6 +678,21 @@ class TestErrors:
             asyncio.run(template.arender({"a": Author()}))
         entries = [(entry.name, entry.lineno + 1) for entry in caught.traceback]
         assert ("page.html", 2) in entries
+
+    @pytest.mark.parametrize("opaque", ["", "{% opaque %}"])
+    @pytest.mark.parametrize(
+        ("source", "error"),
+        [
+            ("{% include 'nope.html' with x=a.afail %}", TemplateDoesNotExist),
+            ("{% partial nope with x=a.afail %}", TemplateSyntaxError),
+            ("{% for x in xs %}{{ x|add:nope }}{% endfor %}", VariableDoesNotExist),
+        ],
+    )
+    def test_first_of_two(self, arender, source, error, opaque):
+        """What render() raises first is raised."""
+        source = "{% load streaming %}" + opaque + source
+        with pytest.raises(error):
+            arender(source, lambda: {"a": Author(), "xs": result([1])})
 
     def test_missing_template(self, use_templates):
         backend = use_templates({"page.html": "{% include 'nope.html' %}"})

@@ -168,6 +168,19 @@ class TestChunks:
         rows._result_cache = []
         assert list(stream(backend, {"rows": rows})) == ["<table>ab</table>"]
 
+    @pytest.mark.modes("debug", "compiled")
+    def test_what_has_every_attribute(self, make_backend):
+        """It isn't asked whether it is a queryset."""
+        asked = []
+
+        class Rows(list):
+            def __getattr__(self, name):
+                asked.append(name)
+
+        backend = make_backend("{% for x in rows %}{{ x }}{% endfor %}")
+        assert list(stream(backend, {"rows": Rows("ab")})) == ["ab"]
+        assert asked == []
+
     @pytest.mark.modes("compiled")
     def test_not_in_what_is_needed_as_a_whole(self, backend):
         chunks = stream(backend, {"rows": lambda: iter("ab")}, "captured.html")

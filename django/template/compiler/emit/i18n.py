@@ -248,11 +248,11 @@ def block_translated(function: FunctionBuilder, node: Any, scope: Scope) -> str:
         ]
     with source.block("try:"):
         source.line(f"{html} %= {{{', '.join(texts_of)}}}")
-    given = ", ".join(
-        f"{name!r}: {code}" for name, code in inputs(function, node, scope, bound)
-    )
     name = function.constants.add(node, "node")
     with source.block("except (KeyError, ValueError, TypeError) as error:"):
+        given = ", ".join(
+            f"{name!r}: {code}" for name, code in inputs(function, node, scope, bound)
+        )
         source.line(
             f"{html} = render_untranslated({name}, {{{given}}}, string_if_invalid, "
             f"{', '.join(function.flags())}, state, error)"
@@ -283,12 +283,12 @@ def variable_text(
     if name in bound:
         value = as_local(bound[name]).name
     else:
-        found = as_local(expressions.local(function, scope, name))
+        found = expressions.variable_as_it_is(function, scope, name)
         source = function.source
         value = source.name("value")
         invalid = missing(function.string_if_invalid, name)
         default = function.constants.add(invalid, "invalid")
-        source.line(f"{value} = {default} if {found.name} is MISSING else {found.name}")
+        source.line(f"{value} = {default} if {found} is MISSING else {found}")
     return expressions.text_of(function, Value(value))
 
 
@@ -318,7 +318,10 @@ def inputs(
             )
             yield name, f"{{{', '.join(counters)}}}"
         else:
-            yield name, as_local(found).name
+            yield (
+                name,
+                function.module.sink.variable(function.source, as_local(found).name),
+            )
 
 
 @emits(LanguageNode, holds_islands=True)

@@ -17,7 +17,7 @@ from ..context_builder import ContextBuilder
 from ..emitters import emits
 from ..errors import NotCompilable
 from ..runtime.urls import Signature
-from ..symbols import Scope, Super, as_local, check_names
+from ..symbols import Scope, Super, check_names
 from ..values import Value
 from .results import (
     analyse_assignment,
@@ -130,13 +130,12 @@ def emit_with(
 def emit_csrf_token(
     function: FunctionBuilder, node: defaulttags.CsrfTokenNode, scope: Scope
 ) -> None:
-    token = as_local(expressions.local(function, scope, "csrf_token"))
+    token = expressions.variable_as_it_is(function, scope, "csrf_token")
     name = function.constants.add(node, "node")
     # It asks for nothing else.
     emit_html(
         function,
-        f"{name}.render({{}} if {token.name} is MISSING "
-        f"else {{'csrf_token': {token.name}}})",
+        f"{name}.render({{}} if {token} is MISSING else {{'csrf_token': {token}}})",
     )
 
 

@@ -249,7 +249,9 @@ def emit_include(
         if not function.module.sink.awaits:
             function.emit_rendering(f"include({name}, context)")
             return
-        template = expressions.resolve(function, node.template, scope).code
+        resolved = expressions.resolve(function, node.template, scope).code
+        template = function.source.name("template")
+        function.source.line(f"{template} = included({name}, {resolved}, context)")
         given = function.values(node.extra_context, scope)
         function.emit_body(f"include({name}, {template}, {given}, context, state)")
         return

@@ -57,6 +57,7 @@ __all__ = [
     "load",
     "look_up_step",
     "lookup_strategies",
+    "result",
     "retry_lookup",
     "retry_lookup_text",
     "rows",
@@ -150,6 +151,13 @@ class AsyncLookupStrategies(LookupStrategies):
 lookup_strategies = AsyncLookupStrategies()
 
 
+def result(value: Any) -> Awaiting:
+    """Return a value, or its result if it is awaitable."""
+    if is_awaitable(value):
+        value = yield from wait_for(value)
+    return value
+
+
 def called(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
     """Return what Django makes of a value where it is looked up, and the result of that."""
     if callable(value):
@@ -157,9 +165,7 @@ def called(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
             state.forget_formats()  # it can change the language
             value = direct_method(value, state)
         value = call(value, string_if_invalid)
-    if is_awaitable(value):
-        value = yield from wait_for(value)
-    return value
+    return (yield from result(value))
 
 
 def settled(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
@@ -253,7 +259,7 @@ def is_unfetched(value: Any) -> bool:
     query = sys.modules.get("django.db.models.query")
     return (
         query is not None
-        and isinstance(value, query.QuerySet)
+        and issubclass(type(value), query.QuerySet)
         and value._result_cache is None
     )
 

@@ -19,7 +19,7 @@ from .streams import (
     extend,
     render_block,
 )
-from .templates import included, inclusion_template, unresolved_super
+from .templates import inclusion_template, unresolved_super
 
 
 def render_extends(
@@ -67,10 +67,9 @@ def include(
     node: Any, template: Any, values: dict[str, Any], context: Any, state: StreamState
 ) -> Streaming:
     """
-    Render an ``{% include %}`` as it does itself. ``template`` is that, or its name, or
-    names, and ``values`` is what the tag gives it.
+    Render an ``{% include %}`` as it does itself. ``values`` is what the tag gives to the
+    template.
     """
-    template = included(node, template, context)
     if node.isolated_context:
         yield from state.render_within(template, context.new(values))
     else:

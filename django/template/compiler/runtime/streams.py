@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from inspect import getattr_static
 from itertools import islice
 from typing import Any, NoReturn, TypeAlias
 
@@ -137,8 +138,9 @@ def rows(values: Any) -> Any:
 
 def may_wait(values: Any) -> bool:
     """Return whether it can take long until there is the first of them: a query."""
-    if hasattr(values, "__len__"):
-        return getattr(values, "_result_cache", values) is None
+    if hasattr(type(values), "__len__"):
+        # One that has every attribute isn't asked for it.
+        return getattr_static(values, "_result_cache", values) is None
     return values is not None
 
 
