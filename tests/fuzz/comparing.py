@@ -18,7 +18,17 @@ from django.template.compiler.runtime import streams
 
 from . import engines
 from .examples import Example
-from .rendering import Outcome, StreamedSession, render, surroundings
+from .rendering import (
+    NOT_AWAITED,
+    AwaitableSession,
+    AwaitedSession,
+    Outcome,
+    Session,
+    StreamedSession,
+    WrappedSession,
+    render,
+    surroundings,
+)
 
 # What Django may reject, and this project renders.
 REJECTED = {
@@ -27,6 +37,7 @@ REJECTED = {
 }
 
 TOO_DEEP = "builtins.RecursionError"
+MISSING = "django.template.base.VariableDoesNotExist"
 
 # What "".join() says.
 NO_STRING = "expected str instance"
@@ -59,7 +70,7 @@ class Difference:
         same = itertools.takewhile(lambda column: len(set(column)) == 1, columns)
         start = max(len(list(same)) - 100, 0)
         lines = [f"Visit {self.visit}, {self.field}"]
-        lines += [f"  {name + ':':<13}{excerpt(texts[name], start)}" for name in texts]
+        lines += [f"  {name + ': ':<13}{excerpt(texts[name], start)}" for name in texts]
         return "\n".join(lines)
 
     @property
@@ -96,7 +107,13 @@ def check(example: Example, subject: engines.Maker = engines.subject) -> list[Ou
         for number, outcomes in enumerate(by_visit(by_engine), 1)
         for difference in differ(number, outcomes)
     ]
-    differences += differ_streamed(example, subject, by_engine["interpreted"])
+    for name, session in {
+        "streamed": StreamedSession,
+        "awaited": AwaitedSession,
+    }.items():
+        expected = by_engine["interpreted"]
+        differences += differ_sent(example, subject, expected, session, name)
+    differences += differ_awaitable(example, subject)
     if differences and is_steady(example, by_engine["interpreted"]):
         # An error is reported before that there is no output.
         first = max(differences, key=lambda difference: difference.field == "error")
@@ -152,8 +169,12 @@ def differ(visit: int, outcomes: dict[str, Outcome]) -> Iterator[Difference]:
             yield Difference(visit, field.name, values)
 
 
-def differ_streamed(
-    example: Example, subject: engines.Maker, expected: list[Outcome]
+def differ_sent(
+    example: Example,
+    subject: engines.Maker,
+    expected: list[Outcome],
+    session: type[Session],
+    name: str,
 ) -> Iterator[Difference]:
     """
     Yield in what a stream differs. It reads some iterators round by round, of which Django
@@ -161,19 +182,19 @@ def differ_streamed(
     must be no difference once it makes lists, too, and as it is, none but in the order of
     calls where nothing fails, while what fails must fail either way.
     """
-    streamed = render(example, subject(example), StreamedSession)
-    if streamed == expected:
+    sent = render(example, subject(example), session)
+    if sent == expected:
         return
     with mock.patch.object(streams, "Rows", list):
-        at_once = render(example, subject(example), StreamedSession)
+        at_once = render(example, subject(example), session)
     for number, outcome in enumerate(expected):
         if not fails_elsewhere(outcome, at_once[number]):
-            by_engine = {"interpreted": outcome, "at once": at_once[number]}
+            by_engine = {"interpreted": outcome, f"{name} at once": at_once[number]}
             yield from differ(number + 1, by_engine)
-        if outcome.error is None or streamed[number].error is None:
+        if outcome.error is None or sent[number].error is None:
             by_engine = {
                 "interpreted": in_any_order(outcome),
-                "streamed": in_any_order(streamed[number]),
+                name: in_any_order(sent[number]),
             }
             yield from differ(number + 1, by_engine)
 
@@ -191,6 +212,30 @@ def fails_elsewhere(expected: Outcome, streamed: Outcome) -> bool:
         or NO_STRING in streamed.error
         or expected.kind == "builtins.StopIteration"
     )
+
+
+def differ_awaitable(example: Example, subject: engines.Maker) -> Iterator[Difference]:
+    """
+    Yield in what the text differs, or the type of an error, if values are awaited. Where an
+    argument of a filter is missing, the node that it is part of renders itself, and so
+    finds some that aren't.
+    """
+    expected = render(example, engines.reference(example), WrappedSession)
+    found = render(example, subject(example), AwaitableSession)
+    for number, (outcome, awaitable) in enumerate(zip(expected, found, strict=True), 1):
+        if awaitable.kind == NOT_AWAITED or outcome.kind == TOO_DEEP:
+            return  # what it leaves in the cache can be in the next one
+        is_missing = outcome.kind == MISSING and awaitable.error is not None
+        if not is_missing and not fails_elsewhere(outcome, awaitable):
+            by_engine = {
+                "interpreted": text_alone(outcome),
+                "awaitable": text_alone(awaitable),
+            }
+            yield from differ(number, by_engine)
+
+
+def text_alone(outcome: Outcome) -> Outcome:
+    return Outcome(outcome.output, outcome.kind, None, [], [], "", [])
 
 
 def in_any_order(outcome: Outcome) -> Outcome:

@@ -4,20 +4,24 @@ What becomes of an example in an engine.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextvars import copy_context
+from dataclasses import dataclass, replace
+from functools import partial
 from unittest import mock
+from zlib import crc32
 
 from django.conf import settings
 from django.core.cache import cache
 from django.template import Context, RequestContext
 from django.template import context_processors as core_processors
 from django.template.backends.django import DjangoTemplates
-from django.template.compiler import nodelist, sharing, streaming
+from django.template.compiler import awaiting, nodelist, sharing, streaming
 from django.test import RequestFactory, override_settings
 from django.test.signals import template_rendered
 from django.test.utils import setup_test_environment, teardown_test_environment
@@ -25,6 +29,8 @@ from django.urls import set_urlconf
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
+from ..template_tests.compiler.conftest import drive
+from . import values
 from .describing import describe, describe_context, message, without_addresses
 from .examples import Example, Visit
 from .recipes import build
@@ -69,6 +75,10 @@ RECURSION_LIMIT = 2_000
 MOST_CONTEXTS = 300
 
 
+# The kind of an outcome that can be anything.
+NOT_AWAITED = "not awaited"
+
+
 class OtherContext(Context):
     """A context of a third party's."""
 
@@ -90,10 +100,7 @@ class Session:
             names.append(f"{template.name}: {described}")
 
         recipes = self.example.context | visit.context
-        values = {
-            name: build(recipe, template=self.from_string)
-            for name, recipe in recipes.items()
-        }
+        values = {name: self.build(name, recipe) for name, recipe in recipes.items()}
         context = self.make_context(values, visit)
         output = error = None
         journal.clear()
@@ -122,6 +129,9 @@ class Session:
             describe_left(values, context, error),
             [f"{each.category.__name__}: {each.message}" for each in caught],
         )
+
+    def build(self, name: str, recipe: str) -> object:
+        return build(recipe, template=self.from_string)
 
     def make_context(self, values: dict, visit: Visit) -> Context | None:
         match visit.entry:
@@ -157,22 +167,105 @@ class StreamedSession(Session):
     def render(self, visit: Visit, context: Context | None, values: dict) -> str:
         template = self.template(visit)
         if context is None:
-            chunks = template.stream(*arguments(visit, None, values), chunk_size=1)
-        elif self.is_plain(context, visit):
-            chunks = self.chunks(template, context, values)
-        else:
-            return template.render(context)
-        return SafeString("".join(chunks))
+            return self.send(template, *arguments(visit, None, values))
+        if self.is_plain(context, visit):
+            return SafeString(self.send_in(context, template, values))
+        return template.render(context)
+
+    def send(self, template, *arguments) -> str:
+        """Return what a template of the backend sends."""
+        return SafeString("".join(template.stream(*arguments, chunk_size=1)))
 
     def is_plain(self, context: Context, visit: Visit) -> bool:
         """Return whether it is as a backend makes it where there is no request."""
         is_escaped_so = context.autoescape is self.backend.engine.autoescape
         return type(context) is Context and is_escaped_so and not visit.flags
 
-    def chunks(self, template, context: Context, values: dict) -> Iterator[str]:
+    def send_in(self, context: Context, template, values: dict) -> str:
         """Do what stream() does, in a context of which it is seen what is left in it."""
         with mock.patch.object(streaming, "make_context", return_value=context):
-            yield from streaming.stream(template, values, None, 1)
+            return "".join(streaming.stream(template, values, None, 1))
+
+
+class AwaitedSession(StreamedSession):
+    """The same by code that awaits what it reads: nothing has to be awaited."""
+
+    def send(self, template, *arguments) -> str:
+        return SafeString(drive(joined(template.astream(*arguments, chunk_size=1))))
+
+    def send_in(self, context: Context, template, values: dict) -> str:
+        render = partial(awaiting.render, template)
+        variables = copy_context()
+        with mock.patch.object(awaiting, "make_context", return_value=context):
+            return drive(
+                joined(
+                    awaiting.chunks(template.engine, render, values, None, 1, variables)
+                )
+            )
+
+
+class WrappedSession(Session):
+    """Renderings by the backend, with some of the values wrapped in what gives them."""
+
+    wrappers = {name: getattr(values, name) for name in values.AWAITABLE}
+
+    def build(self, name: str, recipe: str) -> object:
+        value = build(recipe, template=self.from_string, **self.wrappers)
+        match crc32(f"{name} {recipe}".encode()) % 4:
+            case 0:
+                return self.result(value)
+            case 1 if name != "parent":  # {% extends %} doesn't await what it calls
+                return self.wrappers["function"](value)
+            case 2 if type(value) is list:
+                return self.wrappers["Once"](*value)
+        return value
+
+    def result(self, value: object) -> object:
+        return value
+
+    def visit(self, visit: Visit) -> Outcome:
+        is_request = visit.entry in ("backend, request", "request context")
+        entry = "backend, request" if is_request else "backend"
+        return super().visit(replace(visit, entry=entry, flags={}))
+
+
+class AwaitableSession(WrappedSession):
+    """The same with values that have to be awaited."""
+
+    wrappers = values.AWAITABLE
+
+    def result(self, value: object) -> object:
+        return values.asynchronous(lambda: value)()
+
+    def visit(self, visit: Visit) -> Outcome:
+        """Some is not awaited where nodes render themselves: return NOT_AWAITED."""
+        rendered: list[object] = []
+
+        class Rendering(awaiting.AwaitingRendering):
+            def run(self, code, variables):
+                rendered.extend(code.rendered)
+                yield from super().run(code, variables)
+
+            def results(self, context):
+                rendered.append(context)
+                yield from super().results(context)
+
+        with mock.patch.object(awaiting, "AwaitingRendering", Rendering):
+            outcome = super().visit(visit)
+        renders = rendered or "render" in outcome.journal
+        if values.close_unawaited() and renders:
+            return replace(outcome, kind=NOT_AWAITED)
+        return outcome
+
+    def render(self, visit: Visit, context: Context | None, values: dict) -> str:
+        stream = self.template(visit).astream(
+            *arguments(visit, None, values), chunk_size=1
+        )
+        return SafeString(asyncio.run(joined(stream)))
+
+
+async def joined(chunks: AsyncIterator[str]) -> str:
+    return "".join([chunk async for chunk in chunks])
 
 
 def arguments(visit: Visit, context: Context | None, values: dict) -> tuple:

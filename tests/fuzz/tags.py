@@ -231,12 +231,14 @@ def count(context, name="count"):
 
 @register.simple_tag(takes_context=True)
 def render_string(context, source):
+    record("render")
     return context.template.engine.from_string(source).render(context.new(context))
 
 
 @register.simple_tag(takes_context=True)
 def render_here(context, source):
     """Render another template in the same context, as include does."""
+    record("render")
     return context.template.engine.from_string(source).render(context)
 
 

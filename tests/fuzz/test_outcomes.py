@@ -6,8 +6,8 @@ from unittest import mock
 
 import pytest
 from django.template.base import NodeList, Template
-from django.template.compiler import streaming
-from django.template.compiler.runtime import streams
+from django.template.compiler import awaiting, streaming
+from django.template.compiler.runtime import awaitables, streams
 from django.template.compiler.runtime.streams import Rows
 from django.template.defaulttags import ForNode
 from django.template.partials.nodes import PartialNode
@@ -149,7 +149,7 @@ def test_difference_of_a_stream(monkeypatch, cls, field):
         check(ROUNDS)
     assert f", {field}\n  interpreted: " in str(raised.value)
     assert "\n  streamed: " in str(raised.value)
-    assert "\n  at once: " not in str(raised.value)
+    assert " at once: " not in str(raised.value)
 
 
 def test_difference_of_a_stream_at_once(monkeypatch):
@@ -159,7 +159,7 @@ def test_difference_of_a_stream_at_once(monkeypatch):
 
     stream = streaming.chunks
     monkeypatch.setattr(streaming, "chunks", chunks)
-    with pytest.raises(Mismatch, match=r"\n  at once: .*!") as raised:
+    with pytest.raises(Mismatch, match=r"\n  streamed at once: .*!") as raised:
         check(EXAMPLE)
     assert "\n  streamed: " in str(raised.value)
 
@@ -172,3 +172,33 @@ def test_smallest_example():
     # How small it becomes depends on the releases of Django and of Hypothesis.
     with pytest.raises(Failures, match=r"compiled: +'not enough arguments"):
         fuzz(100, seed=None, subject=subject)
+
+
+def test_difference_of_what_awaits(monkeypatch):
+    async def chunks(*args):
+        async for chunk in send(*args):
+            yield chunk
+        yield "!"
+
+    send = awaiting.chunks
+    monkeypatch.setattr(awaiting, "chunks", chunks)
+    with pytest.raises(Mismatch, match=r"\n  awaited at once: .*!") as raised:
+        check(EXAMPLE)
+    assert "\n  awaited: " in str(raised.value)
+    assert "\n  streamed: " not in str(raised.value)
+
+
+@pytest.mark.parametrize("recipe", ["function('<a>')", "Call('<a>')"])
+def test_difference_of_what_has_to_be_awaited(monkeypatch, recipe):
+    example = Example({"page.html": "{{ x }}"}, {"x": recipe})
+    check(example)
+    monkeypatch.setattr(awaitables, "is_awaitable", lambda value: False)
+    with pytest.raises(Mismatch, match=r"\n  awaitable: "):
+        check(example)
+
+
+def test_what_is_not_awaited():
+    """A node that renders itself can't, nor a function that renders."""
+    context = {"x": "function('<a>')", "source": "'{{ x }}'"}
+    for source in "{% repeat 1 %}{{ x }}{% endrepeat %}", "{% render_here source %}":
+        check(Example({"page.html": source}, context))

@@ -5,12 +5,14 @@ Awkward values. What templates make them do, they write into ``journal``.
 from __future__ import annotations
 
 import enum
+import functools
 from collections import OrderedDict, defaultdict, namedtuple  # noqa: F401
 from datetime import date, datetime, time, timedelta, timezone  # noqa: F401
 from decimal import Decimal
 from fractions import Fraction  # noqa: F401
+from inspect import CORO_CREATED, getcoroutinestate
 from io import StringIO
-from types import MappingProxyType  # noqa: F401
+from types import CoroutineType, MappingProxyType  # noqa: F401
 from uuid import UUID  # noqa: F401
 from zoneinfo import ZoneInfo  # noqa: F401
 
@@ -25,6 +27,9 @@ from django.utils.safestring import SafeString, mark_safe  # noqa: F401
 from django.utils.translation import gettext_lazy
 
 journal: list[str] = []
+
+# Those that asynchronous functions have returned.
+coroutines: list[CoroutineType] = []
 
 
 def record(event: str, *arguments: object) -> None:
@@ -445,3 +450,69 @@ def lazy_object(value):
         return outcome(value)
 
     return SimpleLazyObject(evaluate)
+
+
+# What has to be awaited, and looks like what gives the same at once
+
+
+def asynchronous(function):
+    async def run(arguments):
+        return function(*arguments)
+
+    @functools.wraps(function)
+    def begin(*arguments):
+        coroutines.append(run(arguments))
+        return coroutines[-1]
+
+    return begin
+
+
+def close_unawaited():
+    """Close what hasn't been awaited, and return whether that is any."""
+    unawaited = [each for each in coroutines if getcoroutinestate(each) == CORO_CREATED]
+    for coroutine in unawaited:
+        coroutine.close()
+    coroutines.clear()
+    return bool(unawaited)
+
+
+def asynchronous_function(value):
+    return asynchronous(function(value))
+
+
+def with_asynchronous(cls, *names):
+    """Return a class whose methods of those names are asynchronous."""
+    methods = {name: asynchronous(getattr(cls, name)) for name in names}
+    return type(cls.__name__, (cls,), methods)
+
+
+class Rows(Once):
+    """What can be iterated over both ways."""
+
+    def __aiter__(self):
+        record("Once.__iter__")
+        return self
+
+    async def __anext__(self):
+        try:
+            return next(self)
+        except StopIteration:
+            raise StopAsyncIteration from None
+
+
+Rows.__name__ = Rows.__qualname__ = "Once"
+
+AWAITABLE = {
+    "function": asynchronous_function,
+    "Call": with_asynchronous(Call, "__call__"),
+    "Thing": with_asynchronous(
+        Thing,
+        "method",
+        "default",
+        "type_error_inside",
+        "does_not_exist",
+        "delete",
+        "items",
+    ),
+    "Once": Rows,
+}
