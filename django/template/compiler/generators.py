@@ -7,7 +7,7 @@ from __future__ import annotations
 from .runtime import streams
 from .runtime.streams import END_OF_HEAD
 from .sinks import Sink
-from .source import SourceBuilder
+from .source import Line, SourceBuilder
 
 
 class GeneratorSink(Sink):
@@ -28,13 +28,15 @@ class GeneratorSink(Sink):
         texts = source.texts()
         if any("limit" in text for text in texts):
             source.begin("limit = state.limit")
-        match [text for text in texts if "pieces" in text or "append" in text]:
-            case []:
-                pass
-            case [text] if text.startswith("append(") and source.appended[0].depth == 1:
+        uses = [text for text in texts if "pieces" in text or "append" in text]
+        lines = [line for line in source.appended if line.text in uses]
+        match lines:
+            case [Line(depth=1, text=str(text))] if len(uses) == 1 and text.startswith(
+                "append("
+            ):
                 # It is called once: the method isn't needed as an object.
-                source.appended[0].text = f"state.pieces.{text}"
-            case _:
+                lines[0].text = f"state.pieces.{text}"
+            case _ if uses:
                 source.begin("pieces = state.pieces", "append = pieces.append")
         if not any("yield" in text for text in texts):
             # It is a generator, whatever is in it.

@@ -5,7 +5,8 @@ Functions that pass on what they render while they run.
 import pytest
 from django.template import Context
 from django.template.compiler.compiling import compile_template
-from django.template.compiler.generators import AwaitingSink, GeneratorSink
+from django.template.compiler.coroutines import AwaitingSink
+from django.template.compiler.generators import GeneratorSink
 from django.template.compiler.runtime.output import join
 from django.template.compiler.runtime.streams import StreamState
 
