@@ -290,6 +290,16 @@ class TestSameText:
         is_form = source == "{% form %}"
         assert arender(templates, context) == f"-{expected}{'-' * is_form}"
 
+    @pytest.mark.parametrize("opaque", ["", "{% load streaming %}{% opaque %}"])
+    def test_result_that_is_called(self, arender, opaque):
+        """It is a function, as it could be in the context."""
+
+        def context():
+            return {"f": result(lambda: 5), "a": result(Author)}
+
+        source = "{{ f }}{{ 1|add:f }}{{ a.acount }}{% if f == 5 %}y{% endif %}"
+        assert arender(opaque + source, context) == f"{'-' * bool(opaque)}561y"
+
     @pytest.mark.modes("compiled", "debug")
     def test_not_asked_for_its_class(self, arender):
         class Odd:

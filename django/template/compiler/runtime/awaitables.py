@@ -160,12 +160,13 @@ def result(value: Any) -> Awaiting:
 
 def called(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
     """Return what Django makes of a value where it is looked up, and the result of that."""
+    value = yield from result(value)
     if callable(value):
         if not is_display(value):
             state.forget_formats()  # it can change the language
             value = direct_method(value, state)
-        value = call(value, string_if_invalid)
-    return (yield from result(value))
+        value = yield from result(call(value, string_if_invalid))
+    return value
 
 
 def settled(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
