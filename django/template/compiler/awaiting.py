@@ -11,6 +11,7 @@ from asyncio import Future, get_running_loop
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context as Variables
+from copy import copy
 from typing import Any, TypeAlias
 
 from asgiref.sync import sync_to_async
@@ -34,7 +35,7 @@ from .nodelist import (
 )
 from .registry import register_steps
 from .runtime import steps
-from .runtime.awaitables import AwaitingState, is_new
+from .runtime.awaitables import AwaitingState, is_awaitable, is_new
 from .runtime.output import join
 from .runtime.streams import Streaming, render_nodes
 from .tracebacks import line_of, show_templates
@@ -205,6 +206,8 @@ class AwaitingRendering(AwaitingState):
         processed: dict[str, Any] | None,
     ) -> Iterator[Any]:
         """Return a context that has the variables, of which awaitables have begun."""
+        if variables and any(map(is_awaitable, variables.values())):
+            variables = copy(variables)  # theirs are put in the place of these
         context: Any = make_context(
             variables, self.request, autoescape=template.engine.autoescape
         )

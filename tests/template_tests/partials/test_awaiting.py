@@ -300,6 +300,17 @@ class TestSameText:
         source = "{{ f }}{{ 1|add:f }}{{ a.acount }}{% if f == 5 %}y{% endif %}"
         assert arender(opaque + source, context) == f"{'-' * bool(opaque)}561y"
 
+    @pytest.mark.parametrize("opaque", ["", "{% load streaming %}{% opaque %}"])
+    def test_dictionary_is_left_as_it_is(self, arender, opaque):
+        """It can be used again, whatever became of what it has."""
+        values = {"a": Awaitable(1), "b": Awaitable(2), "fail": Author().afail}
+        context = dict(values)
+        with pytest.raises(ValueError, match="It failed"):
+            arender(opaque + "{{ a }}{{ fail }}", context)
+        assert context == values
+        assert arender(opaque + "{{ b }}", context).endswith("2")
+        assert context == values
+
     @pytest.mark.modes("compiled", "debug")
     def test_not_asked_for_its_class(self, arender):
         class Odd:
