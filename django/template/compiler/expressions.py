@@ -630,30 +630,38 @@ def emit_operator(
     """Write an operator, whose first operand has been evaluated if ``first`` has it."""
     source = function.source
     with source.block("try:"):
+        compared: list[Value] = []
         if first is None:
-            first = operand(function, node.first, scope)
+            value = operand(function, node.first, scope)
+            first = value.code
+            if node.id in ("and", "or", "not"):
+                asked(function, value)
+            else:
+                compared.append(value)
         if node.id in ("and", "or"):
             if first != result:
                 source.line(f"{result} = {first}")
             with source.block(f"if {'not ' if node.id == 'or' else ''}{result}:"):
-                second = operand(function, node.second, scope)
+                second = asked(function, operand(function, node.second, scope))
                 source.line(f"{result} = {second}")
         elif node.id == "not":
             source.line(f"{result} = not {first}")
         else:
-            second = operand(function, node.second, scope)
-            source.line(f"{result} = {first} {node.id} {second}")
+            compared.append(operand(function, node.second, scope))
+            if node.id not in ("is", "is not"):
+                for value in compared:
+                    asked(function, value)
+            source.line(f"{result} = {first} {node.id} {compared[-1].code}")
     function.module.sink.except_error(source)
     with source.block("except Exception:"):
         source.line(f"{result} = False")
 
 
-def operand(function: FunctionBuilder, node: Any, scope: Scope) -> str:
+def operand(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
     if type(node) is TemplateLiteral:
         expression: Any = node.value
-        value = resolve(function, expression, scope, ignore_failures=True)
-        return asked(function, value)
-    return test(function, node, scope)
+        return resolve(function, expression, scope, ignore_failures=True)
+    return Value(test(function, node, scope), bool)
 
 
 def asked(function: FunctionBuilder, value: Value) -> str:

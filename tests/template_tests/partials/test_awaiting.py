@@ -22,6 +22,7 @@ from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.test.utils import _TestState
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import trans_real
 
@@ -714,6 +715,17 @@ class TestErrors:
         source = "{% load streaming %}" + opaque + source
         with pytest.raises(error):
             arender(source, lambda: {"a": Author(), "xs": result([1])})
+
+    @pytest.mark.modes("compiled", "debug")
+    def test_lazy_value_that_is_not_compared(self, arender):
+        """It isn't evaluated: it need not be, or what it is compared with fails."""
+        evaluated = []
+        context = {"x": SimpleLazyObject(lambda: evaluated.append(1)), "a": 1}
+        source = "{% if x <= a|default:a.nope %}y{% else %}n{% endif %}"
+        assert arender(source, context) == "n"
+        source = "{% if x is a or a is x %}y{% elif x is not a %}n{% endif %}"
+        assert arender(source, context) == "n"
+        assert evaluated == []
 
     def test_missing_template(self, use_templates):
         backend = use_templates({"page.html": "{% include 'nope.html' %}"})
