@@ -261,7 +261,13 @@ class AwaitableSession(WrappedSession):
         stream = self.template(visit).astream(
             *arguments(visit, None, values), chunk_size=1
         )
-        return SafeString(asyncio.run(joined(stream)))
+        # asyncio.run() leaves its handler of SIGINT behind where the repr() of an exception
+        # raises another one.
+        loop = asyncio.new_event_loop()
+        try:
+            return SafeString(loop.run_until_complete(joined(stream)))
+        finally:
+            loop.close()
 
 
 async def joined(chunks: AsyncIterator[str]) -> str:
