@@ -95,12 +95,11 @@ async def chunks(
                     yield text
                 continue
             future = around.run(state.begin, asked)
-            if not future.done():
-                # It can take long.
-                if text := state.take(size, at_once=True):
-                    state.has_sent = True
-                    yield text
-                await ended(future)
+            # It can take long.
+            if text := state.take(size, at_once=True):
+                state.has_sent = True
+                yield text
+            await ended(future)
         if text := join(state.pieces):
             yield text
     except Exception as error:

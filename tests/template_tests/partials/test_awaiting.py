@@ -975,3 +975,82 @@ def test_stream_without_a_context(use_templates):
         return [chunk async for chunk in template.astream()]
 
     assert asyncio.run(render()) == ["text"]
+
+
+class Iterator:
+    """An asynchronous iterator that is no generator."""
+
+    def __init__(self):
+        self.number = 0
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        self.number += 1
+        if self.number > 3:
+            raise StopAsyncIteration
+        return self.number
+
+
+class Undecodable:
+    @property
+    def attribute(self):
+        return b"\xff".decode()
+
+    def method(self):
+        return self.attribute
+
+    async def amethod(self):
+        return self.attribute
+
+
+@pytest.mark.modes("compiled", "debug", "cached", "INVALID")
+class TestWithoutTests:
+    """What is rendered by the code of a template as a whole, as it is in production."""
+
+    @pytest.fixture(autouse=True)
+    def own(self, own_render):
+        pass
+
+    def test_iterator(self, arender):
+        source = "{% for x in rows %}{{ x }}{% endfor %}"
+        assert arender(source, lambda: {"rows": Iterator()}) == "123"
+        source = "{% for x in rows reversed %}{{ x }}{% endfor %}"
+        assert arender(source, lambda: {"rows": Iterator()}) == "321"
+
+    def test_text_that_can_not_be_decoded(self, arender):
+        """It is "", as in Django."""
+        source = "[{{ u.attribute }}{{ u.method }}{{ u.amethod }}{{ u.amethod.x }}]"
+        assert arender(source, {"u": Undecodable()}) == "[]"
+        source = "{% load l10n %}{% localize off %}[{{ u.amethod }}]{% endlocalize %}"
+        assert arender(source, {"u": Undecodable()}) == "[]"
+
+    def test_argument(self, arender, mode):
+        source = "{{ 'x'|add:a.aself.name }}{{ 'x'|add:a.amissing }}"
+        html = arender(source, {"a": Author()})
+        assert html == f"x&lt;Ada&gt;x{mode.string_if_invalid}"
+        for source in "{{ 1|add:a.nope }}", "{{ 1|add:nope.x }}", "{{ 1|add:nope }}":
+            with pytest.raises(VariableDoesNotExist, match="nope"):
+                arender(source, {"a": Author()})
+
+    def test_recursion(self, arender):
+        def deep():
+            return deep()
+
+        with pytest.raises(RecursionError) as caught:
+            arender("{{ deep }}", {"deep": deep})
+        assert type(caught.value) is RecursionError
+        source = "{% partialdef p %}{% partial p %}{% endpartialdef %}{% partial p %}"
+        with pytest.raises(PartialRecursionError):
+            arender(source, {})
+
+    def test_rendered_again(self, use_templates):
+        """What has been compiled is kept for the next rendering."""
+        backend = use_templates({"page.html": "{{ a.acount }}"})
+        template = backend.get_template("page.html")
+
+        async def render():
+            return [await template.arender({"a": Author(n)}) for n in range(3)]
+
+        assert asyncio.run(render()) == ["0", "1", "2"]
