@@ -25,7 +25,7 @@ class AwaitingSink(GeneratorSink):
     awaits = True
 
     def result(self, source: SourceBuilder, call: str) -> str:
-        source.yields = True
+        source.make_generator()
         return f"(yield from {call})"
 
     def variable(self, source: SourceBuilder, name: str) -> str:

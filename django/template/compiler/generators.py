@@ -38,7 +38,7 @@ class GeneratorSink(Sink):
                 lines[0].text = f"state.pieces.{text}"
             case _ if uses:
                 source.begin("pieces = state.pieces", "append = pieces.append")
-        if not any("yield" in text for text in texts):
+        if not source.has_yield:
             # It is a generator, whatever is in it.
             source.line("yield from ()")
 
@@ -71,7 +71,7 @@ class GeneratorSink(Sink):
     def send(self, source: SourceBuilder) -> None:
         """Write that what there is had better be sent."""
         source.line("yield True")
-        source.yields = True
+        source.make_generator()
 
     def rows(self, values: str) -> str:
         """
@@ -84,7 +84,7 @@ class GeneratorSink(Sink):
         with source.block("if len(pieces) > limit:"):
             source.line("yield False")
             source.line("limit = state.limit")
-        source.yields = True
+        source.make_generator()
 
     def next_row(self, values: str) -> str | None:
         """Return the statement in front of the next round of such a loop."""

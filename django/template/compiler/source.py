@@ -137,7 +137,10 @@ class SourceBuilder:
         The local variables for what the function is given, by the template's names.
 
     yields
-        Whether it has a statement that makes the function a generator.
+        Whether the function is a generator.
+
+    has_yield
+        Whether it has a statement that makes it one.
     """
 
     def __init__(self, constants: Constants) -> None:
@@ -155,6 +158,7 @@ class SourceBuilder:
         self.origins: list[Origin] = []
         self.parameters: dict[str, str] = {}
         self.yields = False
+        self.has_yield = False
 
     def name(self, hint: str) -> str:
         """Return a local name that isn't in use, with ``hint`` in it if it can be."""
@@ -336,6 +340,10 @@ class SourceBuilder:
             Line(depth, "else:", origin),
         ]
         self.appended.append(appending)
+
+    def make_generator(self) -> None:
+        """Note that a statement is written that makes the function a generator."""
+        self.yields = self.has_yield = True
 
     def begin(self, *texts: str) -> None:
         """Put lines in front of all others."""
