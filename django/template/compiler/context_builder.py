@@ -283,9 +283,9 @@ class ContextBuilder(FunctionBuilder):
             return
         facts = self.facts(node)
         if self.module.sink.awaits and (facts.reason or facts.needs_context):
-            if not facts.reason and type(node) is not VariableNode:
-                pass
-            elif self.renders_in_steps(node, scope):
+            # {{ block.super }} is no island, and renders with the context.
+            has_steps = facts.reason or type(node) is VariableNode
+            if has_steps and self.renders_in_steps(node, scope):
                 return
             if facts.reason or reads_context(node):
                 self.source.line(RESULTS)
