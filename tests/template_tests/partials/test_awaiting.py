@@ -836,6 +836,17 @@ class TestNodesThatRenderThemselves:
         assert arender(templates, context) == expected
         assert arender(templates, context) == expected
 
+    def test_override_that_is_in_a_block(self, arender):
+        """It renders nothing where it stands."""
+        templates = {
+            "page.html": "{% extends parent %}{% block b %}{% partialdef p override %}"
+            "<{{ partial.super }}>{% endpartialdef %}b{% endblock %}",
+            "base.html": "{% partialdef p inline %}{{ a.acount }}{% endpartialdef %}"
+            "{% block b %}{% endblock %}",
+        }
+        context = {"a": Author(), "parent": "base.html"}
+        assert arender(templates, context) == "<1>b"
+
     @pytest.mark.parametrize("name", ["page.html#p", "page.html#b"])
     def test_fragment_of_a_parent_in_a_variable(self, arender, name):
         templates = {
@@ -951,6 +962,18 @@ class TestRecursion:
         with pytest.raises(RecursionError) as caught:
             arender(source + "{% partial p %}", {"deep": deep})
         assert type(caught.value) is RecursionError
+
+    def test_error_of_a_partial_that_has_been_explained(self, arender):
+        """Each call that it passes raises it as it is."""
+        error = PartialRecursionError([("q", "other.html, line 1")])
+
+        def explained():
+            raise error
+
+        source = "{% partialdef p %}" + OPAQUE + "{{ f }}{% endpartialdef %}"
+        with pytest.raises(PartialRecursionError) as caught:
+            arender(source + "{% partial p %}", {"f": explained})
+        assert caught.value is error
 
     @pytest.mark.modes("compiled", "debug")
     def test_tree(self, arender):
