@@ -4,7 +4,7 @@ Which of Django's test suites run: labels, modes, and what may differ.
 
 from __future__ import annotations
 
-from ..comparison.modes import AS_SHIPPED, COMPILED_AT_ONCE, Mode
+from ..comparison.modes import AS_SHIPPED, AWAITED, COMPILED_AT_ONCE, STREAMED, Mode
 
 # Groups of labels, by the name that stands for them on the command line.
 GROUPS = {
@@ -50,6 +50,9 @@ NOTHING_TO_COMPILE = (
     "staticfiles_tests",
 )
 
+# Those whose tests make templates with Template("…") alone, and render them in contexts.
+NOTHING_TO_SEND = ("csrf_tests",)
+
 # The tests of partials, which every release runs as the latest one has them.
 PARTIALS_LABELS = (
     "template_tests.test_partials",
@@ -83,4 +86,7 @@ def must_compile(label: str, mode: Mode) -> bool:
     """Return whether compiled code has to render something in those tests."""
     # One that isn't listed may be a single test, which renders nothing.
     listed = any(label in labels for labels in GROUPS.values())
-    return mode != AS_SHIPPED and listed and label not in NOTHING_TO_COMPILE
+    nothing: tuple[str, ...] = NOTHING_TO_COMPILE
+    if mode in (STREAMED, AWAITED):
+        nothing += NOTHING_TO_SEND
+    return mode != AS_SHIPPED and listed and label not in nothing

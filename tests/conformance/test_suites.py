@@ -1,6 +1,6 @@
 import pytest
 
-from ..comparison.modes import AS_SHIPPED, COMPILED_AT_ONCE, STREAMED
+from ..comparison.modes import AS_SHIPPED, AWAITED, COMPILED_AT_ONCE, STREAMED
 from .suites import modes, must_compile
 
 
@@ -26,6 +26,9 @@ def test_modes(label, expected):
         ("template_tests", AS_SHIPPED, False),
         ("template_tests.test_parser", COMPILED_AT_ONCE, False),
         ("mail", COMPILED_AT_ONCE, False),
+        ("csrf_tests", COMPILED_AT_ONCE, True),
+        ("csrf_tests", STREAMED, False),
+        ("csrf_tests", AWAITED, False),
     ],
 )
 def test_must_compile(label, mode, expected):
