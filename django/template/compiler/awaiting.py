@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context as Variables
 from copy import copy
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
@@ -76,13 +76,13 @@ async def chunks(
     if not isinstance(variables, dict):
         make_context(variables)  # an error, unless it is None
     state = AwaitingRendering.of(request)
-    processed = None
-    if request is not None:
-        processors = engine.template_context_processors
-        processed = await run_processors(processors, request, around)
-    rendering: Any = render(variables, processed, state)
+    processed = rendering = None
     future: Future[Any] | None = None
     try:
+        if request is not None:
+            processors = engine.template_context_processors
+            processed = await run_processors(processors, state, around)
+        rendering = cast("Any", render(variables, processed, state))
         while True:
             try:
                 asked = around.run(rendering.send, future)
@@ -107,21 +107,26 @@ async def chunks(
         show_templates(error)
         raise
     finally:
-        around.run(rendering.close)
-        await state.end()
-        close_unread(variables)
+        try:
+            if rendering is not None:
+                around.run(rendering.close)
+        finally:
+            await state.end()
+            close_unread(variables)
 
 
 async def run_processors(
-    processors: Iterable[Any], request: Any, around: Variables
+    processors: Iterable[Any], state: AwaitingRendering, around: Variables
 ) -> dict[str, Any]:
     """Run context processors, each that makes a query in the thread of the request."""
     processed: dict[str, Any] = {}
     for processor in processors:
+        arguments = [processor], state.request
         try:
-            values = around.run(run_context_processors, [processor], request)
+            values = around.run(run_context_processors, *arguments)
         except SynchronousOnlyOperation:
-            values = await sync_to_async(run_context_processors)([processor], request)
+            in_thread = sync_to_async(run_context_processors)(*arguments)
+            values = await around.run(state.begin, in_thread)
         processed.update(values)
     return processed
 

@@ -661,6 +661,7 @@ def operand(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
     if type(node) is TemplateLiteral:
         expression: Any = node.value
         return resolve(function, expression, scope, ignore_failures=True)
+    # Whatever it is, it has been asked: as with a bool, nothing is to be loaded for it.
     return Value(test(function, node, scope), bool)
 
 

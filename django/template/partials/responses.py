@@ -26,6 +26,17 @@ logger = logging.getLogger("django.request")
 advance: Any = sync_to_async(next)
 
 
+def called_back(response: Any) -> Any:
+    """
+    Call what is to be called once a response has been rendered. Return the response, or
+    what a callback puts in its place.
+    """
+    for callback in response._post_render_callbacks:
+        if (new := callback(response)) is not None:
+            response = new
+    return response
+
+
 class StreamingTemplateResponse(StreamingHttpResponse):
     """
     A response that is sent while its template renders. Until ``render()`` begins that,
@@ -98,7 +109,7 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         if self._is_rendered:
             return self
         self.streaming_content = self._begin()
-        return self._called_back()
+        return called_back(self)
 
     async def arender(self) -> Any:
         """
@@ -108,15 +119,7 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         if self._is_rendered:
             return self
         self.streaming_content = await self._abegin()
-        return self._called_back()
-
-    def _called_back(self) -> Any:
-        """Return the response, or what a callback puts in its place."""
-        response: Any = self
-        for callback in self._post_render_callbacks:
-            if (new := callback(response)) is not None:
-                response = new
-        return response
+        return called_back(self)
 
     def _resolve(self) -> tuple[Any, Any]:
         """Return the template, which can be streamed, and the context."""

@@ -24,7 +24,7 @@ from django.views.generic.base import TemplateResponseMixin
 from . import streaming, validation
 from .engine import Engine
 from .errors import name_of, quote_list, shown
-from .responses import StreamingTemplateResponse
+from .responses import StreamingTemplateResponse, called_back
 from .streaming import CHUNK_SIZE
 from .templates import PartialTemplate
 
@@ -532,4 +532,5 @@ class HtmxPartialMixin(TemplateResponseMixin):
         response: Any = self.render_to_response(context, **response_kwargs)
         if not getattr(response, "is_rendered", True):
             response.content = await arender_content(response)
+            response = called_back(response)
         return response  # type: ignore[no-any-return]

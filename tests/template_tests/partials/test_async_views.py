@@ -33,6 +33,7 @@ from django.template.partials.shortcuts import (
 )
 from django.test import AsyncClient, AsyncRequestFactory
 from django.urls import path
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.views.generic import TemplateView
 
@@ -137,7 +138,16 @@ class RedirectingView(ClassView):
         return HttpResponse("elsewhere")
 
 
+class CallingView(ClassView):
+    def render_to_response(self, context, **options):
+        response = super().render_to_response(context, **options)
+        response.add_post_render_callback(lambda response: ran.append("called"))
+        response.add_post_render_callback(lambda response: HttpResponse("replaced"))
+        return response
+
+
 urlpatterns = [
+    path("calling/", CallingView.as_view()),
     path("page/", view),
     path("partials/", partials_view),
     path("htmx/", htmx_view),
@@ -208,6 +218,11 @@ class TestViews:
 
     def test_response_that_is_no_template(self):
         assert get("/redirecting/").content == b"elsewhere"
+
+    def test_callbacks(self):
+        """They are called once the response is rendered, as Django does."""
+        assert get("/calling/").content == b"replaced"
+        assert ran[-1] == "called"
 
     def test_arguments(self):
         request = AsyncRequestFactory().get("/")
@@ -534,6 +549,38 @@ class TestDatabase:
 
         assert async_to_sync(answer)() == "2/x/"
 
+    def test_language_of_a_context_processor_that_makes_a_query(self, use_templates):
+        """It is that of the view, where the stream was made."""
+        backend = use_templates(
+            {"page.html": "{{ language }}"},
+            context_processors=[f"{__name__}.counting"],
+        )
+        request = AsyncRequestFactory().get("/x/")
+
+        async def answer():
+            with translation.override("de"):
+                stream = backend.get_template("page.html").astream({}, request)
+            return "".join([chunk async for chunk in stream])
+
+        with translation.override("en"):
+            assert async_to_sync(answer)() == "de"
+
+    def test_context_processor_that_fails(self, use_templates):
+        """What the view has passed is closed: no warning is left."""
+        backend = use_templates(
+            {"page.html": ""}, context_processors=[f"{__name__}.failing"]
+        )
+        request = AsyncRequestFactory().get("/x/")
+
+        async def answer():
+            template = backend.get_template("page.html")
+            return await template.arender(make_context(), request)
+
+        with pytest.raises(ValueError, match=r"^No context\.$"):
+            async_to_sync(answer)()
+        gc.collect()
+        assert ran == []
+
     def test_what_must_be_known_before(self, monkeypatch):
         """It is loaded in a thread, if it makes a query."""
 
@@ -550,4 +597,9 @@ class TestDatabase:
 
 
 def counting(request):
-    return {"contacts": Contact.objects.count()}
+    contacts = Contact.objects.count()
+    return {"contacts": contacts, "language": translation.get_language()}
+
+
+def failing(request):
+    raise ValueError("No context.")
