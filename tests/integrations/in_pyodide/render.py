@@ -108,8 +108,7 @@ def main():
     compiled = [
         name
         for name in NAMES[:-1]
-        if (nodelist := engine.get_template(name).nodelist)
-        and (getattr(nodelist, "page", None) or getattr(nodelist, "live", None))
+        if any(getattr(engine.get_template(name).nodelist, "codes", {}).values())
     ]
     return json.dumps(
         {
