@@ -214,9 +214,10 @@ class WrappedSession(Session):
         match crc32(f"{name} {recipe}".encode()) % 4:
             case 0:
                 return self.result(value)
-            case 1 if name != "parent":  # {% extends %} doesn't await what it calls
+            # What these are read by doesn't await what it calls.
+            case 1 if name not in ("parent", "languages"):
                 return self.wrappers["function"](value)
-            case 2 if type(value) is list:
+            case 2 if type(value) is list and name != "languages":
                 return self.wrappers["Once"](*value)
         return value
 

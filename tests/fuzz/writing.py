@@ -52,7 +52,7 @@ MOST_LEVELS = 30
 BELOW = '"below.html"'
 # One that declares parameters, where it may.
 DECLARED = "#card"
-PARAMETERS = ' with title note="n"'
+PARAMETERS = ' with title note="n" content=""'
 
 WRAPPERS = [
     ("{% if 1 %}", "{% endif %}"),
@@ -307,7 +307,7 @@ class Writer:
             production = "{{ partial.super }}$nodes" if self.chance(60) else "$nodes"
         elif not self.core and name == DECLARED:
             words += PARAMETERS
-            production = "{{ title }}{{ note }}$nodes"
+            production = "{{ title }}{{ note }}{{ content }}$nodes"
         end = f"endpartialdef {name[1:]}" if self.chance(20) else "endpartialdef"
         body = self.inside(name, production)
         return f"{{% partialdef {name[1:]}{words} %}}{body}{{% {end} %}}"
@@ -328,8 +328,19 @@ class Writer:
             arguments = self.write(" with title=$expression")
         elif name != DECLARED and self.chance(30):
             arguments = self.write(" with $bound=$expression")
-        only = " only" if self.chance(20) else ""
-        return f"{{% partial {called}{arguments}{only} %}}"
+        if self.chance(20):
+            arguments += " only"
+        # In a name that is read only here, no output grows with each round of a loop.
+        shown = "{{ shown }}{{ shown|length }}" if self.chance(15) else ""
+        if shown:
+            arguments += " as shown"
+        if self.chance(70):
+            return f"{{% partial {called}{arguments} %}}{shown}"
+        contents = self.nodes() if self.chance(70) else self.write("{# c #} ")
+        if self.chance(50):
+            filled = "note" if name == DECLARED else self.write("$bound")
+            contents += f"{{% fill {filled} %}}{self.nodes()}{{% endfill %}}"
+        return f"{{% blockpartial {called}{arguments} %}}{contents}{{% endblockpartial %}}{shown}"
 
     def partial_of_another(self, name: str) -> str:
         names = [

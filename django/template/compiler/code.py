@@ -15,6 +15,7 @@ from . import expressions
 from .analysis import RENDER_WITH_CONTEXT, Emitter
 from .builder import FunctionBuilder
 from .chain import Body, TemplateChain, Templates
+from .context_builder import ContextBuilder
 from .errors import NotCompilable
 from .source import is_plain_identifier
 from .symbols import Local, Scope, Super, as_local, check_names
@@ -174,6 +175,18 @@ class Code:
         """
         with self._function.source.captured() as html:
             yield html
+
+    @contextmanager
+    def set_upward(self, node: Node, name: str) -> Iterator[None]:
+        """
+        Return a context in which what is written isn't rendered, but becomes the value of
+        a variable, as ``{% cycle … as name %}`` sets it. The analysis of the node has set
+        ``needs_context``; what is written here has none.
+        """
+        function = self._function
+        assert isinstance(function, ContextBuilder)
+        with function.set_upward(node, name, self._scope):
+            yield
 
     def body(self, body: Body, *, only: bool = False) -> None:
         """

@@ -301,6 +301,12 @@ class ContextBuilder(FunctionBuilder):
         self, node: Node, scope: Scope, *, has_guard: bool
     ) -> None:
         """Write a node as in any function."""
+        with self.without_context(node, has_guard=has_guard):
+            super().node(node, scope)
+
+    @contextmanager
+    def without_context(self, node: Node, *, has_guard: bool) -> Iterator[None]:
+        """Return a context in which code of a node is written as in any function."""
         source = self.source
         self.part.is_exact = False
         self.is_synced = False
@@ -309,7 +315,7 @@ class ContextBuilder(FunctionBuilder):
             source.flush()
             first = source.slot()
         try:
-            super().node(node, scope)
+            yield
         finally:
             self.is_synced = True
         if first is not None:
@@ -317,6 +323,19 @@ class ContextBuilder(FunctionBuilder):
             self.guards.append(
                 Guard(self.part, first, source.slot(), node, source.append_name)
             )
+
+    @contextmanager
+    def set_upward(self, node: Node, name: str, scope: Scope) -> Iterator[None]:
+        """
+        Return a context in which is written, as in any function, what becomes the value of
+        a variable, as ``{% cycle … as name %}`` sets it.
+        """
+        source = self.source
+        with self.without_context(node, has_guard=self.facts(node).has_arguments):
+            with source.captured() as html:
+                yield
+            source.line(f"context.set_upward({name!r}, SafeString({html}))")
+        self.was_assigned(name, scope)
 
     def outline(self, node: Node, scope: Scope) -> None:
         if not self.is_synced:

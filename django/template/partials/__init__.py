@@ -40,9 +40,9 @@ changes projects that come from django-template-partials, by what ``upgrading`` 
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``,
 ``introspection``, ``shortcuts``, ``responses``, ``preparing``, ``django``, ``streaming``,
-``engine``, ``emitters``, ``strict``, ``tags``, ``nodes``, ``fragments``, ``inheritance``,
-``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``, ``validation``,
-``errors``, ``compat``.
+``engine``, ``emitters``, ``strict``, ``tags``, ``calls``, ``nodes``, ``fragments``,
+``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``, ``parameters``,
+``validation``, ``errors``, ``compat``.
 
 Sample code:
 

@@ -187,9 +187,7 @@ def check_call(
     elif target and target.partials and isinstance(node, PartialNode):
         # An override has the parameters of what it overrides.
         parameters = getattr(target.partials[-1], "parameters", None)
-        diagnostic = parameters and parameters.mismatch(
-            node.partial_name, node.arguments
-        )
+        diagnostic = parameters and parameters.mismatch(node.partial_name, node.given)
         if diagnostic:
             yield message(diagnostic, place_of(node), "django_partials.E002")
 

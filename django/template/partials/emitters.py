@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 from .block_scope import ChainNodeList
 from .fragments import FragmentNode
 from .inheritance import bind
-from .nodes import PartialDefNode, PartialNode
+from .nodes import BlockPartialNode, PartialDefNode, PartialNode
 from .parameters import ParametersNode
 from .resolve import Resolution, check_overrides, resolve
 from .templates import PartialReference, Partials, PartialTemplate
@@ -104,20 +104,39 @@ def analyse_partial(visit: Visit, node: PartialNode) -> None:
     partial, chain = partial_of(visit.templates, visit.chain, node)
     parameters = getattr(partial, "parameters", None)
     if parameters is not None:
-        if parameters.mismatch(node.partial_name, node.arguments):
+        if parameters.mismatch(node.partial_name, node.given):
             raise NotCompilable("Its arguments don't fit: an error.")
         visit.has_arguments = True
+    visit.nodelists()
     visit.body(body_of(partial, chain))
     if visit.needs_context:
         raise NotCompilable(NEEDS_CONTEXT)
+    visit.needs_context = node.variable is not None
 
 
+@register_emitter(BlockPartialNode, analyse=analyse_partial)
 @register_emitter(PartialNode, analyse=analyse_partial)
 def emit_partial(node: PartialNode, code: Code) -> None:
+    if node.variable is None:
+        emit_call(node, code)
+    else:
+        with code.set_upward(node, node.variable):
+            emit_call(node, code)
+
+
+def emit_call(node: PartialNode, code: Code) -> None:
     partial, chain = partial_of(code.templates, code.chain, node)
     parameters = getattr(partial, "parameters", None)
+    values = {
+        name: code.constant(value) for name, value in node.unfilled(parameters).items()
+    }
+    for name, argument in node.arguments.items():
+        values[name] = code.value(argument)
+    for name, nodelist in node.contents.items():
+        with code.captured() as html:
+            code.nodelist(nodelist)
+        values[name] = code.call(SafeString, html)
     defaults = {} if parameters is None else parameters.defaults
-    values = {name: code.value(value) for name, value in node.arguments.items()}
     with ExitStack() as stack:
         stack.enter_context(code.variables(values, only=node.only))
         for name, default in defaults.items():
@@ -264,11 +283,12 @@ def arguments(node: PartialNode) -> Mapping[str, Any]:
     return node.arguments
 
 
-register_steps(
-    PartialNode,
-    PartialNode.steps,
-    expressions=arguments,
-    check=PartialNode.find_checked,
-)
+for node_class in PartialNode, BlockPartialNode:
+    register_steps(
+        node_class,
+        PartialNode.steps,
+        expressions=arguments,
+        check=PartialNode.find_checked,
+    )
 register_steps(PartialDefNode, PartialDefNode.steps)
 register_steps(FragmentNode, FragmentNode.steps)

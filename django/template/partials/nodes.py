@@ -25,6 +25,8 @@ from .resolve import known_ancestors
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from django.template import Context, Template
     from django.template.base import Token
 
@@ -70,7 +72,17 @@ class PartialDefNode(Node):
 
 
 class PartialNode(Node):
-    child_nodelists = ()
+    """
+    A call of a partial.
+
+    arguments
+        What the partial is given, by name.
+
+    variable
+        The name behind ``as``: what the partial renders becomes its value.
+    """
+
+    child_nodelists: tuple[str, ...] = ()
     token: Token  # the parser sets it
 
     def __init__(
@@ -80,6 +92,7 @@ class PartialNode(Node):
         arguments: dict[str, FilterExpression] | None = None,
         only: bool = False,
         full_name: str | None = None,
+        variable: str | None = None,
     ) -> None:
         self.partial_name = partial_name
         self.partials = partials
@@ -87,14 +100,38 @@ class PartialNode(Node):
         self.only = only
         # The name within the quotes, if it is one such as "page.html#row".
         self.full_name = full_name
+        self.variable = variable
+
+    @property
+    def contents(self) -> Mapping[str, NodeList]:
+        """The nodelists whose output the partial is given, by name."""
+        return {}
+
+    @property
+    def given(self) -> Collection[str]:
+        """The names of all that the partial is given."""
+        return [*self.arguments, *self.contents]
+
+    def unfilled(self, parameters: Parameters | None) -> dict[str, str]:
+        """Return the values of what the partial neither declares nor is given."""
+        return {}
 
     def __repr__(self) -> str:
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"
 
     def render(self, context: Context) -> SafeString:
+        if self.variable is None:
+            return self.render_partial(context)
+        # As {% cycle … as name %} does.
+        context.set_upward(self.variable, self.render_partial(context))
+        return SafeString("")
+
+    def render_partial(self, context: Context) -> SafeString:
         partial, parameters = self.find_checked(context)
         values = {
-            name: argument.resolve(context) for name, argument in self.arguments.items()
+            **self.unfilled(parameters),
+            **{name: each.resolve(context) for name, each in self.arguments.items()},
+            **{name: each.render(context) for name, each in self.contents.items()},
         }
         try:
             if self.only:
@@ -118,7 +155,19 @@ class PartialNode(Node):
 
     def steps(self, values: dict[str, Any], context: Any, state: Any) -> Any:
         """Do what render() does, step by step, with the values of the arguments."""
+        steps = self.partial_steps(values, context, state)
+        if self.variable is None:
+            yield from steps
+        else:
+            html = yield from state.collect(steps)
+            context.set_upward(self.variable, html)
+
+    def partial_steps(self, values: dict[str, Any], context: Any, state: Any) -> Any:
         partial, parameters = self.find_checked(context)
+        for name, nodelist in self.contents.items():
+            steps = state.render_nodes(nodelist, context)
+            values[name] = yield from state.collect(steps)
+        values = {**self.unfilled(parameters), **values}
         try:
             if self.only:
                 context = isolated(self, context)
@@ -139,7 +188,7 @@ class PartialNode(Node):
         # That of another library's tags has none.
         parameters: Parameters | None = getattr(partial, "parameters", None)
         if parameters is not None:
-            parameters.check(self.partial_name, self.arguments, self.place)
+            parameters.check(self.partial_name, self.given, self.place)
         return partial, parameters
 
     def find_partial(self, context: Context) -> Template:
@@ -203,6 +252,34 @@ class PartialNode(Node):
             full_name,
             allow_recursion=True,
         )
+
+
+class BlockPartialNode(PartialNode):
+    """
+    A call with contents: "content", and those of ``{% fill %}`` tags.
+    """
+
+    def __init__(
+        self, *args: Any, contents: dict[str, NodeList], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        # What walks through nodes, or changes them, knows attributes.
+        self.names = {name: f"nodelist_{name}" for name in contents}
+        for name, attribute in self.names.items():
+            setattr(self, attribute, contents[name])
+        self.child_nodelists = tuple(self.names.values())
+
+    @property
+    def contents(self) -> Mapping[str, NodeList]:
+        return {
+            name: getattr(self, attribute) for name, attribute in self.names.items()
+        }
+
+    def unfilled(self, parameters: Parameters | None) -> dict[str, str]:
+        # The page may have a variable of that name.
+        if parameters is None or "content" in [*parameters.defaults, *self.given]:
+            return {}
+        return {"content": ""}
 
 
 def isolated(call: PartialNode, context: Context) -> Context:

@@ -210,7 +210,9 @@ class Reader:
             case BlockNode():
                 self.block(node, chain, scope)
             case PartialNode():
-                inner = scope.hide(node.arguments)
+                for nodelist in node.contents.values():
+                    self.nodelist(nodelist, chain, scope)
+                inner = scope.hide(node.given)
                 if node.only:
                     inner = scope.isolate(keeps_token=True)
                 if node.full_name and node.partial_name not in node.partials:

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.template import Library, TemplateSyntaxError
 
+from .calls import partials_of
 from .compat import with_template_name
 from .nodes import PartialDefNode, PartialNode
-from .tags import (
-    AT_MOST_TWO,
-    ONLY_INLINE,
-    define,
-    partials_of,
-)
+from .tags import AT_MOST_TWO, ONLY_INLINE, define
 
 if TYPE_CHECKING:
     from django.template.base import Parser, Token

@@ -1,21 +1,22 @@
 """
-The tags: ``{% partialdef %}``, ``{% partial %}``, and Django's ``{% extends %}``
-with a node that reports what it extends.
+The tags: ``{% partialdef %}``, ``{% partial %}``, ``{% blockpartial %}``, and
+Django's ``{% extends %}`` with a node that reports what it extends.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from django.template import Library, Origin, TemplateSyntaxError
-from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
+from django.template.base import UNKNOWN_SOURCE
 from django.template.loader_tags import ExtendsNode, do_extends
 
+from .calls import add_call, check_call, parse_call, parse_contents, partials_of
 from .compat import with_template_name
 from .inheritance import reporting
-from .nodes import PartialDefNode, PartialNode
+from .nodes import BlockPartialNode, PartialDefNode, PartialNode
 from .parameters import Parameters
-from .templates import Partials, PartialTemplate
+from .templates import PartialTemplate
 
 if TYPE_CHECKING:
     from django.template.base import Parser, Token
@@ -40,12 +41,6 @@ def extends(parser: Parser, token: Token) -> ExtendsNode:
     # What the parser sets of the node that it is given.
     node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
     return reporting(node)
-
-
-def partials_of(parser: Parser) -> Partials:
-    """Return the partials of the template that is being parsed."""
-    partials = parser.extra_data["partials"] = Partials.of(parser)
-    return partials
 
 
 @register.tag
@@ -185,93 +180,50 @@ def partial(parser: Parser, token: Token) -> PartialNode:
     """
     match token.split_contents():
         case [_, name, *bits]:
-            arguments, only = parse_arguments(parser, token, name, bits)
+            call = parse_call(parser, token, "partial", name, bits)
         case _:
             raise TemplateSyntaxError("'partial' tag requires a single argument")
-    node = PartialNode(name, partials_of(parser), arguments, only, full_name_in(name))
-    # The parser sets them again.
-    node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
-    node.partials.calls.append(node)
-    if name in node.partials:
-        check_call(node)
-    else:
-        node.partials.unchecked.setdefault(name, []).append(node)
-    return node
+    return add_call(parser, token, PartialNode(name, partials_of(parser), **call))
 
 
-def check_call(node: PartialNode) -> None:
+@register.tag
+@with_template_name
+def blockpartial(parser: Parser, token: Token) -> PartialNode:
     """
-    Raise TemplateSyntaxError if the template of ``node`` has defined the partial,
-    and its parameters don't take the arguments.
+    Render a partial with what is between the tags, as its argument ``content``.
+
+    Usage::
+
+        {% blockpartial card with title="Ada" %}
+            <p>Any nodes.</p>
+        {% endblockpartial %}
+
+    Each ``{% fill %}`` is the argument of its name::
+
+        {% blockpartial card %}
+            <p>The content.</p>
+            {% fill footer %}<a href="/">More</a>{% endfill %}
+        {% endblockpartial %}
+
+    They are rendered once, before the partial, and see the variables of where the call is.
+    White space alone is no content.
     """
-    partial = node.partials.get(node.partial_name)
-    parameters = getattr(partial, "parameters", None)
-    if parameters is not None:
-        try:
-            parameters.check(node.partial_name, node.arguments, node.place)
-        except TemplateSyntaxError as error:
-            # The debug page shows the call, though a definition may be parsed.
-            error.token = node.token  # type: ignore[attr-defined]
-            raise
-
-
-def full_name_in(name: str) -> str | None:
-    """Return what is in the quotes of a name such as ``"page.html#row"``."""
-    quotes, full_name = name[:1] + name[-1:], name[1:-1]
-    template_name, _, partial_name = full_name.partition("#")
-    is_full = quotes in ("''", '""') and template_name and partial_name
-    return full_name if is_full else None
-
-
-def parse_arguments(
-    parser: Parser, token: Token, partial_name: str, bits: list[str]
-) -> tuple[dict[str, FilterExpression], bool]:
-    """Parse what follows the name in a call: ``[with a=x b=y] [only]``."""
-    arguments: dict[str, FilterExpression] = {}
-    only = False
-    while bits:
-        word = bits.pop(0)
-        if word == "with" and not arguments:
-            while bits and (argument := argument_in(bits[0], parser)):
-                if arguments.keys() & argument:
-                    raise given_twice(parser, token, partial_name, *argument)
-                arguments |= argument
-                del bits[0]
-            if not arguments:
-                raise TemplateSyntaxError(
-                    "'with' in 'partial' tag needs at least one argument, as in "
-                    "'with name=value'."
-                )
-        elif word == "only" and not only:
-            only = True
-        elif word in ("with", "only"):
-            raise TemplateSyntaxError(f"'partial' tag has {word!r} twice.")
-        else:
+    match token.split_contents():
+        case [_, name, *bits]:
+            call = parse_call(parser, token, "blockpartial", name, bits)
+        case _:
             raise TemplateSyntaxError(
-                f"Unknown argument for 'partial' tag: {word!r}. After the name it takes "
-                "'with name=value' and 'only'."
+                "'blockpartial' tag requires the name of a partial"
             )
-    return arguments, only
+    contents = parse_contents(parser, token, name, call["arguments"])
+    node = BlockPartialNode(name, partials_of(parser), contents=contents, **call)
+    return add_call(parser, token, node)
 
 
-def argument_in(bit: str, parser: Parser) -> dict[str, FilterExpression]:
-    """Return the name and the value in a word such as name=value, if it is one."""
-    name, has_value, _ = bit.partition("=")
-    if has_value and not name.isidentifier():
-        raise TemplateSyntaxError(
-            f"{bit!r} is no argument for 'partial' tag. After 'with' it takes "
-            "identifiers with a value, as in 'with name=value'."
-        )
-    return token_kwargs([bit], parser)
-
-
-def given_twice(
-    parser: Parser, token: Token, partial_name: str, name: str
-) -> TemplateSyntaxError:
-    partial = partials_of(parser).get(partial_name)
-    parameters = getattr(partial, "parameters", None)
-    declared = f"It is declared with: {parameters}. " if parameters else ""
-    return TemplateSyntaxError(
-        f"Partial '{partial_name}' is given two arguments named {name!r}. {declared}"
-        f"See {parser.origin}, line {token.lineno}."
+@register.tag
+def fill(parser: Parser, token: Token) -> NoReturn:
+    """Give a partial something under a name: see ``blockpartial``."""
+    raise TemplateSyntaxError(
+        "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in no "
+        "other tag there."
     )

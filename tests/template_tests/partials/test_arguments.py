@@ -35,6 +35,8 @@ class TestArguments:
             ("{% partial row with name='Ada' %}", "[Ada o]"),
             ("{% partial row with name='Ada' other=1 only %}", "[Ada 1]"),
             ("{% partial row only with name='Ada' other=1 %}", "[Ada 1]"),
+            ("{% partial row name='Ada' other=1 %}", "[Ada 1]"),
+            ("{% partial row only name='Ada' with other=1 %}", "[Ada 1]"),
             ("{% partial row with ñ=1 class=2 name='Ada' %}", "[Ada o]"),
             ("{% partial row with context=1 self=2 name='Ada' %}", "[Ada o]"),
         ],
@@ -122,15 +124,11 @@ class TestScope:
 ERRORS = {
     "{% partial row cell %}": (
         "Unknown argument for 'partial' tag: 'cell'. After the name it takes "
-        "'with name=value' and 'only'."
-    ),
-    "{% partial row x=1 %}": (
-        "Unknown argument for 'partial' tag: 'x=1'. After the name it takes "
-        "'with name=value' and 'only'."
+        "'with name=value', 'only' and 'as variable'."
     ),
     "{% partial row with x=1 y %}": (
         "Unknown argument for 'partial' tag: 'y'. After the name it takes "
-        "'with name=value' and 'only'."
+        "'with name=value', 'only' and 'as variable'."
     ),
     "{% partial row with %}": (
         "'with' in 'partial' tag needs at least one argument, as in 'with name=value'."
@@ -140,8 +138,8 @@ ERRORS = {
     ),
     **{
         f"{{% partial row with {words} %}}": (
-            f"{argument!r} is no argument for 'partial' tag. After 'with' it takes "
-            "identifiers with a value, as in 'with name=value'."
+            f"{argument!r} is no argument for 'partial' tag. It takes identifiers with a "
+            "value, as in 'with name=value'."
         )
         for words, argument in [
             ("9=1", "9=1"),
@@ -151,11 +149,9 @@ ERRORS = {
             ("=1", "=1"),
             ("²=1", "²=1"),
             ("'x=1'", "'x=1'"),
+            ("x=", "x="),
         ]
     },
-    "{% partial row with x= %}": (
-        "'with' in 'partial' tag needs at least one argument, as in 'with name=value'."
-    ),
     "{% partial row with x=1 with y=2 %}": "'partial' tag has 'with' twice.",
     "{% partial row only only %}": "'partial' tag has 'only' twice.",
     "{% partial row with x=1 x=2 %}": (

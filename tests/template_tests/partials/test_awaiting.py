@@ -209,6 +209,10 @@ class TestSameText:
              "{% partial p with x=a.acount %}", "(1)"),
             ("{% partialdef p %}({{ a.acount }}{{ y }}){% endpartialdef %}"
              "{% partial p with y=a.acount %}{% partial p with a=a y=2 only %}", "(11)(12)"),
+            ("{% partialdef p with x y='-' content='c' %}({{ x }}{{ y }}{{ content }})"
+             "{% endpartialdef %}{% blockpartial p with x=a.acount only %}{{ a.acount }}"
+             "{% fill y %}:{{ a.acount }}:{% endfill %}{% endblockpartial %}"
+             "{% blockpartial p with x=n as z %} {% endblockpartial %}{{ z }}", "(1:1:1)(5-c)"),
             ("{% for x in l %}{{ x.acount }}{{ forloop.last }}{% endfor %}", "1True"),
             ("{% for x in a.rows %}{{ x }}{% cycle 'a' 'b' %}{% endfor %}", "1a2b3a"),
             ("{% for x in a.rows reversed %}{{ x }}{{ forloop.revcounter }}{% endfor %}",
@@ -786,6 +790,12 @@ class TestNodesThatRenderThemselves:
              "(1-)(1-)(1-)"),
             (["{% partialdef p with x='d' %}({{ x }}" + OPAQUE + "){% endpartialdef %}"
               "{% partial p %}{% partial p with x=a.acount %}"], "(d-)(1-)"),
+            (["{% partialdef p with x='d' content='c' %}({{ x }}{{ content }}" + OPAQUE
+              + "){% endpartialdef %}{% blockpartial p with x=a.acount only %}{{ a.acount }}"
+              "{% endblockpartial %}{% blockpartial p as z %}{% fill x %}{{ n }}{% opaque %}"
+              "{% endfill %}{% endblockpartial %}{{ z }}"], "(11-)(7-c-)"),
+            (["{% partialdef p with x='d' %}({{ content }}" + OPAQUE + "){% endpartialdef %}"
+              "{% blockpartial p %}{% endblockpartial %}"], "(-)"),
             (["{% partialdef p inline %}({{ a.acount }}" + OPAQUE + "){% endpartialdef %}"],
              "(1-)"),
             (["{% extends parent %}{% partialdef p override %}<{{ partial.super }}>"

@@ -162,6 +162,26 @@ def test_arguments_for_an_inherited_partial(check, call, message, hint, override
     ]
 
 
+def test_contents(check):
+    """A fill is an argument, and calls within contents are seen."""
+    source = (
+        "{% extends 'base.html' %}{% block content %}{% blockpartial row with name=1 %}\n"
+        "{% fill foot %}{% partial rwo %}{% endfill %}{% endblockpartial %}\n"
+        "{% blockpartial row %}{% fill name %}{% endfill %} {% endblockpartial %}\n"
+        "{% blockpartial row %}{% endblockpartial %}{% endblock %}"
+    )
+    nearest = "Did you mean 'row'? Partials defined there: 'cell', 'row'."
+    not_there = (
+        "Partial 'rwo' is not defined in the current template. Nor in 'base.html', which it "
+        "extends."
+    )
+    assert check({"base.html": BASE, "page.html": source}) == [
+        error(1, not_there, nearest, "page.html:2"),
+        error(2, "Partial 'row' has no parameter 'foot'.", ROW, "page.html:1"),
+        error(2, "Partial 'row' needs an argument 'name'.", ROW, "page.html:4"),
+    ]
+
+
 def test_arguments_for_another_templates_partial(check):
     templates = {"base.html": BASE, "page.html": "{% partial 'base.html#row' %}"}
     assert check(templates) == [

@@ -251,6 +251,9 @@ def test_unused(use_templates):
 BEYOND_CORE = """\
 base.html:1: parameters: {% partialdef toast with message level='info' %}
 base.html:4: arguments: {% partial toast with message='Hi' %}
+contents.html:1: arguments: {% partial card only as card %}
+contents.html:1: variable: {% partial card only as card %}
+contents.html:1: contents: {% blockpartial card with title=1 as card %}
 list.html:4: other template: {% partial 'orders.html#content' %}
 orders.html:2: override: {% partialdef toast override %}
 page.html:1: load: {% load partials %}
@@ -274,6 +277,10 @@ def test_beyond_core(use_templates):
             "{% load partialdef from partials %}{% load get_current_language from i18n %}"
         ),
         "unknown.html": "{% extends parent %}{% partial row %}",
+        "contents.html": (
+            "{% blockpartial card with title=1 as card %}{% partial card only as card %}"
+            "{% endblockpartial %}{% partialdef card %}{% endpartialdef %}"
+        ),
     }
     use_templates(templates)
     assert run(beyond_core=True) == (BEYOND_CORE, "")

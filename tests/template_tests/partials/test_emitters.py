@@ -64,7 +64,7 @@ def compiling(monkeypatch):
 
 def outcome(template, variables):
     try:
-        html = template.render(Context(variables))
+        html = template.render(Context(variables.copy()))
     except Exception as error:
         return type(error), str(error)
     return type(html), str(html)
@@ -200,6 +200,97 @@ class TestCalls:
         cls, message = render("{% opaque %}" + source, code="live")
         assert cls is VariableDoesNotExist
         assert message.startswith("Failed lookup for key [nope] in ")
+
+
+CONTENT = "{% partialdef box with a='A' content='-' %}{{ a }}<{{ content }}>{{ x }}{% endpartialdef %}"
+
+
+class TestContents:
+    @pytest.mark.parametrize(
+        ("call", "html"),
+        [
+            ("{% blockpartial box %}{{ x }}{% endblockpartial %}", "A<&lt;x&gt;>&lt;x&gt;"),
+            ("{% blockpartial box with a=y only %}{{ x }}{% endblockpartial %}", "1<&lt;x&gt;>"),
+            ("{% for x in xs %}{% blockpartial box with a=x %}{{ forloop.last }}"
+             "{% endblockpartial %}{% endfor %}",
+             "a<False>ab<True>b"),
+            ("{% blockpartial box %}{% blockpartial box %}{{ y }}{% endblockpartial %}"
+             "{% fill a %}{% if y %}{{ y }}{% endif %}{% endfill %}{% endblockpartial %}",
+             "1<A<1>&lt;x&gt;>&lt;x&gt;"),
+            ("{% blockpartial 'other.html#row' %}unused{% endblockpartial %}",
+             "other &lt;x&gt;1"),
+        ],
+    )  # fmt: skip
+    def test_rendered(self, render, call, html):
+        assert render(CONTENT + call) == html
+        assert render(call + CONTENT) == html
+
+    def test_content_that_renders_itself(self, render):
+        source = CONTENT + "{% blockpartial box %}{% opaque %}{% endblockpartial %}"
+        render(source, code="live")
+
+
+class TestVariables:
+    @pytest.mark.parametrize(
+        ("source", "html"),
+        [
+            ("{% partial row as z %}({{ z }})", "([&lt;x&gt;1])"),
+            ("{{ x }}{% partial row with x=2 only as x %}{{ x }}{{ x|length }}",
+             "&lt;x&gt;[2]3"),
+            ("{% for x in xs %}{% partial row as z %}{{ z }}{% endfor %}<{{ z }}>",
+             "[a1][b1]<>"),
+            ("{% with z=0 %}{% for x in xs %}{% partial row as z %}{% endfor %}{{ z }}"
+             "{% endwith %}{{ z }}", "[b1]"),
+            ("{% with x=0 %}{% partial row as x %}{{ x }}{% endwith %}{{ x }}",
+             "[01]&lt;x&gt;"),
+            ("{% if y %}{% partial row as x %}{% endif %}{{ x }}", "[&lt;x&gt;1]"),
+            ("{% autoescape off %}{% partial row as z %}{% endautoescape %}{{ z }}", "[<x>1]"),
+            ("{% blockpartial row as z %}{{ x }}{% endblockpartial %}{{ z|upper }}",
+             "[&amp;LT;X&amp;GT;1]"),
+            ("{% partial box as z %}{{ z }}{{ a }}" + CONTENT, "A<->&lt;x&gt;"),
+        ],
+    )  # fmt: skip
+    def test_set(self, render, source, html):
+        assert render(ROW + source, code="live") == html
+
+    def test_no_node_renders_itself(self):
+        source = (
+            ROW
+            + CONTENT
+            + "{% for x in xs %}{% partial row as z %}{{ z }}{% blockpartial box with a=z as z %}"
+            "{{ z }}{% endblockpartial %}{{ z }}{% endfor %}"
+        )
+        loader = ("django.template.loaders.locmem.Loader", {"page.html": source})
+        template = Engine(
+            loaders=[("django.template.loaders.cached.Loader", [loader])]
+        ).get_template("page.html")
+        assert template.render(Context(VARIABLES.copy())) == (
+            "[a1][a1]<[a1]>a[b1][b1]<[b1]>b"
+        )
+        assert template.nodelist.template_code.rendered == {}
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% partial row with x=x|urlencode:nope as z %}{{ z }}",
+            "{% partial failing as z %}{{ z }}{% partialdef failing %}{{ x|urlencode:nope }}"
+            "{% endpartialdef %}",
+        ],
+    )
+    def test_missing_argument_of_a_filter(self, render, source):
+        cls, message = render(ROW + source, code="live")
+        assert cls is VariableDoesNotExist
+        assert message.startswith("Failed lookup for key [nope] in ")
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% partial opaque as z %}{{ z }}{% partialdef opaque %}{% opaque %}{% endpartialdef %}",
+            "{% blockpartial row as z %}{% opaque %}{% endblockpartial %}{{ z }}",
+        ],
+    )
+    def test_what_renders_itself(self, render, source):
+        render(ROW + source, code="live")
 
 
 class TestRecursion:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TypeAlias
 from django.template import Node, NodeList, VariableDoesNotExist, defaulttags
 from django.template.base import TextNode
 from django.template.loader_tags import BlockNode, ExtendsNode
+from django.utils.safestring import SafeString
 
 from ..originals import is_own
 from .loops import backwards, check_length, forloop, iterations, length, sequence
@@ -75,6 +76,10 @@ class StreamState(RenderState):
                 return ""
         pieces.clear()
         return text
+
+    def collect(self, streaming: Streaming) -> Generator[bool, None, SafeString]:
+        """Return what a generator renders, as a string."""
+        return SafeString((yield from collect(self, streaming)))
 
     def render_template(self, template: Any, context: Any) -> Streaming:
         """Render a template in whose context it has been entered."""

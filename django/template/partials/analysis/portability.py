@@ -13,7 +13,7 @@ from django.template.defaulttags import LoadNode
 from django.template.loader_tags import IncludeNode
 
 from ..errors import Diagnostic, line_of, origin_of
-from ..nodes import PartialDefNode, PartialNode
+from ..nodes import BlockPartialNode, PartialDefNode, PartialNode
 from ..parameters import ParametersNode
 from ..templates import Partials
 from .index import Target, TemplateIndex, included_name, references_in
@@ -24,8 +24,8 @@ class Finding(NamedTuple):
     A tag that Django 6.0 rejects, or where it finds no partial.
 
     what
-        One of "arguments", "parameters", "override", "inherited", "other template",
-        "block" and "load".
+        One of "arguments", "contents", "variable", "parameters", "override", "inherited",
+        "other template", "block" and "load".
     """
 
     file: str
@@ -63,8 +63,13 @@ def nodes_in(template: Template, index: TemplateIndex) -> Iterator[tuple[Node, s
         yield node, "parameters"
     chain = index.chain(template)
     for call in references_in(template):
-        if isinstance(call, PartialNode) and (call.arguments or call.only):
-            yield call, "arguments"
+        if isinstance(call, BlockPartialNode):
+            yield call, "contents"
+        elif isinstance(call, PartialNode):
+            if call.arguments or call.only:
+                yield call, "arguments"
+            if call.variable is not None:
+                yield call, "variable"
         if what := missing_for(call, chain, index):
             yield call, what
     if "partials" not in index.engine.template_libraries:

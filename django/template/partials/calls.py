@@ -1,0 +1,179 @@
+"""
+What the tags that call a partial are given: the words behind its name, and the contents
+between ``{% blockpartial %}`` and ``{% endblockpartial %}``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.template import NodeList, Origin, TemplateSyntaxError
+from django.template.base import (
+    UNKNOWN_SOURCE,
+    FilterExpression,
+    TextNode,
+    token_kwargs,
+)
+
+from .templates import Partials
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from django.template.base import Parser, Token
+
+    from .nodes import PartialNode
+
+
+def partials_of(parser: Parser) -> Partials:
+    """Return the partials of the template that is being parsed."""
+    partials = parser.extra_data["partials"] = Partials.of(parser)
+    return partials
+
+
+def add_call(parser: Parser, token: Token, node: PartialNode) -> PartialNode:
+    """Add a call to those of the template, and check it if its partial is known."""
+    name = node.partial_name
+    # The parser sets them again.
+    node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
+    node.partials.calls.append(node)
+    if name in node.partials:
+        check_call(node)
+    else:
+        node.partials.unchecked.setdefault(name, []).append(node)
+    return node
+
+
+def check_call(node: PartialNode) -> None:
+    """
+    Raise TemplateSyntaxError if the template of ``node`` has defined the partial,
+    and its parameters don't take the arguments.
+    """
+    partial = node.partials.get(node.partial_name)
+    parameters = getattr(partial, "parameters", None)
+    if parameters is not None:
+        try:
+            parameters.check(node.partial_name, node.given, node.place)
+        except TemplateSyntaxError as error:
+            # The debug page shows the call, though a definition may be parsed.
+            error.token = node.token  # type: ignore[attr-defined]
+            raise
+
+
+def parse_call(
+    parser: Parser, token: Token, tag: str, partial_name: str, bits: list[str]
+) -> dict[str, Any]:
+    """
+    Parse what follows the name in a call: ``[with] [a=x b=y] [only] [as name]``. Return
+    the arguments of the node's class.
+    """
+    call: dict[str, Any] = {"full_name": full_name_in(partial_name)}
+    match bits:
+        case [*bits, "as", name] if name.isidentifier():
+            call["variable"] = name
+        case [*_, "as"] | [*_, "as", _]:
+            raise TemplateSyntaxError(
+                f"'as' in {tag!r} tag is followed by the name of a variable, at the end."
+            )
+    arguments: dict[str, FilterExpression] = {}
+    words: list[str] = []
+    for bit in bits:
+        if bit in ("with", "only"):
+            if bit in words:
+                raise TemplateSyntaxError(f"{tag!r} tag has {bit!r} twice.")
+            words.append(bit)
+        elif argument := argument_in(parser, tag, bit):
+            if arguments.keys() & argument:
+                raise given_twice(parser, token, partial_name, *argument)
+            arguments |= argument
+        else:
+            raise TemplateSyntaxError(
+                f"Unknown argument for {tag!r} tag: {bit!r}. After the name it takes "
+                "'with name=value', 'only' and 'as variable'."
+            )
+    if "with" in words and not arguments:
+        raise TemplateSyntaxError(
+            f"'with' in {tag!r} tag needs at least one argument, as in 'with name=value'."
+        )
+    return {**call, "arguments": arguments, "only": "only" in words}
+
+
+def full_name_in(name: str) -> str | None:
+    """Return what is in the quotes of a name such as ``"page.html#row"``."""
+    quotes, full_name = name[:1] + name[-1:], name[1:-1]
+    template_name, _, partial_name = full_name.partition("#")
+    is_full = quotes in ("''", '""') and template_name and partial_name
+    return full_name if is_full else None
+
+
+def argument_in(parser: Parser, tag: str, bit: str) -> dict[str, FilterExpression]:
+    """Return the name and the value in a word such as name=value, if it is one."""
+    name, has_value, value = bit.partition("=")
+    if has_value and not (name.isidentifier() and value):
+        raise TemplateSyntaxError(
+            f"{bit!r} is no argument for {tag!r} tag. It takes identifiers with a value, "
+            "as in 'with name=value'."
+        )
+    return token_kwargs([bit], parser)
+
+
+def given_twice(
+    parser: Parser, token: Token, partial_name: str, name: str
+) -> TemplateSyntaxError:
+    partial = partials_of(parser).get(partial_name)
+    parameters = getattr(partial, "parameters", None)
+    declared = f"It is declared with: {parameters}. " if parameters else ""
+    return TemplateSyntaxError(
+        f"Partial '{partial_name}' is given two arguments named {name!r}. {declared}"
+        f"See {parser.origin}, line {token.lineno}."
+    )
+
+
+def parse_contents(
+    parser: Parser, token: Token, partial_name: str, arguments: Collection[str]
+) -> dict[str, NodeList]:
+    """
+    Parse up to the end of a call with contents, and return these by name: what is no
+    ``{% fill %}`` is "content", unless it is white space.
+    """
+    end_tags = ("endblockpartial", f"endblockpartial {partial_name}")
+    content = NodeList()
+    contents: dict[str, NodeList] = {}
+    while True:
+        content.extend(parser.parse(("fill", *end_tags)))
+        inner = parser.next_token()
+        if inner.contents in end_tags:
+            break
+        match inner.split_contents():
+            case ["fill", *bits]:
+                name, nodelist = parse_fill(parser, bits)
+            case _:
+                parser.invalid_block_tag(inner, "endblockpartial", ("fill", *end_tags))
+        if name in contents or name in arguments:
+            raise given_twice(parser, inner, partial_name, name)
+        contents[name] = nodelist
+    if is_blank(content):
+        return contents
+    if "content" in contents or "content" in arguments:
+        raise given_twice(parser, token, partial_name, "content")
+    return {"content": content, **contents}
+
+
+def is_blank(nodelist: Iterable[Any]) -> bool:
+    return all(type(node) is TextNode and not node.s.strip() for node in nodelist)
+
+
+def parse_fill(parser: Parser, bits: list[str]) -> tuple[str, NodeList]:
+    """Parse what is given under a name, up to its end."""
+    match bits:
+        case [name] if name.isidentifier():
+            end_tags = ("endfill", f"endfill {name}")
+        case _:
+            raise TemplateSyntaxError(
+                "'fill' tag requires the name of a parameter, as in '{% fill footer %}'."
+            )
+    nodelist = parser.parse(end_tags)
+    end_token = parser.next_token()
+    if end_token.contents not in end_tags:
+        parser.invalid_block_tag(end_token, "endfill", end_tags)
+    return name, nodelist
