@@ -64,6 +64,7 @@ Evaluator = Callable[[Example], str | None]
 PROSE = {
     "attribute",
     "class",
+    "decorator",
     "exception",
     "function",
     "image",

@@ -37,7 +37,7 @@ from .registry import register_steps
 from .runtime import steps
 from .runtime.awaitables import AwaitingState, is_awaitable, is_new
 from .runtime.output import join
-from .runtime.streams import Streaming, render_nodes
+from .runtime.streams import Part, Streaming, changed, render_nodes
 from .tracebacks import line_of, show_templates
 
 # Where a template, and a nodelist, have their code.
@@ -187,16 +187,17 @@ def render(
 
 def render_partials(
     page: Any,
-    partials: Iterable[Any],
+    parts: Iterable[Part],
     variables: dict[str, Any] | None,
     processed: dict[str, Any] | None,
     state: AwaitingRendering,
 ) -> Streaming:
     """Render partials of a page one after another, each in a scope of its own."""
     with state.binding(page, variables, processed) as context:
-        for partial in partials:
+        for partial, change in parts:
             with context.push():
-                yield from state.render_within(partial, context)
+                rendering = state.render_within(partial, context)
+                yield from changed(rendering, change, state)
 
 
 class AwaitingRendering(AwaitingState):

@@ -4,9 +4,11 @@ Templates that are sent while they are rendered.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
+from copy import copy
+from functools import partial
 from logging import DEBUG
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.template.context import make_context
 
@@ -24,8 +26,12 @@ from .nodelist import (
 )
 from .originals import are_originals
 from .runtime.output import join
-from .runtime.streams import Streaming, StreamState
+from .runtime.streams import Part, Streaming, StreamState, changed
 from .tracebacks import show_templates
+
+Render: TypeAlias = Callable[
+    [dict[str, Any] | None, dict[str, Any] | None, StreamState], Streaming
+]
 
 
 def stream(
@@ -36,24 +42,46 @@ def stream(
     about ``size`` characters. The context processors run now, all else while the chunks
     are asked for.
     """
+    return begin(template.engine, partial(render, template), variables, request, size)
+
+
+def stream_partials(
+    page: Any,
+    parts: Iterable[Part],
+    variables: dict[str, Any] | None,
+    request: Any,
+    size: int,
+) -> Generator[str, None, None]:
+    """Return a generator of what partials of a page render, one after another."""
+    render = partial(render_partials, parts)
+    return begin(page.engine, render, variables, request, size)
+
+
+def begin(
+    engine: Any,
+    render: Render,
+    variables: dict[str, Any] | None,
+    request: Any,
+    size: int,
+) -> Generator[str, None, None]:
     if not isinstance(variables, dict):
         make_context(variables)  # an error, unless it is None
     processed = None
     if request is not None:
-        processors = template.engine.template_context_processors
+        processors = engine.template_context_processors
         processed = run_context_processors(processors, request)
-    return chunks(template, variables, request, processed, size)
+    return chunks(render, variables, request, processed, size)
 
 
 def chunks(
-    template: Any,
+    render: Render,
     variables: dict[str, Any] | None,
     request: Any,
     processed: dict[str, Any] | None,
     size: int,
 ) -> Generator[str, None, None]:
     state = StreamState.of(request)
-    streaming = render(template, variables, processed, state)
+    streaming = render(variables, processed, state)
     try:
         for at_once in streaming:
             if text := state.take(size, at_once=at_once):
@@ -68,6 +96,19 @@ def chunks(
         streaming.close()
 
 
+def render_partials(
+    parts: Iterable[Part],
+    variables: dict[str, Any] | None,
+    processed: dict[str, Any] | None,
+    state: StreamState,
+) -> Streaming:
+    """Render partials one after another, each in a context of its own."""
+    for template, change in parts:
+        # Django's contexts assign to the dictionary that they are made of.
+        rendering = render(template, copy(variables), processed, state)
+        yield from changed(rendering, change, state)
+
+
 def render(
     template: Any,
     variables: dict[str, Any] | None,
@@ -76,6 +117,7 @@ def render(
 ) -> Streaming:
     """Render a template: by its code, if it has some that does what Django would do."""
     code = code_of(template, state.request)
+    start = len(state.pieces)
     wrong: SeemsWrong | None = None
     is_plain = type(variables) is dict or variables is None
     if code is not None and not code.has_context and is_plain:
@@ -104,7 +146,7 @@ def render(
                 if restore is not None:
                     restore()
         if wrong is not None:
-            state.pieces.clear()
+            del state.pieces[start:]
             # What is in it would be tried time and again.
             Rendering.of(context).compiles = False
         if is_own(type(template).render):

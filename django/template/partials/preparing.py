@@ -305,14 +305,18 @@ def inclusion_template(node: InclusionNode, engine: Engine) -> Template:
 
 
 def prepare(
-    template: Template, context: Mapping[str, Any] | None, request: HttpRequest
+    templates: Iterable[Template],
+    context: Mapping[str, Any] | None,
+    request: HttpRequest,
 ) -> BaseStorage | None:
     """
-    Do what ``template`` would do too late. ``context`` is what the view has given it.
-    Return the storage of messages if the template may show some: it has to have done so
-    before the middleware stores those that haven't been shown.
+    Do what ``templates`` would do too late. ``context`` is what the view has given them.
+    Return the storage of messages if one may show some: it has to have done so before the
+    middleware stores those that haven't been shown.
     """
-    needs = needs_of(reads_of(template), context or {}, request)
+    needs = Need(0)
+    for template in templates:
+        needs |= needs_of(reads_of(template), context or {}, request)
     if Need.TOKEN in needs:
         get_token(request)
     if Need.SESSION in needs and hasattr(request, "session"):

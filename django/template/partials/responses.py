@@ -14,7 +14,13 @@ from asgiref.sync import sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, StreamingHttpResponse
-from django.template.response import ContentNotRenderedError, SimpleTemplateResponse
+from django.template import Template
+from django.template.response import (
+    ContentNotRenderedError,
+    SimpleTemplateResponse,
+    TemplateResponse,
+)
+from django.utils.safestring import SafeString
 
 from . import validation
 from .streaming import CHUNK_SIZE, AsyncStream
@@ -35,6 +41,21 @@ def called_back(response: Any) -> Any:
         if (new := callback(response)) is not None:
             response = new
     return response
+
+
+async def arender_content(response: TemplateResponse) -> SafeString:
+    """Return the content of a response, which hasn't been rendered."""
+    template: Any = response.resolve_template(response.template_name)
+    if not hasattr(template, "arender"):
+        raise validation.wrong_backend(template, "can't await what they read")
+    context = response.resolve_context(response.context_data)
+    html: SafeString = await template.arender(context, response._request)
+    return html
+
+
+def rendered_by(template: Any) -> list[Template]:
+    """Return what a backend's template renders: itself, or the partials of Fragments."""
+    return getattr(template, "partials", None) or [template.template]
 
 
 class StreamingTemplateResponse(StreamingHttpResponse):
@@ -140,7 +161,7 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         # object isn't asked what it is.
         values = (context or {}).values()
         closers += [each.close for each in values if type(each) is GeneratorType]
-        messages = prepare(template.template, context, self._request)
+        messages = prepare(rendered_by(template), context, self._request)
         first = []
         if messages is not None:
             for chunk in stream:
@@ -161,7 +182,7 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         closers: list[Any] = self._resource_closers  # type: ignore[attr-defined]
         closers.append(stream.close)
         self._stream = stream
-        arguments = template.template, context, self._request
+        arguments = rendered_by(template), context, self._request
         try:
             messages = prepare(*arguments)
         except SynchronousOnlyOperation:

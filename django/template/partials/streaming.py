@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString
 from . import validation
 
 if TYPE_CHECKING:
-    from .templates import PartialTemplate
+    from django.template.compiler.runtime.streams import Part
 
 # About as many characters are sent at once.
 CHUNK_SIZE = 16_384
@@ -129,6 +129,22 @@ def stream(
     return Stream(chunks, backend_template.backend)
 
 
+def stream_partials(
+    backend_template: Any,
+    parts: Iterable[Part],
+    context: dict[str, Any] | None,
+    request: Any,
+    size: int,
+) -> Stream:
+    """Do what stream() does with partials of a template, one after another."""
+    from django.template.compiler import streaming  # as above
+
+    validation.positive("chunk_size", size)
+    template = backend_template.template
+    chunks = streaming.stream_partials(template, parts, context, request, size)
+    return Stream(chunks, backend_template.backend)
+
+
 def astream(
     backend_template: Any, context: dict[str, Any] | None, request: Any, size: int
 ) -> AsyncStream:
@@ -148,18 +164,19 @@ async def arender(
     return await joined(astream(backend_template, context, request, sys.maxsize))
 
 
-async def arender_partials(
+def astream_partials(
     backend_template: Any,
-    partials: Iterable[PartialTemplate],
+    parts: Iterable[Part],
     context: dict[str, Any] | None,
     request: Any,
-) -> SafeString:
-    """Render partials of a template one after another."""
+    size: int,
+) -> AsyncStream:
+    """Do what astream() does with partials of a template, one after another."""
     from django.template.compiler import awaiting  # as above
 
-    render = partial(awaiting.render_partials, backend_template.template, partials)
-    stream = begin(backend_template, render, context, request, sys.maxsize)
-    return await joined(stream)
+    validation.positive("chunk_size", size)
+    render = partial(awaiting.render_partials, backend_template.template, parts)
+    return begin(backend_template, render, context, request, size)
 
 
 def begin(

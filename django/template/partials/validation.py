@@ -21,6 +21,8 @@ NO_COLLECTIONS = (str, Promise, bytes, bytearray, Mapping)
 NAMES = "a list of the names of partials, such as ['row'], or what else has an order"
 NAME_OR_NAMES = "the name of a partial, such as 'row', or a list of names"
 ALLOWED = "a list or a set of the names of partials, such as ['row']"
+SWAPS = f"{NAME_OR_NAMES}, or a dictionary such as {{'toast': 'beforeend:#toasts'}}"
+TARGETS = "a dictionary of ids and partials, such as {'#rows': 'rows'}"
 TEMPLATE = "the name of a template, a list or a tuple of names, or a backend's template"
 
 
@@ -83,10 +85,58 @@ def ordered_names(argument: str, value: object, right: str = NAMES) -> list[str]
     return names_in(argument, value, right)
 
 
-def name_or_names(argument: str, value: object) -> list[str]:
+def name_or_names(
+    argument: str, value: object, right: str = NAME_OR_NAMES
+) -> list[str]:
     """Return the names in ``value``, or ``value`` as the only one."""
     name = text_of(value)
-    return ordered_names(argument, value, NAME_OR_NAMES) if name is None else [name]
+    return ordered_names(argument, value, right) if name is None else [name]
+
+
+def targets(argument: str, value: object) -> dict[str, list[str]]:
+    """
+    Return which partials are for which target. Raise an exception unless it is a dictionary
+    whose keys are ids behind a "#", and whose values are names.
+    """
+    if not isinstance(value, Mapping):
+        raise wrong_type(argument, TARGETS, value)
+    checked = {}
+    for key, names in value.items():
+        target = text_of(key)
+        if target is None or len(target) < 2 or target[0] != "#":
+            raise ValueError(
+                f"A key of {argument} must be the id of an element behind a '#', such as "
+                f"'#rows', not {described(key)}."
+            )
+        partials = f"{argument}['{shown(target)}']"
+        if isinstance(names, Iterator):
+            raise wrong_type(partials, NAME_OR_NAMES, names)  # it is needed each time
+        checked[target] = name_or_names(partials, names)
+    return checked
+
+
+def swaps(argument: str, value: object) -> dict[str, str]:
+    """
+    Return the names of partials and how each is swapped: "true" unless ``value`` says so.
+    Raise an exception for what can't be ``hx-swap-oob``.
+    """
+    if value is None or value == {}:
+        return {}
+    if isinstance(value, Iterator):
+        raise wrong_type(argument, SWAPS, value)  # as above
+    if not isinstance(value, Mapping):
+        return dict.fromkeys(name_or_names(argument, value, SWAPS), "true")
+    checked = {}
+    for name in names_in(argument, list(value), NAMES):
+        swap = text_of(value[name])
+        style, has_selector, selector = (swap or "").partition(":")
+        if len(style.split()) != 1 or (has_selector and not selector.strip()):
+            raise ValueError(
+                f"{argument}['{shown(name)}'] must be a value of hx-swap-oob, such as "
+                f"'innerHTML' or 'beforeend:#toasts', not {described(value[name])}."
+            )
+        checked[name] = f"{style.strip()}{has_selector}{selector.strip()}"
+    return checked
 
 
 def check_names(argument: str, names: list[str], templates: list[str]) -> None:

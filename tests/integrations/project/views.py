@@ -45,8 +45,9 @@ async def rows(request):
 
 
 async def partials(request):
-    context = await found(request) | {"oob": True}
-    return render_partials(request, "contacts.html", ["rows", "count"], context)
+    oob = {"count": "innerHTML"}
+    context = await found(request)
+    return render_partials(request, "contacts.html", ["rows"], context, oob=oob)
 
 
 async def response(request):

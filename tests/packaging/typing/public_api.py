@@ -25,12 +25,14 @@ from django.template.partials.shortcuts import (
     DisallowedPartial,
     HtmxPartialMixin,
     PartialsResponse,
+    partial_for_htmx,
     render_for_htmx,
     render_partials,
     vary_on_htmx,
     wants_partial,
 )
 from django.template.partials.templates import PartialTemplate
+from django.template.response import TemplateResponse
 from django.views.generic import TemplateView
 
 register = template.Library()
@@ -41,7 +43,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
     names = ["rows", "count"]
     assert_type(wants_partial(request), bool)
     assert_type(render_for_htmx(request, "contacts.html", names), HttpResponse)
-    render_for_htmx(request, Path("contacts.html"), names)
+    render_for_htmx(request, Path("contacts.html"), names, oob=["toast"])
+    targets = {"#rows": "rows", "#table": ["rows", "count"]}
+    render_for_htmx(request, "contacts.html", targets=targets)
     return render_partials(
         request,
         ["contacts.html"],
@@ -49,6 +53,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         {"contacts": []},
         status=201,
         allowed={"rows"},
+        oob={"toast": "beforeend:#toasts"},
     )
 
 
@@ -57,15 +62,27 @@ def page(request: HttpRequest) -> HttpResponse:
     response = PartialsResponse(request, "contacts.html", ["rows"], allowed=["rows"])
     assert_type(response.partial_names, Iterable[str])
     assert_type(response.allowed, Iterable[str] | None)
+    assert_type(response.oob, dict[str, str])
     return response
+
+
+@partial_for_htmx("rows", targets={"#count": "count"}, oob=["toast"])
+def late(request: HttpRequest, pk: int) -> TemplateResponse:
+    return TemplateResponse(request, "contacts.html")
+
+
+def call_late(request: HttpRequest) -> None:
+    assert_type(late(request, 1), TemplateResponse)
 
 
 class ContactsView(HtmxPartialMixin, TemplateView):
     template_name = "contacts.html"
     partial_name = ["rows", "count"]
+    targets = {"#rows": "rows"}
+    oob = ["toast"]
 
     def get_partial_name(self) -> str | Sequence[str]:
-        assert_type(super().get_partial_name(), str | Sequence[str])
+        assert_type(super().get_partial_name(), str | Sequence[str] | None)
         return "rows"
 
 

@@ -340,14 +340,14 @@ class TestHeaders:
     @pytest.mark.parametrize("name", ["user.html", "session.html", "messages.html"])
     def test_without_middleware_that_it_reads(self, rf, engine, name):
         request = rf.get("/")
-        assert prepare(engine.get_template(name), None, request) is None
+        assert prepare([engine.get_template(name)], None, request) is None
         assert "CSRF_COOKIE" not in request.META
 
     def test_name_of_the_view(self, rf, engine):
         """It isn't what a context processor would have by that name."""
         request = rf.get("/")
         template = engine.get_template("token-variable.html")
-        assert prepare(template, {"csrf_token": "own"}, request) is None
+        assert prepare([template], {"csrf_token": "own"}, request) is None
         assert "CSRF_COOKIE" not in request.META
 
 

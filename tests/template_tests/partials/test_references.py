@@ -152,6 +152,8 @@ def test_not_used_by_a_template(use_templates, project, source):
         "render(request, 'page.html' '#row')",
         'template_name = "child.html#row"',
         'render_partials(request, "page.html", ["row", "toast"])',
+        'partial_for_htmx("count", oob={"row": "beforeend:#list"})',
+        'targets = {"#list": "row"}',
         'f"{template}#row"',
         'f"page.html#{name}"',
         'f"child.html#{name}"',

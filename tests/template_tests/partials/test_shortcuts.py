@@ -704,7 +704,8 @@ class TestHtmx:
         with pytest.raises(ImproperlyConfigured) as caught:
             client.get("/htmx-none/", headers={"HX-Request": "true"})
         assert str(caught.value) == (
-            "ViewWithoutAPartial needs a partial_name, or a method get_partial_name()."
+            "ViewWithoutAPartial needs a partial_name, targets, or a method "
+            "get_partial_name()."
         )
 
     @pytest.mark.parametrize("headers", [FRAGMENT_HEADERS[0], PAGE_HEADERS[0]])
@@ -795,7 +796,7 @@ class TestHtmx:
                 "'page.html#row' is not the name of a partial. Write it without that of "
                 "its template: 'row'.",
             ),
-            ([], ValueError, "names is empty. Name a partial, as in ['row']."),
+            ([], ValueError, "partial_name is empty. Name a partial, as in ['row']."),
         ],
     )
     def test_wrong_name_of_a_view(self, rf, name, exception, message):

@@ -17,6 +17,7 @@ from django.template.compiler import streaming as compiler_streaming
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.compiler.runtime import streams
 from django.template.loader_tags import BlockNode, ExtendsNode
+from django.template.partials.several import Fragments
 from django.template.partials.streaming import CHUNK_SIZE
 from django.test import RequestFactory
 from django.test.signals import template_rendered
@@ -682,6 +683,54 @@ class TestNodes:
             next(chunks)
 
 
+class TestSeveralPartials:
+    @pytest.fixture
+    def fragments(self, make_backend):
+        def fragments(*arguments):
+            backend = make_backend(
+                {
+                    "page.html": "{% partialdef row %}<li>{{ row }}</li>{% endpartialdef %}"
+                    "{% partialdef rows %}{% for row in rows %}{% partial row %}"
+                    "{% endfor %}{% endpartialdef %}{% partialdef set %}"
+                    "{% firstof 'changed' as row %}{{ row }}{% endpartialdef %}"
+                }
+            )
+            return Fragments(backend.get_template("page.html"), *arguments)
+
+        return fragments
+
+    @pytest.mark.parametrize("number", [0, 1, 100])
+    @pytest.mark.parametrize("swaps", [{}, {"rows": "beforeend:#rows", "row": "x:y"}])
+    def test_joined(self, fragments, number, swaps):
+        fragments = fragments(["row", "set", "rows", "row"], swaps)
+        context = {"row": "<a>", "rows": range(number)}
+        for _ in range(3):
+            expected = fragments.render(context)
+            for size in 1, 50, CHUNK_SIZE:
+                chunks = list(fragments.stream(context, chunk_size=size))
+                assert "".join(chunks) == expected
+                assert all(chunks)
+
+    @pytest.mark.parametrize(
+        ("names", "swaps"), [(["rows"], {}), (["row"], {"rows": "beforeend:#rows"})]
+    )
+    def test_what_is_sent_when(self, fragments, names, swaps):
+        """What is in place is sent while it renders, the rest when it has."""
+        number, read = 1000, []
+
+        class Rows(list):
+            def __iter__(self):
+                for row in super().__iter__():
+                    read.append(row)
+                    yield row
+
+        context = {"rows": Rows("x" * number)}
+        chunks = fragments(names, swaps).stream(context, chunk_size=100)
+        counts = [len(read) for _ in chunks]
+        assert counts[-1] == number
+        assert any(0 < count < number for count in counts) is not bool(swaps)
+
+
 @pytest.mark.modes("compiled")
 class TestCode:
     @pytest.fixture(autouse=True)
@@ -733,6 +782,16 @@ class TestCode:
         template.template.nodelist.codes["stream"].has_run = True
         with pytest.raises(NameError):
             list(template.stream(context))
+
+    def test_wrong_code_of_a_second_partial(self, make_backend):
+        """What has been rendered of the first, and not sent, is kept."""
+        backend = make_backend(
+            "{% partialdef a %}<{% endpartialdef %}"
+            "{% partialdef b %}{{ title }}{% endpartialdef %}"
+        )
+        self.with_wrong_code(backend, self.WRONG.format("pass"), CONTEXT, "page.html#b")
+        fragments = Fragments(backend.get_template("page.html"), ["a", "b"])
+        assert list(fragments.stream(CONTEXT)) == ["<&lt;T&gt;"]
 
     def test_is_compiled_at_once(self, backend):
         template = backend.get_template("child.html")

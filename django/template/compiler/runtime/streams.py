@@ -27,6 +27,9 @@ from .templates import enter_block, enter_parent
 
 Streaming: TypeAlias = Generator[bool, None, None]
 
+# A partial, and what is made of its text, if that isn't sent as it is.
+Part: TypeAlias = tuple[Any, Callable[[str], str] | None]
+
 # What a browser needs to load the rest of a page is in front of it.
 END_OF_HEAD = "</head>"
 
@@ -107,6 +110,16 @@ def collect(state: StreamState, streaming: Streaming) -> Generator[bool, None, s
         return join(state.pieces)
     finally:
         state.pieces, state.limit, state.is_collecting = outer
+
+
+def changed(
+    streaming: Streaming, change: Callable[[str], str] | None, state: StreamState
+) -> Streaming:
+    """Render what a generator renders, or what ``change`` makes of all of it."""
+    if change is None:
+        yield from streaming
+    else:
+        state.pieces.append(change((yield from collect(state, streaming))))
 
 
 class Rows:

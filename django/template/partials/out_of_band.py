@@ -1,0 +1,162 @@
+"""
+What a partial renders, changed so that htmx puts it in a place of its own: with the
+attribute hx-swap-oob, or in an element that has it.
+"""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from django.template import TemplateSyntaxError
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from .errors import shown
+
+ATTRIBUTE = "hx-swap-oob"
+
+# Elements without an end tag.
+VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+    "track", "wbr",
+}  # fmt: skip
+
+# What a browser parses in the parent alone, and behind other elements not at all.
+PARENTS = {
+    "caption": "table",
+    "col": "colgroup",
+    "colgroup": "table",
+    "tbody": "table",
+    "td": "tr",
+    "tfoot": "table",
+    "th": "tr",
+    "thead": "table",
+    "tr": "tbody",
+}
+
+
+class Root(NamedTuple):
+    """An element that is in no other: its tag, the attributes, and where it begins."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    start: int
+
+
+class Roots(HTMLParser):
+    """
+    The elements of ``html`` that are in no other, and whether there is text beside them.
+
+    >>> [root.tag for root in Roots("<p>A <b>word</b><br></p><hr>").found]
+    ['p', 'hr']
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[Root] = []
+        self.has_text = False
+        self.open: list[str] = []
+        self.lines = html.split("\n")
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self.open:
+            line, column = self.getpos()
+            start = sum(len(text) + 1 for text in self.lines[: line - 1]) + column
+            self.found.append(Root(tag, dict(attrs), start))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        # The end tags of those in it may have been left out.
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self.has_text |= not self.open and bool(data.strip())
+
+
+def out_of_band(html: str, swap: str, name: str, template_name: str) -> SafeString:
+    """
+    Return what a partial has rendered, to be swapped as ``swap`` says, a value of
+    hx-swap-oob: nothing if that is white space and comments.
+
+    Raise ``TemplateSyntaxError``, which names the partial, if htmx couldn't find out what
+    takes the place of what.
+
+    >>> out_of_band('<p id="count">2</p>', "true", "count", "page.html")
+    '<p hx-swap-oob="true" id="count">2</p>'
+    >>> out_of_band("<p>Saved.</p>", "beforeend:#toasts", "toast", "page.html")
+    '<div hx-swap-oob="beforeend:#toasts"><p>Saved.</p></div>'
+    """
+    roots = Roots(html)
+    if not roots.found and not roots.has_text:
+        return SafeString()
+    if has_wrapper(swap):
+        return wrapped(html, swap, roots.found)
+    if len(roots.found) != 1 or roots.has_text:
+        has = "more than one element" if len(roots.found) > 1 else "text in no element"
+        raise not_one_element(name, template_name, has)
+    [root] = roots.found
+    own = root.attributes.get(ATTRIBUTE) or root.attributes.get(f"data-{ATTRIBUTE}")
+    identifier = root.attributes.get("id")
+    if not identifier and ":" not in (own or swap):
+        raise not_one_element(name, template_name, f"a <{root.tag}> without an id")
+    if own is None:
+        end = root.start + 1 + len(root.tag)
+        html = f'{html[:end]} {ATTRIBUTE}="{escape(swap)}"{html[end:]}'
+    if root.tag in PARENTS:
+        html = in_template(html, own or swap, identifier)
+    return SafeString(html)
+
+
+def not_one_element(name: str, template_name: str, has: str) -> TemplateSyntaxError:
+    return TemplateSyntaxError(
+        f"{template_name}: Partial '{shown(name)}' can't be sent out of band: it renders "
+        f"{has}. Put all of it into one element with an id, or say where it goes, as in "
+        f"oob={{'{shown(name)}': 'beforeend:#list'}}."
+    )
+
+
+def has_wrapper(swap: str) -> bool:
+    """
+    Return whether htmx takes what is in the element with that value, and needs one around
+    the partial: where it names the target, unless that is replaced.
+
+    >>> [has_wrapper(swap) for swap in ("true", "beforeend:#list", "outerHTML:#row")]
+    [False, True, False]
+    """
+    return ":" in swap and not swap.startswith("outer")
+
+
+def wrapped(html: str, swap: str, roots: list[Root]) -> SafeString:
+    parent = PARENTS.get(roots[0].tag, "div") if roots else "div"
+    html = f'<{parent} {ATTRIBUTE}="{escape(swap)}">{html}</{parent}>'
+    # htmx 4 splits the value at a space.
+    if parent != "div" or " " in swap:
+        html = in_template(html, swap, None)
+    return SafeString(html)
+
+
+def in_template(html: str, swap: str, identifier: str | None) -> str:
+    """
+    Return an element, which says of itself how it is swapped, so that browsers parse it
+    wherever it is. htmx 2 looks for it in any ``<template>``, htmx 4 goes by the
+    attributes of that.
+    """
+    style, _, selector = swap.partition(":")
+    if style == "true":
+        style = "outerHTML"
+    strip = "" if style.startswith("outer") else " strip:true"
+    target = (
+        f'hx-target="{escape(selector)}"'
+        if selector
+        else f'id="{escape(identifier or "")}"'
+    )
+    return (
+        f'<template hx type="partial" {target} hx-swap="{escape(style)}{strip}">'
+        f"{html}</template>"
+    )
