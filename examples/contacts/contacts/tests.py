@@ -154,7 +154,9 @@ class PartialTests(ContactsTestCase):
     def test_search(self):
         response = self.client.get("/", {"q": "lovelace"}, headers=HTMX)
         self.assertPartials(response, "results", "count")
-        self.assertContains(response, '<p id="count" role="status" hx-swap-oob')
+        self.assertContains(
+            response, '<p hx-swap-oob="innerHTML" id="count" role="status">'
+        )
 
     def test_next_page(self):
         after = self.client.get("/").context["next_after"]

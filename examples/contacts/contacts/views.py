@@ -21,6 +21,10 @@ from .models import Contact
 
 PAGE_SIZE = 50
 
+# Screen readers read out what changes inside them, but not what takes their place.
+COUNT = {"count": "innerHTML"}
+TOAST = {"toast": "innerHTML"}
+
 
 def search(request):
     query = request.GET.get("q", "").strip()
@@ -31,10 +35,9 @@ def search(request):
 def changed(request, *names, **context):
     """Answer htmx with what has changed; redirect everyone else back to the list."""
     if wants_partial(request):
-        # After the rows: a browser parses no <tr> that follows a <p> or <div>.
-        names += ("count", "toast")
-        context = search(request) | context | {"oob": True}
-        return render_partials(request, "contacts.html", names, context)
+        context = search(request) | context
+        oob = COUNT | TOAST
+        return render_partials(request, "contacts.html", names, context, oob=oob)
     return redirect(f"{reverse('contacts')}?{request.GET.urlencode()}")
 
 
@@ -62,9 +65,9 @@ def contact_list(request):
     if len(page) > PAGE_SIZE:
         last = page[PAGE_SIZE - 1]
         context["next_after"] = f"{last.pk},{last.name}"
-    names = ["rows"] if "after" in context else ["results", "count"]
-    context["oob"] = wants_partial(request)
-    return render_for_htmx(request, "contacts.html", names, context)
+    if "after" in context:
+        return render_for_htmx(request, "contacts.html", "rows", context)
+    return render_for_htmx(request, "contacts.html", "results", context, oob=COUNT)
 
 
 @require_GET
