@@ -10,8 +10,9 @@ the objects that they are given. Those of ``variants`` are some of these templat
 additional tags, for Django's backend and this one. ``models``, ``forms``, ``urls`` and
 ``tags`` are what a Django project would have for it. Each module of ``engines`` makes
 one engine, or one family of them, do the work, with the templates in the folder of its
-dialect. ``limit`` writes the pages of ``workloads`` as Python functions, which is about
-as fast as they can be.
+dialect. What this project writes otherwise than Django is in ``partials``, and Django's
+in ``stock``. ``limit`` writes the pages of ``workloads`` as Python functions, which is
+about as fast as they can be.
 
 ``worker`` is a process in which engines render. Most share one. Those that patch
 Django have one of their own, with Django in it as well: what it takes there shows

@@ -61,8 +61,8 @@ def contact() -> dict[str, Any]:
     return {"contact": make_contact(10)}
 
 
-def contacts() -> dict[str, Any]:
-    return {"contacts": [make_contact(number) for number in range(200)]}
+def contacts(number: int = 200) -> dict[str, Any]:
+    return {"contacts": [make_contact(each) for each in range(number)]}
 
 
 def make_product(number: int) -> Product:

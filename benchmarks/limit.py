@@ -59,6 +59,18 @@ def contacts(context: dict[str, Any], request: Any) -> str:
     return f"<table>\n{rows}</table>\n"
 
 
+def cards(context: dict[str, Any], request: Any) -> str:
+    written = "".join(
+        [
+            f'<div class="card"><h2>{text(contact.name)}</h2>'
+            f"<div><p>{text(contact.city)}</p></div>"
+            f'<footer><a href="mailto:{text(contact.email)}">Write</a></footer></div>\n'
+            for contact in context["contacts"]
+        ]
+    )
+    return f"<main>\n{written}</main>\n"
+
+
 def objects(context: dict[str, Any], request: Any) -> str:
     rows = "".join(
         [

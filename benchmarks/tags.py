@@ -4,6 +4,7 @@ Tags such as other packages have: no engine knows what they do with the context.
 
 from django import template
 from django.template.base import render_value_in_context
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -60,6 +61,26 @@ def product_name(context):
 @register.inclusion_tag("product_link.html")
 def product_link(product):
     return {"product": product}
+
+
+@register.simple_block_tag
+def card(content, title, footer):
+    return format_html(
+        '<div class="card"><h2>{}</h2><div>{}</div><footer>{}</footer></div>',
+        title,
+        content,
+        footer,
+    )
+
+
+@register.simple_block_tag
+def capture(content):
+    """
+    Set a variable: {% capture as footer %}…{% endcapture %}
+
+    A block tag has one content. This is how a card has a footer that the template writes.
+    """
+    return content
 
 
 @register.tag

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from . import data
@@ -91,6 +92,9 @@ WORKLOADS = {
             data.orders,
         ),
         Workload("i", "a page of custom tags", "tags.html", data.contacts),
+        Workload(
+            "j", "100 cards with content", "cards.html", partial(data.contacts, 100)
+        ),
     )
 }
 

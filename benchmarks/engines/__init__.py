@@ -111,7 +111,7 @@ ENGINES = {
             "jinja2-fragments",
             "jinja2.Fragments",
             without=dict.fromkeys(
-                ["a+", "b", "c", "d", "e", "f", "f+", "g", "h", "h-", "i"],
+                ["a+", "b", "c", "d", "e", "f", "f+", "g", "h", "h-", "i", "j"],
                 REST_IS_JINJA2,
             ),
             cold=False,

@@ -1,5 +1,5 @@
 """
-The component of the contact's row, as django-components has it.
+The components of the contact's row and of the card, as django-components has them.
 """
 
 from django_components import Component, register
@@ -13,3 +13,11 @@ class Contact(Component):
 
     def get_template_data(self, args, kwargs, slots, context):
         return {"contact": kwargs["contact"]}
+
+
+@register("card")
+class Card(Component):
+    template = (TEMPLATES / "components" / "card.html").read_text()
+
+    def get_template_data(self, args, kwargs, slots, context):
+        return {"title": kwargs["title"]}

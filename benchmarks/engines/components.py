@@ -9,7 +9,7 @@ from .django import Stock
 
 
 class Cotton(Stock):
-    folder = "cotton"
+    folders = ("cotton",)
     options = {
         "builtins": ["django_cotton.templatetags.cotton"],
         "loaders": [
@@ -28,7 +28,7 @@ class Cotton(Stock):
 
 
 class Components(Stock):
-    folder = "components"
+    folders = ("components",)
     options = {"builtins": ["django_components.templatetags.component_tags"]}
 
     def __init__(self) -> None:

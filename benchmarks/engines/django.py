@@ -16,8 +16,13 @@ from .adapter import TEMPLATES, Adapter
 
 
 class Backend(Adapter):
+    """
+    folders
+        Those of its templates: first the one that it shares with others, if there is one.
+    """
+
     backend: str
-    folder = "django"
+    folders = ("django", "stock")
     options: dict[str, Any] = {}
 
     def __init__(
@@ -44,7 +49,7 @@ class Backend(Adapter):
         return {
             "BACKEND": cls.backend,
             "NAME": cls.__name__,
-            "DIRS": [TEMPLATES / cls.folder],
+            "DIRS": [TEMPLATES / folder for folder in cls.folders],
             "APP_DIRS": False,
             "OPTIONS": {
                 "libraries": {"benchmark": "benchmarks.tags"},
@@ -68,6 +73,7 @@ class Stock(Backend):
 
 class Partials(Backend):
     backend = "django.template.partials.django.DjangoTemplates"
+    folders = ("django", "partials")
     form_renderer = "django.template.partials.forms.DjangoTemplates"
 
     def stream(self, name: str, context: Context, request: Any) -> Iterator[str]:

@@ -13,6 +13,30 @@ def process():
     process.executor.shutdown()
 
 
+def cards_source(engine):
+    """Return what stands in the template of the cards."""
+    template = adapter_class(ENGINES[engine])().get_template("cards.html").template
+    return template.source
+
+
+@pytest.mark.parametrize(
+    ("engine", "tag"), [("django", "{% card "), ("partials", "{% blockpartial card ")]
+)
+def test_cards(process, engine, tag):
+    """Each engine has its own call with content, and all cards are the same."""
+    assert process.call(cards_source, engine).count(tag) == 1
+    start, *cards, end = process.call(worker.render, engine, "j").split("\n")
+    assert (start, end) == ("<main>", "")
+    assert cards[:2] == [
+        '<div class="card"><h2>Ann &amp; Bob &lt;0&gt;</h2><div><p>Paris</p></div>'
+        '<footer><a href="mailto:person0@example.com">Write</a></footer></div>',
+        '<div class="card"><h2>Person 1</h2><div><p>Oslo</p></div>'
+        '<footer><a href="mailto:person1@example.com">Write</a></footer></div>',
+    ]
+    assert len(cards) == 101
+    assert cards[-1] == "</main>"
+
+
 def form_renderer(engine, workload):
     """Return what renders the form of a workload."""
     adapter = adapter_class(ENGINES[engine])()
