@@ -320,6 +320,7 @@ class ContextBuilder(FunctionBuilder):
             self.is_synced = True
         if first is not None:
             source.flush()
+            source.is_guarded = True
             self.guards.append(
                 Guard(self.part, first, source.slot(), node, source.append_name)
             )

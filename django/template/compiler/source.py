@@ -141,6 +141,9 @@ class SourceBuilder:
 
     has_yield
         Whether it has a statement that makes it one.
+
+    is_guarded
+        Whether guard() may put something else in the place of what is being captured.
     """
 
     def __init__(self, constants: Constants) -> None:
@@ -153,6 +156,7 @@ class SourceBuilder:
         self.append_name = "append"
         self.appended: list[Line] = []
         self.may_be_no_string = False
+        self.is_guarded = False
         self.number_of_names = 0
         self.origin: Origin = None
         self.origins: list[Origin] = []
@@ -305,17 +309,27 @@ class SourceBuilder:
         """Yield the local variable that gets what is rendered in the block."""
         self.flush()
         name = self.name("captured")
-        outer = self.target, self.append_name, self.may_be_no_string
+        outer = self.target, self.append_name, self.may_be_no_string, self.is_guarded
         self.target, self.append_name = name, self.name("append")
-        self.may_be_no_string = False
-        self.line(f"{name} = []")
-        self.line(f"{self.append_name} = {name}.append")
+        self.may_be_no_string = self.is_guarded = False
+        target, method = self.reserve(), self.reserve()
+        number_of_lines = len(self.appended)
         try:
             yield name
-            self.flush()
-            self.line(f"{name} = {self.join()}")
+            if self.has_calls:
+                self.flush()
+            if len(self.appended) > number_of_lines or self.is_guarded:
+                self.flush()
+                target.text = f"{name} = []"
+                method.text = f"{self.append_name} = {name}.append"
+                self.line(f"{name} = {self.join()}")
+            else:
+                # A list would take longer.
+                pieces, self.pieces = self.pieces, []
+                self.line(f"{name} = {exact(pieces)}")
         finally:
-            self.target, self.append_name, self.may_be_no_string = outer
+            self.target, self.append_name, *flags = outer
+            self.may_be_no_string, self.is_guarded = flags
 
     def join(self) -> str:
         """Return the expression of all that has been appended."""
@@ -394,6 +408,19 @@ def returned(appending: str | None) -> str:
     if appending.startswith("append("):
         return appending[len("append(") : -1]
     return f"''.join({appending[len('pieces += ') :]})"
+
+
+def exact(pieces: Sequence[Piece]) -> str:
+    """
+    Return the expression of pieces as a string of no subclass.
+
+    >>> exact([Piece("html_1", is_string=True)])
+    "''.join((html_1,))"
+    """
+    match pieces:
+        case [Piece(code, is_text=False, is_string=is_string)]:
+            return f"{JOIN}(({code if is_string else joined(pieces)},))"
+    return joined(pieces)
 
 
 def joined(pieces: Iterable[Piece]) -> str:

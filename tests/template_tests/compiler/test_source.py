@@ -12,6 +12,7 @@ from django.template.compiler.source import (
     is_plain_identifier,
     literal,
 )
+from django.utils.safestring import SafeString
 
 # What would end a string, an f-string or a line, if it were written as it is.
 TEXTS = [
@@ -222,3 +223,51 @@ class TestCapturing:
             source.value(inner)
         source.value(f"{outer}.upper()")
         assert run(source) == "aBC"
+
+    @pytest.mark.parametrize(
+        ("pieces", "expression"),
+        [
+            ([], "''"),
+            ([("text", "<b>")], "'<b>'"),
+            ([("text", "<b>"), ("value", "x")], "f'<b>{x}'"),
+            ([("value", "x")], "''.join((f'{x}',))"),
+            ([("string", "x")], "''.join((x,))"),
+            ([("string", "x"), ("string", "x")], "f'{x}{x}'"),
+        ],
+    )
+    def test_needs_no_list_where_no_statement_renders(self, source, pieces, expression):
+        with source.captured():
+            for method, code in pieces:
+                getattr(source, method)(code)
+        assert source.code() == f"    captured_1 = {expression}\n"
+
+    @pytest.mark.parametrize("method", ["value", "string", "call"])
+    def test_gives_a_string_of_no_subclass(self, source, method):
+        with source.captured() as html:
+            getattr(source, method)("x")
+        source.string(f"type({html}).__name__")
+        assert run(source, x=SafeString("a")) == "str"
+
+    def test_calls_are_in_front_of_what_follows(self, source):
+        with source.captured() as html:
+            source.text("a")
+            source.call("x.pop()")
+            source.value("x.pop()")
+        source.string(html)
+        assert run(source, x=["b", "c"]) == "acb"
+
+    @pytest.mark.parametrize(("x", "html"), [(True, "(one two)"), (False, "( two)")])
+    def test_an_alternative_to_what_renders_nothing(self, source, x, html):
+        with source.captured() as captured:
+            append = source.append_name
+            first = source.slot()
+            source.line("pass")
+            last = source.slot()
+            source.is_guarded = True
+            source.text(" two")
+        assert not source.is_guarded
+        source.text("(")
+        source.value(captured)
+        source.text(")")
+        source.guard(first, last, "if x:", f"{append}('one')")
+        assert run(source, x=x) == html

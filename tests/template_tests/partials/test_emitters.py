@@ -282,6 +282,21 @@ class TestVariables:
         assert cls is VariableDoesNotExist
         assert message.startswith("Failed lookup for key [nope] in ")
 
+    def test_missing_argument_in_what_is_captured(self):
+        """The node that renders itself is the only one with a statement that renders."""
+        source = (
+            ROW
+            + "{% autoescape off %}{% give x as z %}{% partial row with x=x|urlencode:safe as z %}"
+            "text{% endautoescape %}{% for x in xs %}{{ x }}{{ z }}{% endfor %}"
+        )
+        template = Engine(builtins=[LIBRARY]).from_string(source)
+        html = "texta[%3Cx%3E1]b[%3Cx%3E1]"
+        assert template.render(Context({**VARIABLES, "safe": "/"})) == html
+        assert template.nodelist.template_code.has_run
+        cls, message = outcome(template, VARIABLES)
+        assert cls is VariableDoesNotExist
+        assert message.startswith("Failed lookup for key [safe] in ")
+
     @pytest.mark.parametrize(
         "source",
         [
