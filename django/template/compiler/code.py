@@ -102,6 +102,13 @@ class Code:
         source.line(f"{value} = {missing} if {found.name} is MISSING else {found.name}")
         return value
 
+    def request(self) -> str:
+        """Write what ``getattr(context, "request", None)`` does, and return its value."""
+        source = self._function.source
+        request = source.name("request")
+        source.line(f"{request} = state.request")
+        return request
+
     def require(self, name: str) -> None:
         """Write that it is an error if there is no variable of that name."""
         expressions.require(self._function, name, self._find(name))

@@ -3,16 +3,18 @@ Emitters of other packages: see the package in toy.py.
 """
 
 import pytest
-from django.template import Context, Node, VariableDoesNotExist
+from django.template import Context, Node, RequestContext, VariableDoesNotExist
 from django.template.compiler import (
     NotCompilable,
     explain,
+    nodelist,
     register_emitter,
     registry,
 )
 from django.template.compiler.emitters import EMITTERS
 from django.template.compiler.registry import REGISTRATIONS
 from django.template.defaulttags import LoremNode, SpacelessNode
+from django.test import RequestFactory
 
 from . import toy
 from .conftest import LIBRARY, Engine, engine_options
@@ -370,3 +372,20 @@ class TestVariablesThatMayBeMissing:
         error, message = toys("{{ size }}{% default 5 %}", {"size": 3})
         assert error is VariableDoesNotExist
         assert message.startswith("Failed lookup for key [unit] in ")
+
+
+@pytest.mark.parametrize("source", ["{% address %}", "{% opaque %}{% address %}"])
+def test_request(monkeypatch, source):
+    """That of the rendering, where there is a context and where there is none."""
+    monkeypatch.setattr(nodelist, "RENDERS_BEFORE_COMPILING", 0)
+    options = engine_options({"page.html": source}, builtins=[LIBRARY, TOY])
+    template = Engine(**options).get_template("page.html")
+    plain = Engine(**options, compiled=False).get_template("page.html")
+    for _ in range(2):
+        for context in (
+            RequestContext(RequestFactory().get("/a/")),
+            Context({"request": "another"}),
+            RequestContext(RequestFactory().get("/b/")),
+        ):
+            assert template.render(context) == plain.render(context)
+    assert template.nodelist.codes

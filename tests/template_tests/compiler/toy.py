@@ -294,3 +294,24 @@ def with_unit(size, unit):
 @register.tag("default")
 def do_default(parser, token):
     return DefaultNode(parser.compile_filter(token.split_contents()[1]))
+
+
+class AddressNode(Node):
+    """``{% address %}`` renders the path of the request, or nothing."""
+
+    def render(self, context):
+        return path_of(getattr(context, "request", None))
+
+
+@register_emitter(AddressNode)
+def emit_address(node, code):
+    code.html(code.call(path_of, code.request()))
+
+
+def path_of(request):
+    return "" if request is None else request.path
+
+
+@register.tag("address")
+def do_address(parser, token):
+    return AddressNode()
