@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.template import engines
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 TEMPLATES = {
-    "page.html": "Page{% partialdef row %}<li>{{ name }}</li>{% endpartialdef %}"
+    "page.html": "Page{% partialdef row %}<li>{{ name }}</li>{% endpartialdef %}",
+    "lazy.html": "{% lazypartial row %}{% endlazypartial %}",
 }
 
 settings.configure(
@@ -30,6 +32,9 @@ django.setup()
 
 html = render_to_string("page.html#row", {"name": "Ada & Grace"})
 assert html == "<li>Ada &amp; Grace</li>", html
+
+html = render_to_string("lazy.html", request=RequestFactory().get("/"))
+assert html.startswith('<div id="lazy-row"'), html
 
 folder = Path(inspect.getfile(type(engines["django"]))).parent
 assert folder == Path(django.__file__).parent / "template" / "partials", folder

@@ -24,12 +24,15 @@ an ``inheritance.GetParent`` that adds the parent to the chain of the rendering.
 child.html inherits the partial, or has a block of that name.
 
 ``parameters`` has declared parameters, ``recursion`` the error of partials that call
-one another without end. ``shortcuts`` has what views call. ``htmx`` has what htmx asks for
-and is answered with, ``several`` the response that is several partials, and ``out_of_band``
+one another without end. ``shortcuts`` has what views call. ``htmx`` has what htmx is
+answered with, ``htmx_headers`` what it asks for, ``several`` the response that is several partials, and ``out_of_band``
 what is added to those that htmx puts elsewhere. ``responses`` has the response that is sent
 while it renders, and ``preparing`` what has to be done before its headers are sent.
 ``forms`` has a form renderer on this backend. ``introspection`` describes what a template
 has, for tools. ``validation`` refuses wrong arguments and options.
+
+``lazy`` has ``{% lazypartial %}``, which writes ``lazy.html`` until htmx asks for the
+partial, and ``lazy_calls`` what a view answers then: the call, as a template.
 
 ``emitters`` has how the nodes of partials are compiled, for django.template.compiler.
 
@@ -41,10 +44,11 @@ changes projects that come from django-template-partials, by what ``upgrading`` 
 
 A module imports only from those after it in this list: ``forms``, ``management``,
 ``upgrading``, ``measuring``, ``apps``, ``checks``, ``warming``, ``analysis``,
-``introspection``, ``shortcuts``, ``htmx``, ``several``, ``out_of_band``, ``responses``,
-``preparing``, ``django``, ``streaming``, ``engine``, ``emitters``, ``strict``, ``tags``,
-``calls``, ``nodes``, ``fragments``, ``inheritance``, ``block_scope``, ``resolve``,
-``recursion``, ``templates``, ``parameters``, ``validation``, ``errors``, ``compat``.
+``introspection``, ``shortcuts``, ``htmx``, ``lazy_calls``, ``several``, ``out_of_band``,
+``responses``, ``preparing``, ``django``, ``streaming``, ``engine``, ``emitters``,
+``strict``, ``tags``, ``lazy``, ``htmx_headers``, ``calls``, ``nodes``, ``fragments``,
+``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``,
+``parameters``, ``validation``, ``errors``, ``compat``.
 
 Sample code:
 

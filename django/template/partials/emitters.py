@@ -25,9 +25,11 @@ from django.template.compiler import (
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.utils.safestring import SafeString
 
+from . import lazy
 from .block_scope import ChainNodeList
 from .fragments import FragmentNode
 from .inheritance import bind
+from .lazy import LazyAnswerNode, LazyPartialNode
 from .nodes import BlockPartialNode, PartialDefNode, PartialNode
 from .parameters import ParametersNode
 from .resolve import Resolution, check_overrides, resolve
@@ -79,12 +81,17 @@ def fragment_of(templates: Templates, node: FragmentNode) -> Body:
     resolution = node.resolution
     if resolution is None:
         raise NotCompilable("What its name means depends on the context.")
-    chain = templates.chain_of(node.chain.templates[0]).with_blocks
-    if node.chain.templates != chain.templates[: len(node.chain.templates)]:
-        raise NotCompilable("A template has been reloaded.")
+    chain = chain_of_fragment(templates, node)
     if resolution.block is not None:
         return Body(NodeList([resolution.block]), chain, resolution.block.name)
     return body_of(bound(chain, resolution, None), chain, is_in_place=True)
+
+
+def chain_of_fragment(templates: Templates, node: FragmentNode) -> TemplateChain:
+    chain = templates.chain_of(node.chain.templates[0]).with_blocks
+    if node.chain.templates != chain.templates[: len(node.chain.templates)]:
+        raise NotCompilable("A template has been reloaded.")
+    return chain
 
 
 def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
@@ -97,6 +104,48 @@ def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
 @register_emitter(FragmentNode, analyse=analyse_fragment)
 def emit_fragment(node: FragmentNode, code: Code) -> None:
     code.body_in_place(fragment_of(code.templates, node))
+
+
+def lazy_answer_of(templates: Templates, node: LazyAnswerNode) -> Body:
+    """Return the call that htmx is answered with."""
+    chain = chain_of_fragment(templates, node)
+    return Body(node.nodelist, chain, node.partial_name)
+
+
+def analyse_lazy_answer(visit: Visit, node: LazyAnswerNode) -> None:
+    check_is_known(visit.chain)
+    visit.body(lazy_answer_of(visit.templates, node))
+    if visit.needs_context:
+        raise NotCompilable(NEEDS_CONTEXT)
+
+
+@register_emitter(LazyAnswerNode, analyse=analyse_lazy_answer)
+def emit_lazy_answer(node: LazyAnswerNode, code: Code) -> None:
+    code.body_in_place(lazy_answer_of(code.templates, node))
+
+
+def analyse_lazy(visit: Visit, node: LazyPartialNode) -> None:
+    check_is_known(visit.chain)
+    visit.has_arguments = True
+    visit.nodelists()
+    if visit.needs_context:
+        raise NotCompilable(NEEDS_CONTEXT)
+
+
+@register_emitter(LazyPartialNode, analyse=analyse_lazy)
+def emit_lazy(node: LazyPartialNode, code: Code) -> None:
+    request, this = code.request(), code.constant(node)
+    values = {name: code.value(each) for name, each in node.options.items()}
+    is_lazy = code.call(LazyPartialNode.is_lazy, this, request, **values)
+    with code.when(f"not {is_lazy}"):
+        code.nodelist(node.nodelist_in_place)
+    with code.when(is_lazy):
+        with code.captured() as html:
+            code.nodelist(node.nodelist)
+        placeholder = code.call(SafeString, html)
+        engine = code.constant(code.templates.engine)
+        arguments = this, engine, request, placeholder
+        code.html(code.call(LazyPartialNode.element, *arguments, **values))
 
 
 def analyse_partial(visit: Visit, node: PartialNode) -> None:
@@ -292,3 +341,5 @@ for node_class in PartialNode, BlockPartialNode:
     )
 register_steps(PartialDefNode, PartialDefNode.steps)
 register_steps(FragmentNode, FragmentNode.steps)
+register_steps(LazyAnswerNode, LazyAnswerNode.steps)
+register_steps(LazyPartialNode, LazyPartialNode.steps, expressions=lazy.expressions)

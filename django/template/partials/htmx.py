@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from functools import partial, wraps
 from inspect import isawaitable
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
-from urllib.parse import unquote
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +19,8 @@ from django.views.decorators.vary import vary_on_headers
 from django.views.generic.base import TemplateResponseMixin
 
 from . import validation
+from .htmx_headers import HTMX_HEADERS, TARGET_HEADER, target_of, wants_partial
+from .lazy_calls import lazy_calls
 from .responses import StreamingTemplateResponse, arender_content, called_back
 from .several import (
     Fragments,
@@ -35,69 +36,23 @@ Names: TypeAlias = str | Iterable[str]
 Targets: TypeAlias = Mapping[str, Names]
 View = TypeVar("View", bound=Callable[..., Any])
 
-# What wants_partial() looks at, so that a cache has to look at it too.
-HTMX_HEADERS = (
-    "HX-Request",
-    "HX-Boosted",
-    "HX-History-Restore-Request",
-    "HX-Request-Type",
-)
-TARGET_HEADER = "HX-Target"
-
 # For a view that asks wants_partial() itself.
 vary_on_htmx = vary_on_headers(*HTMX_HEADERS)
-
-
-def wants_partial(request: HttpRequest) -> bool:
-    """
-    Return whether htmx asks for a part of a page: not for a whole one, as it does
-    for a boosted link, to restore its history, or, since htmx 4, to replace the
-    body or to select from the answer.
-    """
-    headers = request.headers
-    return (
-        headers.get("HX-Request") == "true"
-        and headers.get("HX-Boosted") != "true"
-        and headers.get("HX-History-Restore-Request") != "true"
-        and headers.get("HX-Request-Type") != "full"
-    )
-
-
-def target_of(request: HttpRequest) -> str:
-    """
-    Return the target's id behind a "#": "#" alone if it has none. htmx 2 sends "rows",
-    htmx 4 "ul#rows", or "ul" if it has none. Both encode what a header can't have.
-    """
-    element, has_hash, identifier = request.headers.get(TARGET_HEADER, "").partition(
-        "#"
-    )
-    if not has_hash and "HX-Request-Type" not in request.headers:
-        identifier = element
-    return f"#{unquote(identifier)}"
-
-
-def names_for(
-    request: HttpRequest,
-    template: Any,
-    partial_names: list[str] | None,
-    targets: Mapping[str, list[str]],
-) -> list[str] | None:
-    """
-    Return the names of the partials of ``template`` that answer a request for a part of it,
-    or ``None`` if the whole page does.
-    """
-    return targets.get(target_of(request), partial_names)
 
 
 class Parts(NamedTuple):
     """
     What htmx is answered with: the partials, those of each target, and how those are
     swapped that come out of band.
+
+    missing
+        The exception for a page of which there are none, and which has no lazy calls.
     """
 
     names: list[str] | None
     targets: dict[str, list[str]]
     swaps: dict[str, str]
+    missing: Exception
 
 
 def checked(
@@ -117,42 +72,57 @@ def checked(
         for target, names in by_target.items():
             check_arguments(f"targets['{target}']", names, None, template)
     default = None
-    if partial_names is not None or not by_target:
+    if partial_names is not None:
         default = validation.name_or_names(argument, partial_names)
         check_arguments(argument, default, None, template)
-    return Parts(default, by_target, check_swaps(oob, None, template))
+    missing = validation.wrong_type(argument, validation.NAME_OR_NAMES, None)
+    return Parts(default, by_target, check_swaps(oob, None, template), missing)
 
 
-def answer(response: Any, request: HttpRequest, parts: Parts) -> None:
+def answer(response: Any, request: HttpRequest, parts: Parts | None) -> None:
     """
-    Have a response that htmx has asked for render partials of its template. Until it is
-    rendered, these can be changed, as those of a PartialsResponse.
+    Have a response with a page answer htmx with partials of it, and with its lazy calls.
+    Until it is rendered, the partials can be changed, as those of a PartialsResponse.
+    ``parts`` may be ``None`` where htmx asks for none.
     """
-    response.partial_names = parts.names and list(parts.names)
-    response.targets = {target: list(names) for target, names in parts.targets.items()}
-    response.oob = dict(parts.swaps)
+    attributes = ["resolve_template"]
+    if parts is not None and wants_partial(request):
+        response.partial_names = parts.names and list(parts.names)
+        response.targets = {
+            target: list(names) for target, names in parts.targets.items()
+        }
+        response.oob = dict(parts.swaps)
+        attributes += ["partial_names", "targets", "oob"]
+    missing = None
+    if parts is not None and parts.names is None and not parts.targets:
+        missing = parts.missing
     # Not what refers to the response itself: it would be freed late.
     reference = weakref.ref(response)
-    response.resolve_template = partial(resolve_template, reference, request)
+    response.resolve_template = partial(resolve_template, reference, request, missing)
     # What isn't pickled.
-    response.rendering_attrs = [
-        *getattr(response, "rendering_attrs", ()),
-        "partial_names",
-        "targets",
-        "oob",
-        "resolve_template",
-    ]
+    response.rendering_attrs = [*getattr(response, "rendering_attrs", ()), *attributes]
 
 
-def resolve_template(reference: Any, request: HttpRequest, template: Any) -> Any:
+def resolve_template(
+    reference: Any, request: HttpRequest, missing: Exception | None, template: Any
+) -> Any:
     """Return what a response renders that answer() has been called with."""
     response = reference()
     name = validation.page("template_name", template)
+    page = type(response).resolve_template(response, name)
+    calls = lazy_calls(request, page, response.context_data)
+    if calls:
+        patch_vary_headers(response, [TARGET_HEADER])
+    if not wants_partial(request):
+        return page
+    if calls and (lazy := calls.answer(request)):
+        return lazy
+    if missing is not None and not calls and (calls is None or calls.are_known):
+        raise missing
     parts = checked(
         "partial_names", response.partial_names, response.targets, response.oob, name
     )
-    page = type(response).resolve_template(response, name)
-    names = names_for(request, page, parts.names, parts.targets)
+    names = parts.targets.get(target_of(request), parts.names)
     return page if names is None else Fragments(page, names, parts.swaps)
 
 
@@ -201,8 +171,7 @@ def partial_for_htmx(
 
     def answered(request: HttpRequest, response: Any) -> Any:
         if can_answer(response):
-            if wants_partial(request):
-                answer(response, request, parts)
+            answer(response, request, parts)
             vary(response, parts.targets)
         return response
 
@@ -246,7 +215,7 @@ def render_for_htmx(
 
     partial_names
         The name of the partial, or a list of names. Can be left out if there are
-        ``targets``.
+        ``targets``, or if the page has ``{% lazypartial %}`` tags.
 
     targets
         The partials for each target, by its id, as in ``{"#rows": "rows"}``. Another
@@ -263,12 +232,9 @@ def render_for_htmx(
 
     Specified in docs/ref/templates/shortcuts.txt.
     """
-    late, parts = prepared(
-        request, template_name, partial_names, context, using, targets, oob
-    )
-    response = HttpResponse(late.rendered_content, content_type, status)
-    vary(response, parts.targets)
-    return response
+    late = prepared(request, template_name, partial_names, context, using, targets, oob)
+    html = late.rendered_content
+    return HttpResponse(html, content_type, status, headers=headers_of(late))
 
 
 async def arender_for_htmx(
@@ -294,12 +260,9 @@ async def arender_for_htmx(
 
     Specified in docs/ref/templates/shortcuts.txt.
     """
-    late, parts = prepared(
-        request, template_name, partial_names, context, using, targets, oob
-    )
-    response = HttpResponse(await arender_content(late), content_type, status)
-    vary(response, parts.targets)
-    return response
+    late = prepared(request, template_name, partial_names, context, using, targets, oob)
+    html = await arender_content(late)
+    return HttpResponse(html, content_type, status, headers=headers_of(late))
 
 
 def prepared(
@@ -310,15 +273,19 @@ def prepared(
     using: str | None,
     targets: Targets | None,
     oob: OutOfBand | None,
-) -> tuple[TemplateResponse, Parts]:
+) -> TemplateResponse:
     """Return a response with the content of render_for_htmx(), not rendered yet."""
     page = validation.page("template_name", template_name)
     swaps = validation.reusable(oob)
     parts = checked("partial_names", partial_names, targets, swaps, page)
     response = TemplateResponse(request, page, context, using=using)
-    if wants_partial(request):
-        answer(response, request, parts)
-    return response, parts
+    answer(response, request, parts)
+    vary(response, parts.targets)
+    return response
+
+
+def headers_of(late: TemplateResponse) -> dict[str, str]:
+    return {"Vary": late.headers["Vary"]}
 
 
 class HtmxPartialMixin(TemplateResponseMixin):
@@ -340,13 +307,8 @@ class HtmxPartialMixin(TemplateResponseMixin):
     def get_partial_name(self) -> str | Sequence[str] | None:
         """
         Return the name of the partial for htmx, or a list of names: ``None`` if there are
-        only those of ``targets``.
+        only those of ``targets``, or of ``{% lazypartial %}`` tags.
         """
-        if self.partial_name is None and self.get_targets() is None:
-            raise ImproperlyConfigured(
-                f"{self.__class__.__name__} needs a partial_name, targets, or a method "
-                "get_partial_name()."
-            )
         if isinstance(self.partial_name, Iterator):
             # It would be used up by the first request.
             raise validation.wrong_type(
@@ -363,12 +325,21 @@ class HtmxPartialMixin(TemplateResponseMixin):
     ) -> HttpResponse:
         response: Any = super().render_to_response(context, **response_kwargs)
         targets = self.get_targets()
-        if wants_partial(self.request) and can_answer(response):
-            names, template = self.get_partial_name(), response.template_name
-            parts = checked("partial_name", names, targets, self.oob, template)
+        if can_answer(response):
+            parts = None
+            if wants_partial(self.request):
+                names, template = self.get_partial_name(), response.template_name
+                parts = checked("partial_name", names, targets, self.oob, template)
+                parts = parts._replace(missing=self.missing())
             answer(response, self.request, parts)
         vary(response, targets)
         return response  # type: ignore[no-any-return]
+
+    def missing(self) -> ImproperlyConfigured:
+        return ImproperlyConfigured(
+            f"{self.__class__.__name__} needs a partial_name, targets, or a method "
+            "get_partial_name(), since its template has no 'lazypartial' tag."
+        )
 
     async def arender_to_response(
         self, context: dict[str, Any], **response_kwargs: Any

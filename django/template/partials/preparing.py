@@ -28,6 +28,7 @@ from django.template.loader_tags import (
 from django.templatetags.i18n import BlockTranslateNode
 
 from .fragments import FragmentNode
+from .lazy import LazyAnswerNode, LazyPartialNode, template_of_element
 from .nodes import PartialDefNode, PartialNode
 from .parameters import ParametersNode
 from .resolve import Resolution, resolve
@@ -222,6 +223,12 @@ class Reader:
             case PartialDefNode():
                 if node.inline:
                     self.partial(node, chain, scope)
+            case LazyPartialNode():
+                self.template(template_of_element(self.engine), scope)
+                self.nodelist(node.nodelist, chain, scope)
+                self.nodelist(node.nodelist_in_place, chain, scope)
+            case LazyAnswerNode():
+                self.nodelist(node.nodelist, node.chain, scope)
             case FragmentNode():
                 self.resolution(node.resolution, node.chain, scope)
             case ParametersNode():

@@ -19,8 +19,8 @@ from .htmx import (
     partial_for_htmx,
     render_for_htmx,
     vary_on_htmx,
-    wants_partial,
 )
+from .htmx_headers import wants_partial
 from .responses import StreamingTemplateResponse, arender_content
 from .several import (
     DisallowedPartial,

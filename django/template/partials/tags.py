@@ -1,6 +1,6 @@
 """
-The tags: ``{% partialdef %}``, ``{% partial %}``, ``{% blockpartial %}``, and
-Django's ``{% extends %}`` with a node that reports what it extends.
+The tags: ``{% partialdef %}``, ``{% partial %}``, ``{% blockpartial %}``,
+``{% lazypartial %}``, and Django's ``{% extends %}`` with a node that reports what it extends.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.template.loader_tags import ExtendsNode, do_extends
 from .calls import add_call, check_call, parse_call, parse_contents, partials_of
 from .compat import with_template_name
 from .inheritance import reporting
+from .lazy import LazyPartialNode, parse_lazy
 from .nodes import BlockPartialNode, PartialDefNode, PartialNode
 from .parameters import Parameters
 from .templates import PartialTemplate
@@ -227,3 +228,24 @@ def fill(parser: Parser, token: Token) -> NoReturn:
         "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in no "
         "other tag there."
     )
+
+
+@register.tag
+@with_template_name
+def lazypartial(parser: Parser, token: Token) -> LazyPartialNode:
+    """
+    Render what is between the tags until htmx has asked for a partial of this template.
+
+    Usage::
+
+        {% lazypartial stats with days=7 %}<p>Loading …</p>{% endlazypartial %}
+
+    What the partial reads, and its arguments, are not evaluated for the page. Options stand
+    before ``with``: when htmx asks for it, the element that is written, the text of the link
+    for browsers without JavaScript, and whether the partial renders in place::
+
+        {% lazypartial stats trigger="revealed" tag="section" in_place=is_printed %}
+            …
+        {% endlazypartial %}
+    """
+    return parse_lazy(parser, token)

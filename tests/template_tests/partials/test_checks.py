@@ -182,6 +182,26 @@ def test_contents(check):
     ]
 
 
+def test_lazy_call(check):
+    """It is a call, and so is what its placeholder calls. It makes no cycle."""
+    source = (
+        "{% extends 'base.html' %}{% block content %}\n"
+        "{% lazypartial row with foot=1 %}{% partial rwo %}{% endlazypartial %}\n"
+        "{% lazypartial rwo %}{% endlazypartial %}{% endblock %}\n"
+        "{% partialdef again %}{% lazypartial again %}{% endlazypartial %}{% endpartialdef %}"
+    )
+    nearest = "Did you mean 'row'? Partials defined there: 'again', 'cell', 'row'."
+    not_there = (
+        "Partial 'rwo' is not defined in the current template. Nor in 'base.html', which it "
+        "extends."
+    )
+    assert check({"base.html": BASE, "page.html": source}) == [
+        error(1, not_there, nearest, "page.html:2"),
+        error(2, "Partial 'row' has no parameter 'foot'.", ROW, "page.html:2"),
+        error(1, not_there, nearest, "page.html:3"),
+    ]
+
+
 def test_arguments_for_another_templates_partial(check):
     templates = {"base.html": BASE, "page.html": "{% partial 'base.html#row' %}"}
     assert check(templates) == [

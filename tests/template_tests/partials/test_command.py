@@ -119,6 +119,18 @@ def test_templates_by_name(use_templates):
     assert run("orders.html#t*", "base.html", "*#toast")[0] == expected
 
 
+def test_lazy_call(use_templates):
+    """It is a use of the partial."""
+    source = (
+        "{% partialdef a %}{% endpartialdef %}\n{% lazypartial a %}{% endlazypartial %}"
+    )
+    use_templates({"page.html": source})
+    assert run()[0] == (
+        "TEMPLATE   PARTIAL  LINES  USED BY\npage.html  a        1      page.html:2\n"
+    )
+    assert run(unused=True)[0] == "No partials.\n"
+
+
 def test_names_with_brackets(use_templates):
     use_templates({"page.html": "{% partialdef [row] %}{% endpartialdef %}"})
     assert run("page.html#[row]")[0] == (
@@ -254,6 +266,7 @@ base.html:4: arguments: {% partial toast with message='Hi' %}
 contents.html:1: arguments: {% partial card only as card %}
 contents.html:1: variable: {% partial card only as card %}
 contents.html:1: contents: {% blockpartial card with title=1 as card %}
+lazy.html:1: lazy: {% lazypartial stats with days=7 %}
 list.html:4: other template: {% partial 'orders.html#content' %}
 orders.html:2: override: {% partialdef toast override %}
 page.html:1: load: {% load partials %}
@@ -280,6 +293,10 @@ def test_beyond_core(use_templates):
         "contents.html": (
             "{% blockpartial card with title=1 as card %}{% partial card only as card %}"
             "{% endblockpartial %}{% partialdef card %}{% endpartialdef %}"
+        ),
+        "lazy.html": (
+            "{% lazypartial stats with days=7 %}{% endlazypartial %}"
+            "{% partialdef stats %}{% endpartialdef %}"
         ),
     }
     use_templates(templates)

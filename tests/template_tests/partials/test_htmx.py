@@ -382,7 +382,6 @@ class TestDecorator:
                     f"list of names, not {described}.",
                 )
                 for names, described in [
-                    (None, "None"),
                     (page, "a value of the type function"),
                     ({"rows"}, "a value of the type set"),
                 ]
@@ -391,12 +390,6 @@ class TestDecorator:
                 {"partial_names": []},
                 ValueError,
                 "partial_names is empty. Name a partial, as in ['row'].",
-            ),
-            (
-                {"targets": {}},
-                TypeError,
-                "partial_names must be the name of a partial, such as 'row', or a list "
-                "of names, not None.",
             ),
             (
                 {"partial_names": "rows", "oob": 5},
@@ -411,6 +404,18 @@ class TestDecorator:
         with pytest.raises(exception) as caught:
             partial_for_htmx(**arguments)
         assert str(caught.value) == message
+
+    @pytest.mark.parametrize("arguments", [{}, {"targets": {}}])
+    def test_no_partials(self, rf, arguments):
+        """A page can have lazy calls, which is known when the response renders."""
+        view = partial_for_htmx(**arguments)(page)
+        assert view(rf.get("/")).render().status_code == 200
+        with pytest.raises(TypeError) as caught:
+            view(rf.get("/", headers=HTMX)).render()
+        assert str(caught.value) == (
+            "partial_names must be the name of a partial, such as 'row', or a list of "
+            "names, not None."
+        )
 
     def test_what_can_be_gone_through_once(self, rf):
         view = partial_for_htmx(iter(["rows"]), oob=iter(["count"]))(page)
@@ -536,8 +541,9 @@ class TestTargets:
         assert str(caught.value) == message
 
     def test_nothing_is_named(self, rf):
+        assert render_for_htmx(rf.get("/"), "page.html").status_code == 200
         with pytest.raises(TypeError) as caught:
-            render_for_htmx(rf.get("/"), "page.html")
+            render_for_htmx(rf.get("/", headers=HTMX), "page.html")
         assert str(caught.value) == (
             "partial_names must be the name of a partial, such as 'row', or a list of "
             "names, not None."
@@ -599,9 +605,10 @@ class TestMixin:
 
     def test_neither(self, rf):
         with pytest.raises(ImproperlyConfigured) as caught:
-            self.ask(rf, targets=None)
+            self.ask(rf, targets=None).render()
         assert str(caught.value) == (
-            "View needs a partial_name, targets, or a method get_partial_name()."
+            "View needs a partial_name, targets, or a method get_partial_name(), since its "
+            "template has no 'lazypartial' tag."
         )
 
     @pytest.mark.parametrize(("targets", "exception", "message"), WRONG_TARGETS)

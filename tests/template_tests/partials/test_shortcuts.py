@@ -705,7 +705,7 @@ class TestHtmx:
             client.get("/htmx-none/", headers={"HX-Request": "true"})
         assert str(caught.value) == (
             "ViewWithoutAPartial needs a partial_name, targets, or a method "
-            "get_partial_name()."
+            "get_partial_name(), since its template has no 'lazypartial' tag."
         )
 
     @pytest.mark.parametrize("headers", [FRAGMENT_HEADERS[0], PAGE_HEADERS[0]])
@@ -720,7 +720,6 @@ class TestHtmx:
                     f"list of names, not {described}.",
                 )
                 for names, described in [
-                    (None, "None"),
                     (5, "5"),
                     (b"row", "b'row'"),
                     (CONTEXT, "a value of the type dict"),

@@ -24,8 +24,8 @@ class Finding(NamedTuple):
     A tag that Django 6.0 rejects, or where it finds no partial.
 
     what
-        One of "arguments", "contents", "variable", "parameters", "override", "inherited",
-        "other template", "block" and "load".
+        One of "arguments", "contents", "variable", "lazy", "parameters", "override",
+        "inherited", "other template", "block" and "load".
     """
 
     file: str
@@ -61,9 +61,12 @@ def nodes_in(template: Template, index: TemplateIndex) -> Iterator[tuple[Node, s
             yield node, "override"
     for node in nodes.get_nodes_by_type(ParametersNode):
         yield node, "parameters"
+    lazy = [node.call for node in Partials.of(template).lazy.values()]
     chain = index.chain(template)
     for call in references_in(template):
-        if isinstance(call, BlockPartialNode):
+        if call in lazy:
+            yield call, "lazy"
+        elif isinstance(call, BlockPartialNode):
             yield call, "contents"
         elif isinstance(call, PartialNode):
             if call.arguments or call.only:
