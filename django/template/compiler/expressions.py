@@ -575,7 +575,7 @@ def condition(function: FunctionBuilder, node: Any, scope: Scope) -> str:
     """Write the condition of an ``{% if %}``; return the expression of its value."""
     function.is_in_condition = True
     try:
-        return test(function, node, scope)
+        return asked(function, test(function, node, scope))
     finally:
         function.is_in_condition = False
 
@@ -604,54 +604,56 @@ def check_condition(node: Any) -> None:
             check_condition(operator.second)
 
 
-def test(function: FunctionBuilder, node: Any, scope: Scope) -> str:
+def test(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
+    """Write a condition; return its value. What it has asked already is a bool to others."""
     node, operators = chain(node)
     if not operators:
-        return literal_condition(function, node, scope)
+        return Value(literal_condition(function, node, scope), bool)
     if not function.is_fast:
         planner = Planner(function, scope)
         if plan := planner.condition(node, operators):
             result = function.source.name("condition")
             function.source.line(f"{result} = {planner.call(plan, 'value', 'None')}")
-            return result
+            return Value(result, bool)
     # An operator without an operand on its left stands within another's on the right:
     # what is side by side in the template is so in the code.
     result = function.source.name("condition")
-    first: str | None = None
+    first: Value | None = None
     for operator in operators:
         emit_operator(function, operator, result, first, scope)
-        first = result
-    return result
+        # The second operand of these is the value, which whoever uses it asks.
+        first = Value(result, None if operator.id in ("and", "or") else bool)
+    assert first is not None
+    return first
 
 
 def emit_operator(
-    function: FunctionBuilder, node: Any, result: str, first: str | None, scope: Scope
+    function: FunctionBuilder,
+    node: Any,
+    result: str,
+    first: Value | None,
+    scope: Scope,
 ) -> None:
     """Write an operator, whose first operand has been evaluated if ``first`` has it."""
     source = function.source
     with source.block("try:"):
-        compared: list[Value] = []
         if first is None:
-            value = operand(function, node.first, scope)
-            first = value.code
-            if node.id in ("and", "or", "not"):
-                asked(function, value)
-            else:
-                compared.append(value)
+            first = operand(function, node.first, scope)
         if node.id in ("and", "or"):
-            if first != result:
-                source.line(f"{result} = {first}")
+            asked(function, first)
+            if first.code != result:
+                source.line(f"{result} = {first.code}")
             with source.block(f"if {'not ' if node.id == 'or' else ''}{result}:"):
-                second = asked(function, operand(function, node.second, scope))
-                source.line(f"{result} = {second}")
+                second = operand(function, node.second, scope)
+                source.line(f"{result} = {second.code}")
         elif node.id == "not":
-            source.line(f"{result} = not {first}")
+            source.line(f"{result} = not {asked(function, first)}")
         else:
-            compared.append(operand(function, node.second, scope))
+            second = operand(function, node.second, scope)
             if node.id not in ("is", "is not"):
-                for value in compared:
-                    asked(function, value)
-            source.line(f"{result} = {first} {node.id} {compared[-1].code}")
+                asked(function, first)
+                asked(function, second)
+            source.line(f"{result} = {first.code} {node.id} {second.code}")
     function.module.sink.except_error(source)
     with source.block("except Exception:"):
         source.line(f"{result} = False")
@@ -661,8 +663,7 @@ def operand(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
     if type(node) is TemplateLiteral:
         expression: Any = node.value
         return resolve(function, expression, scope, ignore_failures=True)
-    # Whatever it is, it has been asked: as with a bool, nothing is to be loaded for it.
-    return Value(test(function, node, scope), bool)
+    return test(function, node, scope)
 
 
 def asked(function: FunctionBuilder, value: Value) -> str:

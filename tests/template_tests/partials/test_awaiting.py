@@ -10,7 +10,7 @@ import sys
 import warnings
 
 import pytest
-from django.core.exceptions import SynchronousOnlyOperation
+from django.core.exceptions import ObjectDoesNotExist, SynchronousOnlyOperation
 from django.template import (
     Template,
     TemplateDoesNotExist,
@@ -730,6 +730,42 @@ class TestErrors:
         source = "{% if x is a or a is x %}y{% elif x is not a %}n{% endif %}"
         assert arender(source, context) == "n"
         assert evaluated == []
+
+    @pytest.mark.modes("compiled", "debug")
+    @pytest.mark.parametrize(
+        ("condition", "html"),
+        [
+            # The second operand is the value of the condition, and no error of its own.
+            ("a and not a or gone", None),
+            ("not a or a and gone", "y"),
+            ("b and gone", None),
+            ("a or gone", None),
+            # As the first operand of another, it is asked there.
+            ("b and gone or b", "n"),
+            ("gone or b", "n"),
+            ("not gone", "n"),
+            ("gone", None),
+        ],
+    )
+    def test_where_lazy_values_fail(self, use_templates, condition, html):
+        source = f"{{% if {condition} %}}y{{% else %}}n{{% endif %}}"
+        template = use_templates({"page.html": source}).get_template("page.html")
+
+        def fail():
+            raise ObjectDoesNotExist("gone")
+
+        def context():
+            return {"a": "", "b": 1, "gone": SimpleLazyObject(fail)}
+
+        for render in (
+            template.render,
+            lambda context: asyncio.run(template.arender(context)),
+        ):
+            if html is None:
+                with pytest.raises(ObjectDoesNotExist, match="gone"):
+                    render(context())
+            else:
+                assert render(context()) == html
 
     def test_missing_template(self, use_templates):
         backend = use_templates({"page.html": "{% include 'nope.html' %}"})
