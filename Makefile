@@ -4,7 +4,7 @@ PORT ?= 8000
 bin := .venv/bin
 integrations = integrations-django$(subst .,,$(or $(DJANGO),6.1))
 
-.PHONY: help demo test fuzz conformance suites ecosystem integrations bench docs clean
+.PHONY: help demo todo test fuzz conformance suites ecosystem integrations bench docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/make \1:/p' Makefile
@@ -12,11 +12,14 @@ help:  ## list the targets
 demo: .venv/demo  ## serve the contacts demo on 127.0.0.1; PORT=8001 for another port
 	@$(bin)/python examples/contacts/manage.py demo --port $(PORT)
 
+todo: .venv/todo  ## serve the to-do example; CORE=1 for that with Django's own partials, PORT=8001
+	@$(bin)/python examples/todo/manage.py todos --port $(PORT) --settings todo.settings$(CORE:%=_core)
+
 test: .venv/tests  ## run the tests; ARGS="-k name" passes options to pytest
 	@$(bin)/python -m pytest $(ARGS)
 
 fuzz: .venv/tests  ## compare random templates, compiled and interpreted; EXAMPLES=500 SEED=7 for those
-	@PYTHONPATH=examples/contacts $(bin)/python -m tests.fuzz $(EXAMPLES:%=--examples %) $(SEED:%=--seed %)
+	@PYTHONPATH=examples/contacts:examples/todo $(bin)/python -m tests.fuzz $(EXAMPLES:%=--examples %) $(SEED:%=--seed %)
 
 conformance: .venv/comparison  ## run Django's own tests on this engine; DJANGO=6.1 LABELS=core for some of them
 	@$(bin)/python -m tests.conformance --django $(DJANGO) --labels $(LABELS) $(ARGS)
@@ -42,7 +45,7 @@ docs: .venv/docs  ## build the documentation into docs/_build/html, and check it
 	@$(bin)/lychee --config docs/lychee.toml README.md CONTRIBUTING.md docs/_build/html
 
 clean:  ## remove what these targets made
-	rm -rf .tox .venv docs/_build examples/contacts/db.sqlite3
+	rm -rf .tox .venv docs/_build examples/*/db.sqlite3
 
 .venv/package: setup.cfg pyproject.toml
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('django-partials needs Python 3.10 or later, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12' % sys.version_info[:2])"
@@ -58,9 +61,10 @@ clean:  ## remove what these targets made
 
 # Each set of requirements is installed when its file changes.
 .venv/demo: examples/contacts/requirements.txt .venv/package
+.venv/todo: examples/todo/requirements.txt .venv/package
 .venv/tests: tests/requirements.txt .venv/demo
 .venv/comparison: tests/comparison/requirements.txt .venv/package
 .venv/docs: docs/requirements.txt .venv/package
-.venv/demo .venv/tests .venv/comparison .venv/docs:
+.venv/demo .venv/todo .venv/tests .venv/comparison .venv/docs:
 	$(bin)/python -m pip install --quiet --requirement $<
 	@touch $@

@@ -64,6 +64,7 @@ Evaluator = Callable[[Example], str | None]
 PROSE = {
     "attribute",
     "class",
+    "container",
     "decorator",
     "exception",
     "function",
@@ -107,6 +108,8 @@ BY_HAND = {
     "make integrations",
     "make integrations DJANGO=5.2",
     'make integrations ONLY="gunicorn pyodide"',
+    "make todo",
+    "make todo CORE=1",
     "make bench",
     'make bench ROUNDS=5 WORKLOADS="admin-list drf" ENGINES=partials',
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',

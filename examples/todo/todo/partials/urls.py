@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.todo_list, name="todos"),
+    path("add/", views.edit, name="add"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/toggle/", views.toggle, name="toggle"),
+    path("<int:pk>/delete/", views.delete, name="delete"),
+]
