@@ -180,7 +180,7 @@ class Writer:
     def template(self) -> str:
         if self.earlier and self.chance(45):
             return self.child()
-        return self.parts("node", limit=8) + self.definitions()
+        return self.parts("node", limit=8) + self.lazy_call() + self.definitions()
 
     def child(self) -> str:
         self.parent = self.choose(self.earlier)
@@ -190,6 +190,15 @@ class Writer:
             source = f"{{% extends {quote(self.parent.name)} %}}"
         source += self.parts("child", limit=6)
         return source + self.definitions()
+
+    def lazy_call(self) -> str:
+        """Write one now and then: it can't be in a loop."""
+        if self.core or not self.chance(5):
+            return ""
+        name = self.choose(["#row", "#inline"])
+        self.wanted.add(name)
+        option = self.write(" in_place=$expression") if self.chance(50) else ""
+        return f"{{% lazypartial {name[1:]}{option} %}}{self.nodes()}{{% endlazypartial %}}"
 
     def definitions(self) -> str:
         """Write the partials that the template calls, but hasn't defined."""
