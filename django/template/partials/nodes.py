@@ -120,38 +120,35 @@ class PartialNode(Node):
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"
 
     def render(self, context: Context) -> SafeString:
-        if self.variable is None:
-            return self.render_partial(context)
-        # As {% cycle … as name %} does.
-        context.set_upward(self.variable, self.render_partial(context))
-        return SafeString("")
-
-    def render_partial(self, context: Context) -> SafeString:
+        # In one frame, since partials that call one another are as deep as Django's.
         partial, parameters = self.find_checked(context)
         values = {
             **self.unfilled(parameters),
             **{name: each.resolve(context) for name, each in self.arguments.items()},
             **{name: each.render(context) for name, each in self.contents.items()},
         }
+        inner = isolated(self, context) if self.only else context
+        html = None
         try:
-            if self.only:
-                context = isolated(self, context)
             if parameters is None:
-                html = render_compiled(partial, context, values)
-                if html is not None:
-                    return SafeString(html)
-                if not values:
-                    return partial.render(context)
-            with context.push(values):
-                if parameters is not None:
-                    parameters.add_defaults(values, context)
-                return partial.render(context)
+                html = render_compiled(partial, inner, values)
+            if html is None:
+                has_scope = values or parameters is not None
+                with inner.push(values) if has_scope else nullcontext():
+                    if parameters is not None:
+                        parameters.add_defaults(values, inner)
+                    html = partial.render(inner)
         except RecursionError as error:
             explanation = explained(error)
             if explanation is None:
                 raise
             # Without the frames of all the calls in it.
             raise explanation.with_traceback(None) from None
+        if self.variable is None:
+            return SafeString(html)
+        # As {% cycle … as name %} does.
+        context.set_upward(self.variable, SafeString(html))
+        return SafeString("")
 
     def steps(self, values: dict[str, Any], context: Any, state: Any) -> Any:
         """Do what render() does, step by step, with the values of the arguments."""
