@@ -160,6 +160,13 @@ class TestErrors:
              "{% endblockpartial %}",
              "Partial 'card' is given two arguments named 'title'. It is declared with: "
              "title='-' content='none' footer=''. See page.html, line 2."),
+            ("{% blockpartial card %}x{% endblockpartial cart %}",
+             "Invalid block tag on line 1: 'endblockpartial', expected 'fill', "
+             "'endblockpartial' or 'endblockpartial card'. Did you forget to register or load "
+             "this tag?"),
+            ("{% blockpartial card %}{% fill title %}x{% endfill footer %}{% endblockpartial %}",
+             "Invalid block tag on line 1: 'endfill', expected 'endfill' or 'endfill title'. "
+             "Did you forget to register or load this tag?"),
             ("{% partial card as %}",
              "'as' in 'partial' tag is followed by the name of a variable, at the end."),
             ("{% partial card as a.b %}",
