@@ -99,6 +99,21 @@ def test_revealed(open_page, version):
     assert targets[2] in ("lazy-far", "div#lazy-far")
 
 
+@pytest.mark.parametrize("version", [2, 4])
+def test_again(open_page, templates, version):
+    templates["page.html"] = (
+        f"{HEAD}{{% partialdef stats %}}<p>{{{{ figures }}}}{{% endpartialdef %}}"
+        "{% lazypartial stats trigger='load, changed from:body' swap='innerHTML' %}…"
+        "{% endlazypartial %}<button onclick=\"htmx.trigger(document.body, 'changed')\">"
+    )
+    page = open_page(f"/{version}/")
+    expect(page.locator("#lazy-stats > p")).to_have_text("5")
+    with page.expect_response(f"**/{version}/"):
+        page.get_by_role("button").click()
+    expect(page.locator("#lazy-stats > p")).to_have_text("5")
+    assert len(targets) == 2
+
+
 def test_without_javascript(open_page):
     page = open_page("/2/?q=1", java_script_enabled=False)
     expect(page.locator("#lazy-stats")).to_contain_text("Counting …")

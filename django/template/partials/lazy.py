@@ -47,7 +47,7 @@ ID_PREFIX = "lazy-"
 # The parameter of a URL that names what is rendered in place.
 PARAMETER = "lazy"
 
-OPTIONS = ("trigger", "tag", "link", "in_place")
+OPTIONS = ("trigger", "swap", "tag", "link", "in_place")
 
 # In these elements a browser takes no link: it moves that to the front of the table.
 WITHOUT_LINK = {"table", "thead", "tbody", "tfoot", "tr", "colgroup", "select"}
@@ -67,7 +67,7 @@ class LazyPartialNode(Node):
         The placeholder.
 
     options
-        The expressions of the options "trigger", "link" and "in_place", by name.
+        The expressions of the options by name, but for "tag".
 
     tag
         The name of the element.
@@ -154,6 +154,7 @@ class LazyPartialNode(Node):
         request: HttpRequest,
         placeholder: str,
         trigger: object = "load",
+        swap: object = "outerHTML",
         link: object = None,
         **options: Any,
     ) -> SafeString:
@@ -164,6 +165,7 @@ class LazyPartialNode(Node):
             "tag": self.tag,
             "url": request.get_full_path(),
             "trigger": trigger,
+            "swap": swap,
             "placeholder": placeholder,
             "link": link,
             "link_url": self.link_url(request),
@@ -303,8 +305,8 @@ def parse_options(
         if name not in OPTIONS or not value:
             raise TemplateSyntaxError(
                 f"Unknown option for 'lazypartial' tag: {bit!r}. After the name it takes "
-                "'trigger=', 'tag=', 'link=' and 'in_place=', and behind these 'with "
-                "name=value' and 'only'."
+                "'trigger=', 'swap=', 'tag=', 'link=' and 'in_place=', and behind these "
+                "'with name=value' and 'only'."
             )
         if name in options:
             raise TemplateSyntaxError(f"'lazypartial' tag has {name!r} twice.")

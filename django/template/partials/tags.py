@@ -241,8 +241,9 @@ def lazypartial(parser: Parser, token: Token) -> LazyPartialNode:
         {% lazypartial stats with days=7 %}<p>Loading …</p>{% endlazypartial %}
 
     What the partial reads, and its arguments, are not evaluated for the page. Options stand
-    before ``with``: when htmx asks for it, the element that is written, the text of the link
-    for browsers without JavaScript, and whether the partial renders in place::
+    before ``with``: when htmx asks for it, and where it puts it, the element that is written,
+    the text of the link for browsers without JavaScript, and whether the partial renders in
+    place::
 
         {% lazypartial stats trigger="revealed" tag="section" in_place=is_printed %}
             …

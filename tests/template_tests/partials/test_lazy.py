@@ -51,10 +51,11 @@ def element(
     url="/page/?q=1",
     trigger="load",
     link="Show",
+    swap="outerHTML",
 ):
     return (
         f'<{tag} id="lazy-{name}" hx-get="{url}" hx-trigger="{trigger}" hx-target="this" '
-        f'hx-swap="outerHTML">{content}<noscript><a href="{url}&amp;lazy={name}">{link}</a>'
+        f'hx-swap="{swap}">{content}<noscript><a href="{url}&amp;lazy={name}">{link}</a>'
         f"</noscript></{tag}>"
     )
 
@@ -133,6 +134,10 @@ class TestPage:
              element("3", trigger="revealed")),
             ("{% lazypartial stats trigger=t %}{% endlazypartial %}",
              element("", trigger="&lt;T&gt;")),
+            ("{% lazypartial stats swap='innerHTML' %}{% endlazypartial %}",
+             element("", swap="innerHTML")),
+            ("{% lazypartial stats swap=t %}{% endlazypartial %}",
+             element("", swap="&lt;T&gt;")),
             ("{% lazypartial stats trigger='a\" b' %}{% endlazypartial %}",
              element("", trigger="a&quot; b")),
             ("{% lazypartial stats tag='section' link=t %}{% endlazypartial %}",
@@ -229,7 +234,7 @@ class TestPage:
 
     def test_own_template(self, page):
         own = (
-            "{{ name }} {{ id }} {{ url }} {{ link_url }} {{ trigger }} {{ tag }} {{ link }} "
+            "{{ name }} {{ id }} {{ url }} {{ link_url }} {{ trigger }} {{ swap }} {{ tag }} {{ link }} "
             "{{ placeholder }} {{ request.GET.q }}"
         )
         templates = {
@@ -238,7 +243,7 @@ class TestPage:
             OWN: own,
         }
         assert page(templates) == (
-            "stats lazy-stats /page/?q=1 /page/?q=1&amp;lazy=stats load div More "
+            "stats lazy-stats /page/?q=1 /page/?q=1&amp;lazy=stats load outerHTML div More "
             "<i>&lt;T&gt;</i> 1"
         )
 
@@ -323,8 +328,8 @@ class TestErrors:
             *(
                 (f"{{% lazypartial stats {bit} %}}{{% endlazypartial %}}",
                  f"Unknown option for 'lazypartial' tag: {bit!r}. After the name it takes "
-                 "'trigger=', 'tag=', 'link=' and 'in_place=', and behind these 'with "
-                 "name=value' and 'only'.")
+                 "'trigger=', 'swap=', 'tag=', 'link=' and 'in_place=', and behind these "
+                 "'with name=value' and 'only'.")
                 for bit in ["days=7", "trigger", "trigger=", "inline", "as"]
             ),
             ("{% lazypartial stats trigger=a trigger=b %}{% endlazypartial %}",
@@ -756,7 +761,7 @@ class TestReads:
         template = make_engine({"page.html": STATS + source}).get_template("page.html")
         reads = reads_of(template)
         of_element = {
-            "id", "tag", "url", "trigger", "placeholder", "link", "link_url",
+            "id", "tag", "url", "trigger", "swap", "placeholder", "link", "link_url",
         }  # fmt: skip
         assert reads.names - of_element == names
         assert reads.of_request == of_request
