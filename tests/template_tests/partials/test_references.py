@@ -151,7 +151,7 @@ def test_not_used_by_a_template(use_templates, project, source):
         'render(request, "page.html#row")',
         "render(request, 'page.html' '#row')",
         'template_name = "child.html#row"',
-        'render_partials(request, "page.html", ["row", "toast"])',
+        'render_partials(request, template, ["row", "toast"])',
         'partial_for_htmx("count", oob={"row": "beforeend:#list"})',
         'targets = {"#list": "row"}',
         'f"{template}#row"',
@@ -294,6 +294,69 @@ def test_where_a_partial_is_used(use_templates, project):
         "TEMPLATE   PARTIAL  LINES  USED BY\n"
         "page.html  row      1      page.html:2, shop.views:2, config:1\n"
     )
+
+
+NAMED = [
+    "render_partials(request, 'page.html', ['row'])",
+    "shortcuts.render_partials(request, 'page.html', [], oob=['row'])",
+    "PartialsResponse(request, template='page.html', names=('cell', 'row'))",
+    "await arender_partials(request, ['page.html'], names, oob={'row': 'innerHTML', **more})",
+    "render_for_htmx(request, 'page.html', 'row', {'names': 'cell'})",
+    "arender_for_htmx(request, 'page.html', context=c, targets={'#list': ['row'], **more})",
+    "render_for_htmx(request, template_name='page.html', partial_names='row', **options)",
+    "@partial_for_htmx('row')\ndef view(request):\n    return render(request, 'page.html')",
+    "@login_required\n@htmx.partial_for_htmx(targets={'#x': 'row'})\nasync def view(request):\n"
+    "    return TemplateResponse(request, 'page.html', {'x': 'y'})",
+    "class View(HtmxPartialMixin):\n    template_name = 'page.html'\n    partial_name = 'row'",
+    "class View(HtmxPartialMixin):\n    template_name: str = 'page.html'\n    oob: list = ['row']",
+    "class View(HtmxPartialMixin):\n    template_name = 'page.html'\n    queryset = 'cell'\n"
+    "    def get_partial_name(self):\n        if x:\n            return\n        return 'row'",
+]
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_names_beside_that_of_the_template(use_templates, project, code):
+    if code.startswith("await"):
+        code = f"async def view():\n    {code}"
+    path = project({"shop/views.py": code})
+    line = 1 + code[: code.index("'row'")].count("\n")
+    use_templates({"page.html": ROW, "other.html": ROW})
+    assert used_by("page.html#row") == [("shop.views", line)]
+    assert used_by("other.html#row") == []
+    cell = "{% partialdef cell %}{% endpartialdef %}"
+    use_templates({"page.html": cell, "other.html": ROW})
+    found = [each for each in check_partials() if each.id == "django_partials.W002"]
+    assert found == [
+        Warning(
+            "page.html#row: Partial 'row' is not defined.",
+            hint="Partials defined there: 'cell'.",
+            obj=f"{path / 'shop' / 'views.py'}:{line}",
+            id="django_partials.W002",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "other_function(request, 'page.html', ['row'])",
+        "functions[0](request, 'page.html', ['row'])",
+        "render_partials(request, template, ['row'])",
+        "render_partials(request, ['page.html', 'other.html'], ['row'])",
+        "render_partials(request)",
+        "@partial_for_htmx('row')\ndef view(request):\n    return page(request)",
+        "@partial_for_htmx('row')\ndef view(request):\n    return x('page.html', 'other.html')",
+        "@partial_for_htmx\ndef view(request):\n    return x('page.html')",
+        "class View:\n    template_name = 'page.html'\n    names = ['row']\n    x[0] = 'row'",
+        "class View:\n    partial_name = 'row'\n    def get(self):\n        return 'page.html'",
+    ],
+)
+def test_names_of_which_the_template_is_not_known(use_templates, project, code):
+    project({"shop/views.py": code})
+    cell = "{% partialdef cell inline %}{% endpartialdef %}"
+    use_templates({"page.html": cell, "other.html": ROW})
+    assert check_partials() == [] or unused() == ["row"]
+    assert used_by("other.html#row") == []
 
 
 def test_code_that_leads_nowhere(use_templates, project):

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from django.apps import apps
 from django.conf import settings
 
+from .python_calls import full_names
+
 
 class StringLiteral(NamedTuple):
     """A string in a module's code, and where it stands."""
@@ -32,7 +34,7 @@ def string_literals(
 ) -> Iterator[StringLiteral]:
     """
     Yield the strings in the project's code that can name one of ``partials``, or any
-    partial of one of ``templates``.
+    partial of one of ``templates``; and as one, what names a template and its partial.
 
     The code is that of the apps, and of the packages of the settings and the URLconf.
     """
@@ -47,8 +49,9 @@ def string_literals(
             with tokenize.open(path) as file:
                 text = file.read()
             # To parse a module takes thirty times longer than to read it.
-            if not any(
-                can_name(piece, templates, words) for piece in split_on_quotes(text)
+            pieces = split_on_quotes(text)
+            if not any(can_name(piece, templates, words) for piece in pieces) and not (
+                "partial" in text and any(piece in templates for piece in pieces)
             ):
                 continue
             with warnings.catch_warnings():
@@ -63,6 +66,8 @@ def string_literals(
                 and can_name(node.value, templates, partials)
             ):
                 yield StringLiteral(node.value, module, path, node.lineno)
+        for full_name, line in full_names(tree, templates):
+            yield StringLiteral(full_name, module, path, line)
 
 
 def can_name(text: str, templates: Collection[str], partials: Collection[str]) -> bool:
