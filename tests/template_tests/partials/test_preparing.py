@@ -55,6 +55,14 @@ TEMPLATES = {
     ),
     "token-inline.html": "{% partialdef f inline %}{% csrf_token %}{% endpartialdef %}",
     "token-only.html": "{% partial 'token-inline.html#f' with title=1 only %}",
+    "token-contents.html": (
+        "{% partialdef f %}{{ content }}{% endpartialdef %}"
+        "{% blockpartial f only %}{% csrf_token %}{% endblockpartial %}"
+    ),
+    "no-token-contents.html": (
+        "{% partialdef f %}{{ csrf_token }}{{ user }}{% endpartialdef %}{% blockpartial f %}"
+        "{% fill csrf_token %}a{% endfill %}{% fill user %}b{% endfill %}{% endblockpartial %}"
+    ),
     "token-inherited.html": "{% extends 'token-base.html' %}{% block other %}{% endblock %}",
     "token-base.html": (
         "{% block form %}{% csrf_token %}{% endblock %}{% block other %}{% endblock %}"
