@@ -14,7 +14,10 @@ from django.test import RequestFactory
 
 TEMPLATES = {
     "page.html": "Page{% partialdef row %}<li>{{ name }}</li>{% endpartialdef %}",
-    "lazy.html": "{% lazypartial row %}{% endlazypartial %}",
+    "lazy.html": (
+        "{% partialdef more %}{% endpartialdef %}"
+        "{% lazypartial more %}{% endlazypartial %}"
+    ),
 }
 
 settings.configure(
@@ -34,7 +37,7 @@ html = render_to_string("page.html#row", {"name": "Ada & Grace"})
 assert html == "<li>Ada &amp; Grace</li>", html
 
 html = render_to_string("lazy.html", request=RequestFactory().get("/"))
-assert html.startswith('<div id="lazy-row"'), html
+assert html.startswith('<div id="lazy-more"'), html
 
 folder = Path(inspect.getfile(type(engines["django"]))).parent
 assert folder == Path(django.__file__).parent / "template" / "partials", folder

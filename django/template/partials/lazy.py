@@ -230,7 +230,7 @@ def template_of_element(engine: Any) -> Template:
     except TemplateDoesNotExist:
         default: Template | None = vars(engine).get(TEMPLATE)
         if default is None:
-            source = DEFAULT_TEMPLATE.read_text(encoding="utf-8")
+            source = DEFAULT_TEMPLATE.read_text(encoding="utf-8").rstrip()
             origin = Origin(str(DEFAULT_TEMPLATE), TEMPLATE)
             default = Template(source, origin, TEMPLATE, engine)
             # Threads may load it twice.
