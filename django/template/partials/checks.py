@@ -288,7 +288,11 @@ def certain_references(
 ) -> Iterator[ReferenceNode]:
     """Yield the calls in ``nodelist`` that render whenever it does."""
     for node in nodelist:
-        if isinstance(node, PartialNode | IncludeNode):
+        if isinstance(node, PartialNode):
+            for contents in node.contents.values():
+                yield from certain_references(contents, chain)
+            yield node
+        elif isinstance(node, IncludeNode):
             yield node
         elif isinstance(node, PartialDefNode):
             if node.inline:

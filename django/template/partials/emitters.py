@@ -77,21 +77,18 @@ def emit_definition(node: PartialDefNode, code: Code) -> None:
 
 
 def fragment_of(templates: Templates, node: FragmentNode) -> Body:
-    """Return what a page inherits, or one of its blocks."""
+    """Return what a page inherits, one of its blocks, or one of its lazy calls."""
     resolution = node.resolution
     if resolution is None:
         raise NotCompilable("What its name means depends on the context.")
-    chain = chain_of_fragment(templates, node)
-    if resolution.block is not None:
-        return Body(NodeList([resolution.block]), chain, resolution.block.name)
-    return body_of(bound(chain, resolution, None), chain, is_in_place=True)
-
-
-def chain_of_fragment(templates: Templates, node: FragmentNode) -> TemplateChain:
     chain = templates.chain_of(node.chain.templates[0]).with_blocks
     if node.chain.templates != chain.templates[: len(node.chain.templates)]:
         raise NotCompilable("A template has been reloaded.")
-    return chain
+    if isinstance(node, LazyAnswerNode):
+        return Body(node.nodelist, chain, node.partial_name)
+    if resolution.block is not None:
+        return Body(NodeList([resolution.block]), chain, resolution.block.name)
+    return body_of(bound(chain, resolution, None), chain, is_in_place=True)
 
 
 def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
@@ -101,27 +98,10 @@ def analyse_fragment(visit: Visit, node: FragmentNode) -> None:
         raise NotCompilable(NEEDS_CONTEXT)
 
 
+@register_emitter(LazyAnswerNode, analyse=analyse_fragment)
 @register_emitter(FragmentNode, analyse=analyse_fragment)
 def emit_fragment(node: FragmentNode, code: Code) -> None:
     code.body_in_place(fragment_of(code.templates, node))
-
-
-def lazy_answer_of(templates: Templates, node: LazyAnswerNode) -> Body:
-    """Return the call that htmx is answered with."""
-    chain = chain_of_fragment(templates, node)
-    return Body(node.nodelist, chain, node.partial_name)
-
-
-def analyse_lazy_answer(visit: Visit, node: LazyAnswerNode) -> None:
-    check_is_known(visit.chain)
-    visit.body(lazy_answer_of(visit.templates, node))
-    if visit.needs_context:
-        raise NotCompilable(NEEDS_CONTEXT)
-
-
-@register_emitter(LazyAnswerNode, analyse=analyse_lazy_answer)
-def emit_lazy_answer(node: LazyAnswerNode, code: Code) -> None:
-    code.body_in_place(lazy_answer_of(code.templates, node))
 
 
 def analyse_lazy(visit: Visit, node: LazyPartialNode) -> None:

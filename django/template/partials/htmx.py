@@ -1,5 +1,5 @@
 """
-What htmx asks for, and views that answer it with partials.
+Views that answer htmx with partials.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ class Parts(NamedTuple):
     swapped that come out of band.
 
     missing
-        The exception for a page of which there are none, and which has no lazy calls.
+        Makes the exception for a page of which there are none, and which has no lazy calls.
     """
 
     names: list[str] | None
     targets: dict[str, list[str]]
     swaps: dict[str, str]
-    missing: Exception
+    missing: Callable[[], Exception]
 
 
 def checked(
@@ -75,7 +75,7 @@ def checked(
     if partial_names is not None:
         default = validation.name_or_names(argument, partial_names)
         check_arguments(argument, default, None, template)
-    missing = validation.wrong_type(argument, validation.NAME_OR_NAMES, None)
+    missing = partial(validation.wrong_type, argument, validation.NAME_OR_NAMES, None)
     return Parts(default, by_target, check_swaps(oob, None, template), missing)
 
 
@@ -104,7 +104,10 @@ def answer(response: Any, request: HttpRequest, parts: Parts | None) -> None:
 
 
 def resolve_template(
-    reference: Any, request: HttpRequest, missing: Exception | None, template: Any
+    reference: Any,
+    request: HttpRequest,
+    missing: Callable[[], Exception] | None,
+    template: Any,
 ) -> Any:
     """Return what a response renders that answer() has been called with."""
     response = reference()
@@ -118,7 +121,7 @@ def resolve_template(
     if calls and (lazy := calls.answer(request)):
         return lazy
     if missing is not None and not calls and (calls is None or calls.are_known):
-        raise missing
+        raise missing()
     parts = checked(
         "partial_names", response.partial_names, response.targets, response.oob, name
     )
@@ -288,6 +291,13 @@ def headers_of(late: TemplateResponse) -> dict[str, str]:
     return {"Vary": late.headers["Vary"]}
 
 
+def needs_partials(view_name: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"{view_name} needs a partial_name, targets, or a method get_partial_name(), since "
+        "its template has no 'lazypartial' tag."
+    )
+
+
 class HtmxPartialMixin(TemplateResponseMixin):
     """
     Make a class-based view answer as ``render_for_htmx()`` does.
@@ -330,16 +340,11 @@ class HtmxPartialMixin(TemplateResponseMixin):
             if wants_partial(self.request):
                 names, template = self.get_partial_name(), response.template_name
                 parts = checked("partial_name", names, targets, self.oob, template)
-                parts = parts._replace(missing=self.missing())
+                missing = partial(needs_partials, self.__class__.__name__)
+                parts = parts._replace(missing=missing)
             answer(response, self.request, parts)
         vary(response, targets)
         return response  # type: ignore[no-any-return]
-
-    def missing(self) -> ImproperlyConfigured:
-        return ImproperlyConfigured(
-            f"{self.__class__.__name__} needs a partial_name, targets, or a method "
-            "get_partial_name(), since its template has no 'lazypartial' tag."
-        )
 
     async def arender_to_response(
         self, context: dict[str, Any], **response_kwargs: Any

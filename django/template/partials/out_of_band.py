@@ -37,11 +37,12 @@ PARENTS = {
 
 
 class Root(NamedTuple):
-    """An element that is in no other: its tag, the attributes, and where it begins."""
+    """An element that is in no other: its tag, the attributes, its line and column."""
 
     tag: str
     attributes: dict[str, str | None]
-    start: int
+    line: int
+    column: int
 
 
 class Roots(HTMLParser):
@@ -57,15 +58,12 @@ class Roots(HTMLParser):
         self.found: list[Root] = []
         self.has_text = False
         self.open: list[str] = []
-        self.lines = html.split("\n")
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if not self.open:
-            line, column = self.getpos()
-            start = sum(len(text) + 1 for text in self.lines[: line - 1]) + column
-            self.found.append(Root(tag, dict(attrs), start))
+            self.found.append(Root(tag, dict(attrs), *self.getpos()))
         if tag not in VOID:
             self.open.append(tag)
 
@@ -106,7 +104,9 @@ def out_of_band(html: str, swap: str, name: str, template_name: str) -> SafeStri
     if not identifier and ":" not in (own or swap):
         raise not_one_element(name, template_name, f"a <{root.tag}> without an id")
     if own is None:
-        end = root.start + 1 + len(root.tag)
+        before = html.split("\n", root.line)[: root.line - 1]
+        start = sum(len(line) + 1 for line in before) + root.column
+        end = start + 1 + len(root.tag)
         html = f'{html[:end]} {ATTRIBUTE}="{escape(swap)}"{html[end:]}'
     if root.tag in PARENTS:
         html = in_template(html, own or swap, identifier)

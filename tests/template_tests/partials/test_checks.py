@@ -162,6 +162,19 @@ def test_arguments_for_an_inherited_partial(check, call, message, hint, override
     ]
 
 
+def test_cycle_in_contents(check):
+    """They render with each call."""
+    source = (
+        "{% partialdef box %}{{ content }}{% endpartialdef %}{% partialdef a inline %}\n"
+        "{% blockpartial box %}{% partial a %}{% endblockpartial %}{% endpartialdef %}"
+    )
+    [message] = check({"page.html": source})
+    assert (message.id, message.obj) == ("django_partials.W001", "page.html:2")
+    assert message.msg == (
+        "Partials call one another without end: 'a' (page.html, line 2) -> 'a'."
+    )
+
+
 def test_contents(check):
     """A fill is an argument, and calls within contents are seen."""
     source = (

@@ -417,6 +417,16 @@ class TestDecorator:
             "names, not None."
         )
 
+    def test_errors_are_not_shared(self, rf):
+        """The same exception would keep what each request before has left in it."""
+        view = partial_for_htmx()(page)
+        errors = set()
+        for _ in range(3):
+            with pytest.raises(TypeError) as caught:
+                view(rf.get("/", headers=HTMX)).render()
+            errors.add(caught.value)
+        assert len(errors) == 3
+
     def test_what_can_be_gone_through_once(self, rf):
         view = partial_for_htmx(iter(["rows"]), oob=iter(["count"]))(page)
         for _ in range(2):
