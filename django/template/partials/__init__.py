@@ -48,7 +48,7 @@ A module imports only from those after it in this list: ``forms``, ``management`
 ``responses``, ``preparing``, ``django``, ``streaming``, ``engine``, ``emitters``,
 ``strict``, ``tags``, ``lazy``, ``htmx_headers``, ``calls``, ``nodes``, ``fragments``,
 ``inheritance``, ``block_scope``, ``resolve``, ``recursion``, ``templates``,
-``parameters``, ``validation``, ``errors``, ``compat``.
+``parameters``, ``parsing``, ``validation``, ``errors``, ``compat``.
 
 Sample code:
 

@@ -1,9 +1,11 @@
 """
-AppConfig: registers the system checks. Django finds the commands of an installed app.
+AppConfig: registers the system checks, and what adds reasons to exceptions of views. Django
+finds the commands of an installed app.
 """
 
 from django.apps import AppConfig
 from django.core import checks
+from django.core.signals import got_request_exception
 
 
 class PartialsConfig(AppConfig):
@@ -18,6 +20,8 @@ class PartialsConfig(AppConfig):
 
     def ready(self) -> None:
         from .checks import check_form_renderer, check_partials
+        from .errors import add_reasons
 
         checks.register(check_partials, checks.Tags.templates)
         checks.register(check_form_renderer, checks.Tags.templates, deploy=True)
+        got_request_exception.connect(add_reasons)

@@ -15,6 +15,7 @@ from django.template.base import (
     token_kwargs,
 )
 
+from .parsing import check_blanks, end_tags_of, parse_body, wrong_end
 from .templates import Partials
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def parse_call(
             raise TemplateSyntaxError(
                 f"'as' in {tag!r} tag is followed by the name of a variable, at the end."
             )
+    check_blanks(tag, bits)
     arguments: dict[str, FilterExpression] = {}
     words: list[str] = []
     for bit in bits:
@@ -136,7 +138,7 @@ def parse_contents(
     Parse up to the end of a call with contents, and return these by name: what is no
     ``{% fill %}`` is "content", unless it is white space.
     """
-    end_tags = ("endblockpartial", f"endblockpartial {partial_name}")
+    end_tags = end_tags_of("blockpartial", partial_name)
     content = NodeList()
     contents: dict[str, NodeList] = {}
     while True:
@@ -146,9 +148,10 @@ def parse_contents(
             break
         match inner.split_contents():
             case ["fill", *bits]:
-                name, nodelist = parse_fill(parser, bits)
+                name, nodelist = parse_fill(parser, inner, bits)
             case _:
-                parser.invalid_block_tag(inner, "endblockpartial", ("fill", *end_tags))
+                expected = ("fill", *end_tags)
+                raise wrong_end(parser, token, "blockpartial", inner, expected)
         if name in contents or name in arguments:
             raise given_twice(parser, inner, partial_name, name)
         contents[name] = nodelist
@@ -163,17 +166,13 @@ def is_blank(nodelist: Iterable[Any]) -> bool:
     return all(type(node) is TextNode and not node.s.strip() for node in nodelist)
 
 
-def parse_fill(parser: Parser, bits: list[str]) -> tuple[str, NodeList]:
+def parse_fill(parser: Parser, token: Token, bits: list[str]) -> tuple[str, NodeList]:
     """Parse what is given under a name, up to its end."""
     match bits:
         case [name] if name.isidentifier():
-            end_tags = ("endfill", f"endfill {name}")
+            nodelist, _ = parse_body(parser, token, "fill", name)
+            return name, nodelist
         case _:
             raise TemplateSyntaxError(
                 "'fill' tag requires the name of a parameter, as in '{% fill footer %}'."
             )
-    nodelist = parser.parse(end_tags)
-    end_token = parser.next_token()
-    if end_token.contents not in end_tags:
-        parser.invalid_block_tag(end_token, "endfill", end_tags)
-    return name, nodelist

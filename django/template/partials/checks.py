@@ -12,8 +12,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
-from django.template import Node, Template, engines
-from django.template.compiler.chain import TemplateChain, own_blocks
+from django.template import Node, Template, TemplateDoesNotExist, engines
+from django.template.compiler.chain import (
+    TemplateChain,
+    extends_node,
+    is_constant,
+    own_blocks,
+)
 from django.template.defaulttags import (
     AutoEscapeControlNode,
     FilterNode,
@@ -34,8 +39,9 @@ from .analysis.index import (
 from .analysis.python_references import StringLiteral
 from .analysis.references import ReferenceIndex
 from .analysis.report import rows
+from .analysis.unrendered import calls_outside_blocks, supers_outside_overrides
 from .django import DjangoTemplates
-from .errors import Diagnostic, line_of
+from .errors import Diagnostic, extends_partial, line_of
 from .nodes import PartialDefNode, PartialNode
 from .parameters import ParametersNode
 from .recursion import steps
@@ -134,16 +140,17 @@ def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:
     for template in index.templates:
         chain = index.chain(template)
         yield from check_overrides(chain)
+        yield from check_parent(template, index)
         for node in references_in(template):
             yield from check_call(node, index.resolve(node, chain))
+        yield from check_unrendered(template)
     yield from check_cycles(index)
     for place, reason in index.failures.items():
         yield Error(
             reason,
             hint=(
-                "A file with a tag of partials is taken for a template of Django's, and "
-                "so is what it extends. If it is none, keep it out of the directories "
-                "of the templates."
+                "It can't be loaded before that is corrected. If the file is no template of "
+                "Django's, keep it out of the directories of the templates."
             ),
             obj=str(place),
             id="django_partials.E005",
@@ -175,6 +182,42 @@ def check_overrides(chain: TemplateChain) -> Iterator[CheckMessage]:
             place = Place(str(partial.origin), partial.first_line)
             diagnostic = overrides_nothing(partial, chain)
             yield message(diagnostic, place, "django_partials.E003")
+
+
+def check_parent(template: Template, index: TemplateIndex) -> Iterator[CheckMessage]:
+    node = extends_node(template)
+    name = str(node.parent_name.var) if node and is_constant(node.parent_name) else ""
+    if name.partition("#")[2]:
+        try:
+            index.load(name)
+        except TemplateDoesNotExist:
+            yield message(extends_partial(name), place_of(node), "django_partials.E004")
+
+
+def check_unrendered(template: Template) -> Iterator[CheckMessage]:
+    for node in calls_outside_blocks(template):
+        yield Warning(
+            f"{{% {text_of_tag(node)} %}} is not rendered: its template extends another, "
+            "and it stands in no block.",
+            hint="Put it into a block, or into a partial.",
+            obj=str(place_of(node)),
+            id="django_partials.W006",
+        )
+    for variable in supers_outside_overrides(template):
+        yield Warning(
+            f"{{{{ {text_of_tag(variable)} }}}} renders nothing: it stands in no override.",
+            hint=(
+                "Only the body of '{% partialdef name override %}' has the partial that it "
+                "overrides."
+            ),
+            obj=str(place_of(variable)),
+            id="django_partials.W007",
+        )
+
+
+def text_of_tag(node: Node) -> str:
+    assert node.token is not None  # a parser made the node
+    return node.token.contents
 
 
 def check_call(

@@ -5,9 +5,10 @@ name may have meant, and what would be right.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template import (
     Node,
@@ -100,12 +101,17 @@ def not_defined(
     name: str,
     own: Collection[str],
     inherited: Mapping[Template, Collection[str]],
+    included: Mapping[str, Collection[str]],
     missing: str | None = None,
+    value: object = None,
+    *,
+    strict: bool,
 ) -> Diagnostic:
     """
     Return what is wrong with a ``{% partial name %}``. ``own`` are the names of its
-    template's partials, ``inherited`` those of each that it extends, and ``missing``
-    is what would be extended as well, if it existed.
+    template's partials, ``inherited`` those of each that it extends, ``included`` those of
+    what it includes, by name, ``missing`` is what would be extended as well, if it
+    existed, and ``value`` is that of a variable ``name``.
     """
     message = f"Partial '{name}' is not defined in the current template."
     if inherited:
@@ -113,7 +119,57 @@ def not_defined(
     if missing:
         message += f" What would be extended as well does not exist: {missing}."
     names = set(own).union(*inherited.values())
+    right = written_right(name, names, included, strict)
+    if isinstance(value, str) and (value in names or "#" in value):
+        right = f"A name in a variable is rendered by {in_variable(name, value)}."
+    if right:
+        return Diagnostic(message, f"{right} {hint('', names)}")
     return Diagnostic(message, hint(name, names))
+
+
+def written_right(
+    name: str,
+    names: Collection[str],
+    included: Mapping[str, Collection[str]],
+    strict: bool,
+) -> str:
+    """
+    Return how ``{% partial name %}`` is written right, if it is clear what is meant.
+
+    >>> written_right("page.html#row", [], {}, False)
+    'Write {% partial "page.html#row" %}.'
+    """
+    quotes, inner = name[:1] + name[-1:], name[1:-1]
+    is_quoted = bool(inner) and quotes in ("''", '""')
+    template_name, _, partial_name = (inner if is_quoted else name).partition("#")
+    # Django's own tag takes no name of another template.
+    tag = "include" if strict else "partial"
+    if template_name and partial_name:
+        return f'Write {{% {tag} "{shown(template_name)}#{shown(partial_name)}" %}}.'
+    if partial_name:
+        return f"Write {{% partial {shown(partial_name)} %}}."
+    if is_quoted and inner in names:
+        return f"Write {{% partial {inner} %}}."
+    if is_quoted:
+        return nearest(inner, names).strip() or (
+            "In quotes stands the name of another template's partial, as in "
+            f'{{% {tag} "page.html#row" %}}. A whole template is rendered by '
+            f"{{% include {shown(name)} %}}."
+        )
+    for included_name, partials in included.items():
+        if name in partials:
+            return (
+                f"'{included_name}', which is included, has one: write {{% {tag} "
+                f'"{included_name}#{name}" %}}.'
+            )
+    return ""
+
+
+def in_variable(name: str, value: str) -> str:
+    """Return the tag for a variable ``name`` that has the name of a partial."""
+    if "#" in value:
+        return f"{{% include {name} %}}"
+    return f'{{% include "page.html#"|add:{name} %}}'
 
 
 # The names of the partials and those of the blocks of a template, then of each that
@@ -130,6 +186,15 @@ def unresolved_name(full_name: str, defined: Defined) -> Diagnostic:
     blocks = {name for _, names in defined.values() for name in names}
     name = full_name.partition("#")[2]
     return Diagnostic(f"{message}.", hint(name, partials, blocks))
+
+
+def extends_partial(full_name: str) -> Diagnostic:
+    """Return what is wrong with an ``{% extends %}`` that names a partial."""
+    template_name = full_name.partition("#")[0]
+    return Diagnostic(
+        f"{shown(full_name)}: 'extends' tag takes a whole template, not a partial.",
+        f'Write {{% extends "{shown(template_name)}" %}}.',
+    )
 
 
 def is_not_defined(full_name: str) -> str:
@@ -155,6 +220,18 @@ def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
             for template, names in defined.items()
         ],
     )
+
+
+def add_reasons(**kwargs: Any) -> None:
+    """
+    Add to the exception of a view what the engines say of the name that it asked for. The
+    debug page shows that; the log shows only the name, as Django's functions raise it.
+    """
+    error = sys.exception() if sys.version_info >= (3, 11) else None
+    if isinstance(error, TemplateDoesNotExist):
+        for reason in map(str, error.chain):
+            if reason != str(error):
+                error.add_note(reason)
 
 
 def origin_of(template: Template, name: str = UNKNOWN_SOURCE) -> Origin:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from django.template import NodeList, Template
+from django.template import NodeList, Template, TemplateDoesNotExist
 from django.template.compiler.chain import TemplateChain, extends_node
 
 from .block_scope import CHAIN_KEY, ChainNodeList
-from .errors import line_of
+from .errors import extends_partial, line_of
 from .resolve import Resolution, check_overrides, resolve
 from .templates import PartialReference, Partials, PartialTemplate
 
@@ -35,7 +35,11 @@ class GetParent:
         self.node = node
 
     def __call__(self, context: Context) -> Template:
-        parent: Template = self.node.get_parent(context)
+        try:
+            parent: Template = self.node.get_parent(context)
+        except TemplateDoesNotExist as error:
+            explain_partial(error)
+            raise
         render_context: Any = context.render_context
         if render_context.template is None:
             # A tool that looks for what is extended, and renders nothing.
@@ -50,6 +54,14 @@ class GetParent:
         if extends_node(parent) is None:
             check_overrides(chain)
         return parent
+
+
+def explain_partial(error: TemplateDoesNotExist) -> None:
+    """Have the error of an ``{% extends %}`` that names a partial say what is right."""
+    name = str(error)
+    template_name, _, partial_name = name.partition("#")
+    if template_name and partial_name:
+        error.args = (" ".join(extends_partial(name)),)
 
 
 def reporting(node: ExtendsNode) -> ExtendsNode:

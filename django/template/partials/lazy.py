@@ -25,6 +25,7 @@ from .calls import add_call, parse_call, partials_of
 from .fragments import FragmentNode
 from .htmx_headers import target_of, wants_partial
 from .nodes import PartialNode
+from .parsing import check_blanks, parse_body
 from .resolve import Resolution
 from .templates import PartialTemplate
 
@@ -253,17 +254,14 @@ def parse_lazy(parser: Parser, token: Token) -> LazyPartialNode:
     index = next(
         (i for i, bit in enumerate(bits) if bit in ("with", "only")), len(bits)
     )
+    check_blanks("lazypartial", bits[:index])
     options, tag = parse_options(parser, bits[:index])
     if "as" in bits[index:]:
         raise TemplateSyntaxError(
             "'lazypartial' tag renders an element, and takes no 'as variable'."
         )
     call = parse_call(parser, token, "lazypartial", name, bits[index:])
-    end_tags = ("endlazypartial", f"endlazypartial {name}")
-    nodelist = parser.parse(end_tags)
-    end_token = parser.next_token()
-    if end_token.contents not in end_tags:
-        parser.invalid_block_tag(end_token, "endlazypartial", end_tags)
+    nodelist, _ = parse_body(parser, token, "lazypartial", name)
     partials = partials_of(parser)
     if name in partials.lazy:
         raise TemplateSyntaxError(

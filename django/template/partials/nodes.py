@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from . import errors
 from .inheritance import chain_in, partial_in, template_of
 from .recursion import explained
-from .resolve import known_ancestors
+from .resolve import included_partials, known_ancestors
 from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
@@ -213,13 +213,17 @@ class PartialNode(Node):
         Return the exception if nothing defines the partial. ``missing`` is the name of
         a template that would be extended.
         """
+        name, template = self.partial_name, template_of(self, context)
         chain = chain_in(context, self)
         parents = known_ancestors(self.partials, chain) if chain else []
         return errors.not_defined(
-            self.partial_name,
+            name,
             self.partials,
-            {template: Partials.of(template) for template in parents},
+            {parent: Partials.of(parent) for parent in parents},
+            included_partials(template) if template else {},
             missing,
+            context.get(name),
+            strict=getattr(getattr(template, "engine", None), "strict", False),
         ).at(self.place)
 
     @property

@@ -11,6 +11,7 @@ from django.template import Node, NodeList, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE, FilterExpression, token_kwargs
 
 from .errors import Diagnostic, nearest
+from .parsing import check_blanks
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -34,6 +35,7 @@ class Parameters:
 
     def __init__(self, parser: Parser, token: Token, bits: list[str]) -> None:
         """Parse ``bits``, the words behind ``with`` in the tag ``token``."""
+        check_blanks("partialdef", bits)
         self.text = " ".join(bits)
         self.token = token
         self.origin = parser.origin or Origin(UNKNOWN_SOURCE)

@@ -5,10 +5,13 @@ What a name means in a template and those that it extends. Whatever has to know 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.template import Template, TemplateSyntaxError
-from django.template.compiler.chain import TemplateChain, own_blocks
+from django.template.compiler.chain import TemplateChain, is_constant, own_blocks
+from django.template.loader_tags import IncludeNode
 
 from . import errors
 from .errors import Diagnostic
@@ -146,6 +149,25 @@ def known_ancestors(partials: Partials, chain: TemplateChain) -> list[Template]:
         if Partials.of(template) is partials:
             return chain.templates[index + 1 :]
     return []
+
+
+def included_partials(
+    template: Template, load: Callable[[str], object] | None = None
+) -> dict[str, Partials]:
+    """
+    Return the partials of the templates that tags of ``template`` include by a constant
+    name. ``load`` returns a template by its name; by default, the engine does.
+    """
+    load = load or template.engine.get_template
+    found = {}
+    for node in template.nodelist.get_nodes_by_type(IncludeNode):
+        assert isinstance(node, IncludeNode)
+        name = node.template.var
+        # What can't be loaded is not what this is about.
+        with suppress(Exception):
+            if is_constant(node.template):
+                found[str(name)] = Partials.of(load(str(name)))
+    return found
 
 
 def definitions(chain: TemplateChain) -> errors.Defined:

@@ -11,7 +11,7 @@ from django.template import Library, TemplateSyntaxError
 from .calls import partials_of
 from .compat import with_template_name
 from .nodes import PartialDefNode, PartialNode
-from .tags import AT_MOST_TWO, ONLY_INLINE, define
+from .tags import AT_MOST_TWO, NEEDS_NAME, NEEDS_ONE_ARGUMENT, ONLY_INLINE, define
 
 if TYPE_CHECKING:
     from django.template.base import Parser, Token
@@ -25,7 +25,7 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
     """Define a partial: ``{% partialdef row [inline] %}…{% endpartialdef [row] %}``."""
     match token.split_contents():
         case [_]:
-            raise TemplateSyntaxError("'partialdef' tag requires a name")
+            raise TemplateSyntaxError(NEEDS_NAME)
         case [_, name]:
             return define(parser, token, name)
         case [_, name, "inline"]:
@@ -46,4 +46,4 @@ def partial(parser: Parser, token: Token) -> PartialNode:
             node.partials.calls.append(node)
             return node
         case _:
-            raise TemplateSyntaxError("'partial' tag requires a single argument")
+            raise TemplateSyntaxError(NEEDS_ONE_ARGUMENT)

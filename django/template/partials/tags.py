@@ -1,6 +1,7 @@
 """
 The tags: ``{% partialdef %}``, ``{% partial %}``, ``{% blockpartial %}``,
-``{% lazypartial %}``, and Django's ``{% extends %}`` with a node that reports what it extends.
+``{% lazypartial %}``, and Django's ``{% extends %}`` with a node that reports what it extends,
+and ``{% include %}`` with an error that says how a partial is included.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING, NoReturn
 
 from django.template import Library, Origin, TemplateSyntaxError
 from django.template.base import UNKNOWN_SOURCE
-from django.template.loader_tags import ExtendsNode, do_extends
+from django.template.loader_tags import ExtendsNode, IncludeNode, do_extends, do_include
 
 from .calls import add_call, check_call, parse_call, parse_contents, partials_of
 from .compat import with_template_name
+from .errors import shown
 from .inheritance import reporting
 from .lazy import LazyPartialNode, parse_lazy
 from .nodes import BlockPartialNode, PartialDefNode, PartialNode
 from .parameters import Parameters
-from .templates import PartialTemplate
+from .parsing import parse_body
+from .templates import Partials, PartialTemplate
 
 if TYPE_CHECKING:
     from django.template.base import Parser, Token
@@ -30,18 +33,42 @@ ONLY_INLINE = (
     "it completely."
 )
 AT_MOST_TWO = "'partialdef' tag takes at most 2 arguments"
+NEEDS_NAME = "'partialdef' tag requires a name, as in {% partialdef row %}."
+NEEDS_ONE_ARGUMENT = (
+    "'partial' tag requires a single argument: the name of a partial, as in "
+    "{% partial row %}."
+)
 
 
 @register.tag
+@with_template_name
 def extends(parser: Parser, token: Token) -> ExtendsNode:
     """
     Signal that this template extends another: Django's tag, by which this template
     has the partials of the other, too.
     """
+    for name, outer in Partials.of(parser).open.items():
+        raise TemplateSyntaxError(
+            f"{{% {token.contents} %}} stands in the definition of the partial '{name}' on "
+            f"line {outer.lineno}. It must be the first tag of the template."
+        )
     node = do_extends(parser, token)
     # What the parser sets of the node that it is given.
     node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
     return reporting(node)
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> IncludeNode:
+    """Render a template, or a partial as in "page.html#row", in its place: Django's tag."""
+    try:
+        return do_include(parser, token)
+    except TemplateSyntaxError as error:
+        _, name, *_ = [*token.split_contents(), "", ""]
+        template_name, _, partial_name = name.partition("#")
+        if template_name and partial_name and name[0] not in "\"'":
+            error.args = (f'{error}. Write {{% include "{shown(name)}" %}}.',)
+        raise
 
 
 @register.tag
@@ -79,7 +106,7 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
         case [_, name, *bits]:
             inline, override, parameters = parse_definition(parser, token, bits)
         case _:
-            raise TemplateSyntaxError("'partialdef' tag requires a name")
+            raise TemplateSyntaxError(NEEDS_NAME)
     return define(parser, token, name, inline, override, parameters)
 
 
@@ -123,19 +150,15 @@ def define(
     parameters: Parameters | None = None,
 ) -> PartialDefNode:
     """Parse up to the end tag, and add the partial to those of the template."""
-    end_tags = ("endpartialdef", f"endpartialdef {name}")
-    nodelist = parser.parse(end_tags)
-    end_token = parser.next_token()
-    if end_token.contents not in end_tags:
-        parser.invalid_block_tag(end_token, "endpartialdef", end_tags)
+    partials = partials_of(parser)
+    check_is_new(parser, name, partials)
+    partials.open[name] = token
+    nodelist, end_token = parse_body(parser, token, "partialdef", name)
+    del partials.open[name]
+    check_is_new(parser, name, partials)
     if parameters is not None:
         nodelist = parameters.wrap(name, nodelist)
 
-    partials = partials_of(parser)
-    if name in partials:
-        raise TemplateSyntaxError(
-            f"Partial '{name}' is already defined in the '{parser.origin}' template."
-        )
     # Only an engine that debugs has positions.
     source_start, _ = token.position or (None, None)
     _, source_end = end_token.position or (None, None)
@@ -157,6 +180,21 @@ def define(
     for node in partials.unchecked.pop(name, ()):
         check_call(node)
     return PartialDefNode(partials[name])
+
+
+def check_is_new(parser: Parser, name: str, partials: Partials) -> None:
+    """Raise TemplateSyntaxError if there is a partial of that name, or one around."""
+    if name in partials:
+        # That of another library's tags has no line.
+        line = getattr(partials[name], "first_line", None)
+    elif name in partials.open:
+        line = partials.open[name].lineno
+    else:
+        return
+    place = f" The other definition is on line {line}." if line else ""
+    raise TemplateSyntaxError(
+        f"Partial '{name}' is already defined in the '{parser.origin}' template.{place}"
+    )
 
 
 @register.tag
@@ -183,7 +221,7 @@ def partial(parser: Parser, token: Token) -> PartialNode:
         case [_, name, *bits]:
             call = parse_call(parser, token, "partial", name, bits)
         case _:
-            raise TemplateSyntaxError("'partial' tag requires a single argument")
+            raise TemplateSyntaxError(NEEDS_ONE_ARGUMENT)
     return add_call(parser, token, PartialNode(name, partials_of(parser), **call))
 
 
@@ -214,7 +252,8 @@ def blockpartial(parser: Parser, token: Token) -> PartialNode:
             call = parse_call(parser, token, "blockpartial", name, bits)
         case _:
             raise TemplateSyntaxError(
-                "'blockpartial' tag requires the name of a partial"
+                "'blockpartial' tag requires the name of a partial, as in "
+                "{% blockpartial card %}."
             )
     contents = parse_contents(parser, token, name, call["arguments"])
     node = BlockPartialNode(name, partials_of(parser), contents=contents, **call)

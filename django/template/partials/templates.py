@@ -38,6 +38,8 @@ class Partials(dict[str, "PartialTemplate"]):
         # The nodes of the {% partial %} tags, and those before the definition by its name.
         self.calls: list[Any] = []
         self.unchecked: dict[str, list[Any]] = {}
+        # The tags of the definitions that are being parsed.
+        self.open: dict[str, Token] = {}
         # The nodes of the {% lazypartial %} tags, by the names of their partials.
         self.lazy: dict[str, Any] = {}
 

@@ -148,8 +148,22 @@ ERRORS = {
             ("x-y=1", "x-y=1"),
             ("=1", "=1"),
             ("²=1", "²=1"),
+            ("=", "="),
+            ("=1", "=1"),
             ("'x=1'", "'x=1'"),
             ("x=", "x="),
+        ]
+    },
+    **{
+        f"{{% partial row {bits} %}}": (
+            f"'partial' tag takes no blanks around '='. Write '{right}'."
+        )
+        for bits, right in [
+            ("with x = 1", "x=1"),
+            ("with x= 'a b' y=1", "x='a b'"),
+            ("with x =1", "x=1"),
+            ("with y=2 x =z|upper only", "x=z|upper"),
+            ("x = 1", "x=1"),
         ]
     },
     "{% partial row with x=1 with y=2 %}": "'partial' tag has 'with' twice.",
@@ -158,7 +172,10 @@ ERRORS = {
         "Partial 'row' is given two arguments named 'x'. See page.html, line 1."
     ),
     "{% partial row with x=y|nope %}": "Invalid filter: 'nope'",
-    "{% partial %}": "'partial' tag requires a single argument",
+    "{% partial %}": (
+        "'partial' tag requires a single argument: the name of a partial, as in "
+        "{% partial row %}."
+    ),
 }
 
 

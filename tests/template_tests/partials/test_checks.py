@@ -21,8 +21,8 @@ BASE = (
 )
 ROW = "It is declared with: name size='s'."
 NO_TEMPLATE = (
-    "A file with a tag of partials is taken for a template of Django's, and so is what "
-    "it extends. If it is none, keep it out of the directories of the templates."
+    "It can't be loaded before that is corrected. If the file is no template of Django's, "
+    "keep it out of the directories of the templates."
 )
 END = "Put one of the calls into a condition, or a loop that ends."
 
@@ -32,8 +32,12 @@ def error(number, message, hint, obj):
 
 
 def what_is_wrong():
-    """Return the messages, but those of partials that these tests don't use."""
-    return [each for each in check_partials() if each.id != "django_partials.I001"]
+    """
+    Return the messages, but those of partials that most templates here don't use, or call
+    in no block.
+    """
+    ids = "django_partials.I001", "django_partials.W006"
+    return [each for each in check_partials() if each.id not in ids]
 
 
 @pytest.fixture
@@ -110,6 +114,113 @@ def test_partial_of_a_template_that_only_inherits(check):
         "page.html": "{% include 'child.html#cell' %}{% partial 'child.html#cell' %}",
     }
     assert check(templates) == []
+
+
+def test_partial_of_an_included_template(check):
+    templates = {
+        "rows.html": BASE,
+        "page.html": (
+            "{% include 'rows.html' %}{% include 'gone.html' %}{% include name %}\n"
+            "{% partial cell %}"
+        ),
+    }
+    assert check(templates) == [
+        error(
+            1,
+            "Partial 'cell' is not defined in the current template.",
+            "'rows.html', which is included, has one: write {% partial "
+            '"rows.html#cell" %}. No partials are defined there.',
+            "page.html:2",
+        )
+    ]
+
+
+def test_parent_that_is_a_partial(check):
+    templates = {
+        "base.html": BASE,
+        "page.html": "{% extends 'base.html#cell' %}{% partialdef x %}{% endpartialdef %}",
+        "odd#name.html": BASE,
+        "odd.html": "{% extends 'odd#name.html' %}{% partialdef x %}{% endpartialdef %}",
+        "of_a_variable.html": "{% extends x|add:'#y' %}{% partialdef x %}{% endpartialdef %}",
+    }
+    assert check(templates) == [
+        error(
+            4,
+            "base.html#cell: 'extends' tag takes a whole template, not a partial.",
+            'Write {% extends "base.html" %}.',
+            "page.html:1",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "rest"),
+    [
+        ("{% partial cell %}", ""),
+        ("{% partial cell as x %}", ""),
+        ("{% blockpartial cell %}", "x{% endblockpartial %}"),
+    ],
+)
+def test_call_that_is_in_no_block(use_templates, call, rest):
+    use_templates(
+        {
+            "base.html": BASE + call + rest,
+            "page.html": (
+                "{% extends 'base.html' %}{% if a %}\n"
+                f"{call}{rest}{{% endif %}}"
+                f"{{% partialdef own inline %}}{call}{rest}{{% endpartialdef %}}"
+                f"{{% block content %}}{{% if a %}}{call}{rest}{{% endif %}}{{% endblock %}}"
+            ),
+        }
+    )
+    assert [each for each in check_partials() if each.id != "django_partials.I001"] == [
+        Warning(
+            f"{call} is not rendered: its template extends another, and it stands in no "
+            "block.",
+            hint="Put it into a block, or into a partial.",
+            obj="page.html:2",
+            id="django_partials.W006",
+        )
+    ]
+
+
+def test_lazy_call_that_is_in_no_block(use_templates):
+    call = "{% lazypartial row %}{% endlazypartial %}"
+    use_templates(
+        {
+            "base.html": "{% partialdef row %}{% endpartialdef %}",
+            "page.html": f"{{% extends 'base.html' %}}\n{call}",
+        }
+    )
+    [message] = check_partials()
+    assert (message.msg, message.obj) == (
+        "{% lazypartial row %} is not rendered: its template extends another, and it stands "
+        "in no block.",
+        "page.html:2",
+    )
+
+
+def test_super_that_is_in_no_override(check):
+    templates = {
+        "base.html": BASE + "{{ partial }}{{ x.super }}{{ 'partial.super' }}",
+        "page.html": (
+            "{% extends 'base.html' %}{% partialdef cell override %}{{ partial.super }}"
+            "{% if a %}{{ partial.super|upper }}{% endif %}{% endpartialdef %}"
+            "{% partialdef row inline %}\n{% if a %}{{ partial.super|upper }}{% endif %}"
+            "{% endpartialdef %}"
+        ),
+    }
+    assert check(templates) == [
+        Warning(
+            "{{ partial.super|upper }} renders nothing: it stands in no override.",
+            hint=(
+                "Only the body of '{% partialdef name override %}' has the partial that it "
+                "overrides."
+            ),
+            obj="page.html:2",
+            id="django_partials.W007",
+        )
+    ]
 
 
 def test_partial_of_a_child(check):
@@ -538,7 +649,7 @@ def test_file_with_two_names(files, tmp_path):
     assert files({"a/b/x.html": "{% partialdef %}"}, "a", "a/b") == [
         error(
             5,
-            "'partialdef' tag requires a name",
+            "'partialdef' tag requires a name, as in {% partialdef row %}.",
             NO_TEMPLATE,
             f"{tmp_path / 'a/b/x.html'}:1",
         )

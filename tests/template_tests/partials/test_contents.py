@@ -138,7 +138,8 @@ class TestErrors:
         ("call", "message"),
         [
             ("{% blockpartial %}x{% endblockpartial %}",
-             "'blockpartial' tag requires the name of a partial"),
+             "'blockpartial' tag requires the name of a partial, as in {% blockpartial card "
+             "%}."),
             ("{% fill footer %}{% endfill %}",
              "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in "
              "no other tag there."),
@@ -163,10 +164,12 @@ class TestErrors:
             ("{% blockpartial card %}x{% endblockpartial cart %}",
              "Invalid block tag on line 1: 'endblockpartial', expected 'fill', "
              "'endblockpartial' or 'endblockpartial card'. Did you forget to register or load "
-             "this tag?"),
+             "this tag? Found 'endblockpartial cart', where 'blockpartial card' on line 1 is "
+             "open."),
             ("{% blockpartial card %}{% fill title %}x{% endfill footer %}{% endblockpartial %}",
              "Invalid block tag on line 1: 'endfill', expected 'endfill' or 'endfill title'. "
-             "Did you forget to register or load this tag?"),
+             "Did you forget to register or load this tag? Found 'endfill footer', where 'fill "
+             "title' on line 1 is open."),
             ("{% partial card as %}",
              "'as' in 'partial' tag is followed by the name of a variable, at the end."),
             ("{% partial card as a.b %}",

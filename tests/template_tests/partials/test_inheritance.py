@@ -227,7 +227,10 @@ class TestWhatIsLoaded:
         )
         with pytest.raises(TemplateDoesNotExist) as caught:
             engine.get_template("page.html").render(Context())
-        assert str(caught.value) == "root.html#row"
+        assert str(caught.value) == (
+            "root.html#row: 'extends' tag takes a whole template, not a partial. Write "
+            '{% extends "root.html" %}.'
+        )
 
     def test_empty_name_is_the_page(self, render):
         templates = {"root.html": ROOT, "page.html": extending("root.html")}

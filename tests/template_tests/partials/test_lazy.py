@@ -372,7 +372,12 @@ class TestErrors:
              "endlazypartial stats."),
             ("{% lazypartial stats %}{% endlazypartial other %}",
              "Invalid block tag on line 1: 'endlazypartial', expected 'endlazypartial' or "
-             "'endlazypartial stats'. Did you forget to register or load this tag?"),
+             "'endlazypartial stats'. Did you forget to register or load this tag? Found "
+             "'endlazypartial other', where 'lazypartial stats' on line 1 is open."),
+            ("{% lazypartial stats trigger = 'load' with days=1 %}{% endlazypartial %}",
+             "'lazypartial' tag takes no blanks around '='. Write 'trigger='load''."),
+            ("{% lazypartial stats with days = 1 %}{% endlazypartial %}",
+             "'lazypartial' tag takes no blanks around '='. Write 'days=1'."),
         ],
     )  # fmt: skip
     def test_message(self, make_engine, call, message):

@@ -105,10 +105,35 @@ class TestOtherWays:
         partial = engine.get_template("page.html#row")
         assert render_name("variable.html", target=partial) == ROW
 
-    def test_extends_takes_no_partial(self, render_name):
+    def test_extends_takes_no_partial(self, render_name, implementation):
+        message = "page.html#row"
+        if implementation.name == "ours":
+            message += (
+                ": 'extends' tag takes a whole template, not a partial. Write {% extends "
+                '"page.html" %}.'
+            )
+        for _ in range(3):
+            with pytest.raises(TemplateDoesNotExist) as caught:
+                render_name("extends.html")
+            assert caught.value.args == (message,)
+
+    @pytest.mark.ours
+    @pytest.mark.parametrize("name", ["gone.html", "#row", "page.html#", "#"])
+    def test_extends_of_what_is_no_partial(self, make_engine, name):
+        engine = make_engine({"page.html": f"{{% extends '{name}' %}}"})
         with pytest.raises(TemplateDoesNotExist) as caught:
-            render_name("extends.html")
-        assert caught.value.args == ("page.html#row",)
+            engine.get_template("page.html").render(Context())
+        assert caught.value.args == (name,)
+
+    @pytest.mark.ours
+    def test_extends_of_a_name_with_a_hash(self, make_engine):
+        templates = {
+            "page#1.html": "x{% block b %}",
+            "page.html": "{% extends 'page#1.html' %}",
+        }
+        templates["page#1.html"] += "{% endblock %}y"
+        engine = make_engine(templates)
+        assert engine.get_template("page.html").render(Context()) == "xy"
 
 
 class TestMissingTemplate:

@@ -25,9 +25,15 @@ ONLY_INLINE = (
 )
 AT_MOST_TWO = "'partialdef' tag takes at most 2 arguments"
 SINGLE = "'partial' tag requires a single argument"
+NO_NAME = "'partialdef' tag requires a name"
+# What ours adds to Django's messages.
+ADDED = {
+    SINGLE: ": the name of a partial, as in {% partial row %}.",
+    NO_NAME: ", as in {% partialdef row %}.",
+}
 
 SYNTAX_ERRORS = {
-    "{% partialdef %}": "'partialdef' tag requires a name",
+    "{% partialdef %}": NO_NAME,
     "{% partialdef row override %}": ONLY_INLINE,
     "{% partialdef row override inline %}": AT_MOST_TWO,
     "{% partialdef row with title %}": AT_MOST_TWO,
@@ -40,10 +46,13 @@ SYNTAX_ERRORS = {
 
 
 @pytest.mark.parametrize("source", SYNTAX_ERRORS)
-def test_syntax(strict_engine, source):
+def test_syntax(strict_engine, implementation, source):
+    message = SYNTAX_ERRORS[source]
+    if implementation.name == "ours":
+        message += ADDED.get(message, "")
     with pytest.raises(TemplateSyntaxError) as caught:
         strict_engine(source).get_template("page.html")
-    assert str(caught.value) == f"Template: page.html, {SYNTAX_ERRORS[source]}"
+    assert str(caught.value) == f"Template: page.html, {message}"
 
 
 def test_load(strict_engine):
@@ -55,22 +64,47 @@ def test_load(strict_engine):
 
 
 @pytest.mark.parametrize(
-    ("source", "name"),
+    ("source", "name", "right"),
     [
-        ("{% partial 'base.html#row' %}", "'base.html#row'"),
+        (
+            "{% partial 'base.html#row' %}",
+            "'base.html#row'",
+            ' Write {% include "base.html#row" %}.',
+        ),
+        (
+            "{% partial base.html#row %}",
+            "base.html#row",
+            ' Write {% include "base.html#row" %}.',
+        ),
+        (
+            "{% partial 'base.html' %}",
+            "'base.html'",
+            " In quotes stands the name of another template's partial, as in {% include "
+            '"page.html#row" %}. A whole template is rendered by {% include '
+            "'base.html' %}.",
+        ),
+        (
+            "{% include 'base.html' %}{% partial row %}",
+            "row",
+            " 'base.html', which is included, has one: write {% include "
+            '"base.html#row" %}.',
+        ),
         (
             "{% extends 'base.html' %}{% block content %}{% partial row %}{% endblock %}",
             "row",
+            "",
         ),
     ],
 )
-def test_what_the_template_does_not_define(strict_engine, implementation, source, name):
+def test_what_the_template_does_not_define(
+    strict_engine, implementation, source, name, right
+):
     template = strict_engine(source).get_template("page.html")
     with pytest.raises(TemplateSyntaxError) as caught:
         template.render(Context())
     message = f"Partial '{name}' is not defined in the current template."
     if implementation.name == "ours":
-        message += " See page.html, line 1. No partials are defined there."
+        message += f" See page.html, line 1.{right} No partials are defined there."
     assert str(caught.value) == message
 
 

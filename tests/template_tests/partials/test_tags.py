@@ -286,6 +286,20 @@ ADDED = {
     "{% partialdef row inline more %}{% endpartialdef %}": (
         ". Got 'more'." + KNOWN_WORDS
     ),
+    "{% partialdef %}{% endpartialdef %}": ", as in {% partialdef row %}.",
+    "{% partialdef row %}{% endpartialdef cell %}": (
+        " Found 'endpartialdef cell', where 'partialdef row' on line 1 is open."
+    ),
+    "{% partialdef a %}{% partialdef b %}{% endpartialdef a %}{% endpartialdef b %}": (
+        " Found 'endpartialdef a', where 'partialdef b' on line 1 is open."
+    ),
+    "{% partialdef a %}1{% endpartialdef %}{% partialdef a %}2{% endpartialdef %}": (
+        " The other definition is on line 1."
+    ),
+    "{% partialdef a %}{% partialdef a %}{% endpartialdef %}{% endpartialdef %}": (
+        " The other definition is on line 1."
+    ),
+    "{% partial %}": ": the name of a partial, as in {% partial row %}.",
 }
 
 
@@ -308,6 +322,74 @@ class TestSyntaxErrors:
         with pytest.raises(TemplateSyntaxError) as caught:
             engine.from_string(source)
         assert str(caught.value) == message.replace("page.html", "<unknown source>")
+
+    @pytest.mark.ours
+    @pytest.mark.debug(True)
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% partialdef a %}{% endpartialdef %}\n\n"
+            "{% partialdef a %}\n{% endpartialdef %}",
+            "{% partialdef a %}\n\n{% partialdef a %}{% endpartialdef %}"
+            "{% endpartialdef %}",
+        ],
+    )
+    def test_of_two_definitions_is_at_the_second(self, make_engine, source):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            make_engine({"page.html": source}).get_template("page.html")
+        info = caught.value.template_debug
+        assert (info["line"], info["during"]) == (3, "{% partialdef a %}")
+        assert info["message"] == (
+            "Partial 'a' is already defined in the 'page.html' template. The other "
+            "definition is on line 1."
+        )
+
+    @pytest.mark.ours
+    def test_of_two_definitions_one_of_another_library(self, make_engine):
+        source = "{% partialdef a %}{% register a %}{% endpartialdef %}"
+        engine = make_engine(
+            {"page.html": source},
+            builtins=["tests.template_tests.partials.templatetags.shout"],
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template("page.html")
+        assert str(caught.value) == (
+            "Template: page.html, Partial 'a' is already defined in the 'page.html' "
+            "template."
+        )
+
+    @pytest.mark.ours
+    @pytest.mark.parametrize(
+        "before", ["", "x", "{% if a %}", "{% extends 'b.html' %}"]
+    )
+    def test_of_extends_in_a_definition(self, make_engine, before):
+        source = (
+            before + "\n{% partialdef row %}\n{% extends 'b.html' %}{% endpartialdef %}"
+        )
+        with pytest.raises(TemplateSyntaxError) as caught:
+            make_engine({"page.html": source}).get_template("page.html")
+        assert str(caught.value) == (
+            "Template: page.html, {% extends 'b.html' %} stands in the definition of the "
+            "partial 'row' on line 2. It must be the first tag of the template."
+        )
+
+    @pytest.mark.ours
+    @pytest.mark.parametrize(
+        ("tag", "added"),
+        [
+            ("page.html#row", '. Write {% include "page.html#row" %}.'),
+            ("page.html#row with x=1", '. Write {% include "page.html#row" %}.'),
+            ("page#", ""),
+            ("#row", ""),
+            ("'page.html'#row", ""),
+        ],
+    )
+    def test_of_an_included_name_without_quotes(self, make_engine, tag, added):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            make_engine({}).from_string(f"{{% include {tag} %}}")
+        message = str(caught.value)
+        assert message.startswith("Could not parse ")
+        assert message.endswith(added or repr(tag.split()[0])[1:-1] + "'")
 
     def test_of_another_tag_without_a_message(self, make_engine):
         engine = make_engine(

@@ -134,7 +134,9 @@ def test_what_the_package_never_took():
     source = "{% load partials %}{% partialdef %}"
     assert rewrite(source, engine(), "page.html").problems == (
         Problem(
-            1, "'partialdef' tag requires a name", "Changed as above, it doesn't parse."
+            1,
+            "'partialdef' tag requires a name, as in {% partialdef row %}.",
+            "Changed as above, it doesn't parse.",
         ),
     )
     source = "{% load partials %}\n\n{% partialdef a b c %}"

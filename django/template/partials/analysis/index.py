@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
-from django.template import Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template import Node, Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import FilterExpression
 from django.template.compiler.chain import (
     ParentUnknown,
@@ -22,7 +22,7 @@ from .. import errors
 from ..engine import Engine
 from ..errors import Diagnostic, line_of
 from ..nodes import PartialDefNode, PartialNode
-from ..resolve import definitions, known_ancestors, resolve
+from ..resolve import definitions, included_partials, known_ancestors, resolve
 from ..templates import Partials, PartialTemplate
 from .discovery import charset_error, discover_templates, unread
 
@@ -172,6 +172,10 @@ class TemplateIndex:
             node.partial_name,
             node.partials,
             {template: Partials.of(template) for template in parents},
+            included_partials(node.partials.template, self.loaded.get)
+            if node.partials.template
+            else {},
+            strict=self.engine.strict,
         )
 
     def resolve_name(self, full_name: str) -> Target | Diagnostic | None:
@@ -220,6 +224,6 @@ def included_name(node: IncludeNode) -> str:
     return name if isinstance(name, str) and name.partition("#")[2] else ""
 
 
-def place_of(node: ReferenceNode) -> Place:
+def place_of(node: Node) -> Place:
     """Return where the tag of ``node`` stands."""
     return Place(str(node.origin), line_of(node))

@@ -1,4 +1,5 @@
-from django.template import Library, TemplateSyntaxError
+from django.template import Library, NodeList, TemplateSyntaxError
+from django.template.base import TextNode
 
 register = Library()
 
@@ -11,3 +12,11 @@ def partial(name):
 @register.tag
 def fail(parser, token):
     raise TemplateSyntaxError
+
+
+@register.tag("register")
+def register_partial(parser, token):
+    """Register a partial as another library may."""
+    _, name = token.split_contents()
+    parser.extra_data["partials"][name] = NodeList()
+    return TextNode("")
