@@ -99,9 +99,49 @@ def test_encoding_that_does_not_exist(folder, settings):
     )
 
 
-def test_table(use_templates):
+def test_table(use_templates, monkeypatch):
     use_templates(TEMPLATES)
+    monkeypatch.setenv("COLUMNS", "200")
     assert run() == (TABLE, "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (
+            None,
+            "page.html  b        1-6    page.html:2, page.html:3, page.html:4, 1 more\n"
+            "page.html  a        2-6\n",
+        ),
+        (
+            "54",
+            "page.html  b        1-6    page.html:2, page.html:3,\n"
+            "                           page.html:4, 1 more\n"
+            "page.html  a        2-6\n",
+        ),
+        # There is no more to be gained.
+        (
+            "1",
+            "page.html  b        1-6    page.html:\n"
+            "                           2, page.ht\n"
+            "                           ml:3, page\n"
+            "                           .html:4, 1\n"
+            "                           more\n"
+            "page.html  a        2-6\n",
+        ),
+    ],
+)
+def test_width(use_templates, monkeypatch, columns, expected):
+    """The table fits a terminal, and is in the order of lines."""
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    source = (
+        "{% partialdef b %}\n{% partialdef a %}"
+        + "{% partial b %}\n" * 4
+        + "{% endpartialdef %}{% endpartialdef %}"
+    )
+    use_templates({"page.html": source})
+    assert run()[0] == f"TEMPLATE   PARTIAL  LINES  USED BY\n{expected}"
 
 
 def test_templates_by_name(use_templates):

@@ -53,17 +53,25 @@ class Row:
         return bool(is_rendered or self.can_be_used)
 
 
+def line_in(item: tuple[str, PartialTemplate]) -> int:
+    """Return where a partial begins. That of another library's tags has no line."""
+    return getattr(item[1], "first_line", None) or 0
+
+
 def rows(
     references: ReferenceIndex, templates: Iterable[Template], inherited: bool = False
 ) -> Iterator[Row]:
-    """Yield the partials of ``templates``, with those that they inherit or without."""
+    """
+    Yield the partials of ``templates``, with those that they inherit or without, each
+    template's in the order of their lines.
+    """
     index = references.index
     for template in templates:
         chain = index.chain(template)
         seen = set()
         is_alone = index.engine.strict or not inherited
         for defining in chain.templates[:1] if is_alone else chain.templates:
-            for name, partial in Partials.of(defining).items():
+            for name, partial in sorted(Partials.of(defining).items(), key=line_in):
                 if name in seen:
                     continue
                 seen.add(name)

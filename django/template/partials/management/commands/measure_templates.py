@@ -124,9 +124,9 @@ class Command(BaseCommand):
     def write_measurement(self, measurement: Measurement) -> None:
         self.stdout.write(self.style.MIGRATE_LABEL(measurement.name))
         header, *lines = aligned(list(table(measurement.figures)))
-        self.stdout.write(self.style.MIGRATE_HEADING("  ".join(header)))
+        self.stdout.write(self.style.MIGRATE_HEADING("".join(header)))
         for line in lines:
-            self.stdout.write("  ".join(line))
+            self.stdout.write("".join(line))
         for remark in remarks_on(measurement):
             self.stdout.write(fill(remark))
         self.stdout.write("")

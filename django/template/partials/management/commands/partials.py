@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from fnmatch import fnmatchcase
+from shutil import get_terminal_size
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -154,11 +155,14 @@ class Command(BaseCommand):
             self.stdout.write("No partials.")
 
     def write_table(self, found: list[Row]) -> None:
-        for index, (template, text) in enumerate(aligned([HEADER, *map(cells, found)])):
+        lines = [HEADER, *map(cells, found)]
+        for index, (template, text) in enumerate(
+            aligned(lines, get_terminal_size().columns)
+        ):
             if index == 0:
-                self.stdout.write(self.style.MIGRATE_HEADING(f"{template}  {text}"))
+                self.stdout.write(self.style.MIGRATE_HEADING(f"{template}{text}"))
             else:
-                self.stdout.write(f"{self.style.MIGRATE_LABEL(template)}  {text}")
+                self.stdout.write(f"{self.style.MIGRATE_LABEL(template)}{text}")
 
     def write_findings(self, found: list[Finding], options: dict[str, Any]) -> None:
         if options["json"]:
