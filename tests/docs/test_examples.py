@@ -28,7 +28,6 @@ import pytest
 from django.apps import AppConfig
 from django.core.management import CommandError, call_command
 from django.template import Engine, Template
-from django.template.loader import render_to_string
 from django.test.utils import _TestState
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
@@ -358,40 +357,50 @@ def test_page(path, tmp_path, settings, monkeypatch):
     assert not result.failures + result.errors
 
 
-def test_readme(tmp_path, settings, monkeypatch, rf):
+def test_readme(tmp_path):
     """
-    The view in the README sends the fragment of contacts.html, which friends.html
-    overrides.
+    What the README has is pasted into a new project. Its view sends the fragment of
+    contacts.html, which friends.html overrides.
     """
-    page = Page(tmp_path, settings, monkeypatch)
     readme = Document(README.read_text(), str(README))
 
     def blocks(language: str) -> list[str]:
         lexer = FencedCodeBlockLexer(language)
         return [block.lexemes["source"] for block in lexer(readme)]
 
-    templates, python = blocks(r"html\+django"), blocks("python")
-    assert len(blocks(r"\S+")) == len(templates + python)
-    for source in python:
-        exec(source, page.namespace)
-    settings.TEMPLATES = page.namespace["TEMPLATES"]
-    settings.TEMPLATES[0]["DIRS"] = [page.templates]
+    templates, [settings, urls] = blocks(r"html\+django"), blocks("python")
+    assert len(blocks(r"\S+")) == len(templates) + 2
+    project = Project(tmp_path)
+    project.run("django-admin startproject --verbosity 0 mysite .")
+    assert settings.startswith("# settings.py\n")
+    with (tmp_path / "mysite" / "settings.py").open("a") as file:
+        file.write(settings)
+    assert urls.startswith("# urls.py\n")
+    (tmp_path / "mysite" / "urls.py").write_text(urls)
+    (tmp_path / "templates").mkdir()
     for name, source in zip(("contacts.html", "friends.html"), templates, strict=True):
-        assert name in source.partition("\n")[0]
-        (page.templates / name).write_text(source)
-    view = page.namespace["contacts"]
-    row = "<tr><td></td></tr>"
-    fragment = view(rf.get("/", headers={"HX-Request": "true"})).content.decode()
-    assert fragment.strip() == row
-    whole = view(rf.get("/")).content.decode()
-    assert whole.startswith("\n<table hx-get")
+        assert source.startswith(f"{{# templates/{name} #}}\n")
+        (tmp_path / "templates" / name).write_text(source)
+    assert "no issues" in project.run("python manage.py check --fail-level WARNING")
+    row = "<tr><td>Ada Lovelace</td></tr>"
+    url = "http://127.0.0.1:8000/?q=ada"
+    assert project.run(f"curl -H 'HX-Request: true' '{url}'").strip() == row
+    whole = project.run("curl http://127.0.0.1:8000/")
+    assert whole.startswith("\n<script src=")
     assert row in whole
-    context = {"contacts": ["…"]}
-    rows = render_to_string("friends.html#rows", context)
-    assert "".join(map(str.strip, rows.splitlines())) == (
-        f"<tr><th>Friends</th></tr>{row}"
+    assert whole.count("<tr>") == 3
+    (tmp_path / "render.py").write_text(
+        "import django\n"
+        "from django.template.loader import render_to_string\n"
+        "django.setup()\n"
+        "for name in 'friends.html#rows', 'friends.html':\n"
+        "    print(render_to_string(name, {'contacts': ['Ada Lovelace']}))\n"
     )
-    assert rows in render_to_string("friends.html", context)
+    lines = [line.strip() for line in project.run("python render.py").splitlines()]
+    assert [line for line in lines if line.startswith("<tr>")] == [
+        *("<tr><th>Friends</th></tr>", row),
+        *("<tr><th>Friends</th></tr>", row),
+    ]
 
 
 def test_tutorial(tmp_path):
