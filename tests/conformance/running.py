@@ -9,7 +9,7 @@ from pathlib import Path
 from ..comparison.modes import Mode
 from ..comparison.running import HarnessError, Suite, run
 from .environments import Environment
-from .suites import CHANGED_ON_PURPOSE, PARTIALS_LABELS, modes, must_compile
+from .suites import PARTIALS_LABELS, changed, modes, must_compile
 
 PROGRAM = ("runtests.py", "--settings=django_settings", "--noinput", "--parallel=1")
 
@@ -26,7 +26,7 @@ def suite_of_label(
         environment.stock_tests,
         in_modes,
         tuple(mode for mode in in_modes if must_compile(label, mode)),
-        changed_on_purpose=CHANGED_ON_PURPOSE,
+        changed_on_purpose=changed(mode),
     )
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from ..comparison.modes import AS_SHIPPED, AWAITED, COMPILED_AT_ONCE, STREAMED
-from .suites import modes, must_compile
+from .suites import NEED_SIGNALS, changed, modes, must_compile
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,9 @@ def test_modes(label, expected):
 )
 def test_must_compile(label, mode, expected):
     assert must_compile(label, mode) == expected
+
+
+def test_changed():
+    """Where a client has no signals, a test that asks for what they give it can't pass."""
+    assert changed(None) == changed(COMPILED_AT_ONCE) == {}
+    assert changed(STREAMED) == changed(AWAITED) == NEED_SIGNALS
