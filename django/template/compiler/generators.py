@@ -69,7 +69,7 @@ class GeneratorSink(Sink):
                 self.send(source)
 
     def send(self, source: SourceBuilder) -> None:
-        """Write that what there is had better be sent."""
+        """Write that what there is should be sent."""
         source.line("yield True")
         source.make_generator()
 

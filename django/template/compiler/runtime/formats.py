@@ -510,7 +510,7 @@ def is_of_time(part: Field | Name) -> bool:
 
 
 def parts_of(format_string: Any) -> list[Part] | None:
-    """Return what a format writes, or None if it isn't wholly understood."""
+    """Return what a format writes, or None if it has a character that isn't known."""
     if type(format_string) is not str:
         return None
     parts: list[Part] = []

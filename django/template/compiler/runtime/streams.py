@@ -2,7 +2,7 @@
 What is rendered piece by piece.
 
 A generator here appends what it renders to ``state.pieces``. It yields where that can be
-sent: ``True`` where it had better be.
+sent: ``True`` where it should be.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class StreamState(RenderState):
 
     def take(self, size: int, *, at_once: bool) -> str:
         """
-        Return what has been rendered, if it has ``size`` characters or had better be sent
+        Return what has been rendered, if it has ``size`` characters or should be sent
         ``at_once``, and otherwise "".
         """
         if self.is_collecting:
