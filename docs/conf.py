@@ -1,16 +1,20 @@
 """How Sphinx builds this documentation."""
 
+import sys
 from pathlib import Path
 
 import sphobjinv
+
+here = Path(__file__).parent
+sys.path.insert(0, str(here))
 
 project = "django-partials"
 version = release = "6.0"
 copyright = "the django-partials authors"
 
-extensions = ["sphinx.ext.intersphinx"]
+extensions = ["sphinx.ext.intersphinx", "playground.extension"]
 source_suffix = {".txt": "restructuredtext"}
-exclude_patterns = ["_build", "requirements.txt"]
+exclude_patterns = ["_build", "requirements.txt", "playground/requirements.txt"]
 nitpicky = True
 # "--" is part of the names of options.
 smartquotes_action = "qe"
@@ -24,7 +28,6 @@ html_copy_source = False
 
 # The names of Django's documentation that these pages refer to are kept as
 # text, so that a build needs no network. intersphinx reads them compressed.
-here = Path(__file__).parent
 inventory = here / "_build" / "django.inv"
 inventory.parent.mkdir(exist_ok=True)
 inventory.write_bytes(sphobjinv.compress((here / "django.inv").read_bytes()))

@@ -1,34 +1,21 @@
 """
-Debian's Chromium, or another one that is found, drives the demo. Every test
-fails on an error in the browser's console, a script's error, or a failed request.
-
-Without a Chromium the tests are skipped; with REQUIRE_BROWSER=1 they fail.
+Chromium drives the demo. Every test fails on an error in the browser's console, a script's
+error, or a failed request.
 """
-
-import os
-import shutil
 
 import pytest
 from contacts.models import Contact
 from contacts.seed import make_contacts
-from playwright.sync_api import sync_playwright
 
-COMMANDS = ["chromium", "chromium-browser", "google-chrome"]
+from .chromium import launched
 
 
 @pytest.fixture(scope="module")
 def browser():
-    executable = next(filter(None, map(shutil.which, COMMANDS)), None)
-    if executable is None:
-        reason = f"needs one of {', '.join(COMMANDS)} on the PATH"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as monkeypatch:
+    with launched() as browser, pytest.MonkeyPatch.context() as monkeypatch:
         # Playwright's event loop runs in the thread in which tests use the database.
         monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with playwright.chromium.launch(executable_path=executable) as browser:
-            yield browser
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,7 @@ PROSE = {
     "literalinclude",
     "method",
     "module",
+    "playground",
     "templatetag",
     "toctree",
 }
@@ -109,6 +110,8 @@ BY_HAND = {
     'make integrations ONLY="gunicorn pyodide"',
     "make todo",
     "make todo CORE=1",
+    "make docs",
+    "python -m http.server --directory docs/_build/html",
     "make bench",
     'make bench ROUNDS=5 WORKLOADS="admin-list drf" ENGINES=partials',
     'make bench ROUNDS=5 WORKLOADS="a d" ENGINES="partials jinja2"',
