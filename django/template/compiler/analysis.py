@@ -154,7 +154,11 @@ class Visit:
     def nodelist(
         self, nodelist: Iterable[Node], chain: TemplateChain | None = None
     ) -> Facts:
-        """Analyse what the node encloses, or what it calls, which is part of ``page``."""
+        """
+        Analyse what the node encloses, or what it calls, which is part of ``chain``: for
+        Django, that is a template of its own.
+        """
+        self.module.inlines |= chain is not None
         facts = self.analysis.of_nodelist(nodelist, chain or self.chain)
         self.is_open |= facts.needs_context
         self.needs_context |= facts.needs_context

@@ -29,10 +29,10 @@ from .lines import TemplatePart
 from .nodelist import (
     bind,
     compiler_logger,
-    is_own,
     run_context_processors,
     unbind,
 )
+from .originals import is_observed
 from .registry import register_steps
 from .runtime import steps
 from .runtime.awaitables import AwaitingState, is_awaitable, is_new
@@ -267,7 +267,7 @@ def template_code_of(template: Any, request: Any) -> Any:
     """Return the code for a template as a whole, or None if each nodelist has its own."""
     engine = template.engine
     # Another loader can have other templates each time, and tests count them.
-    if cached_loader(engine) is None or not is_own(type(template)._render):
+    if cached_loader(engine) is None or is_observed(type(template), "_render"):
         return None
     code = vars(template).get(CODE)
     if code is None or (code and not code.is_valid()):

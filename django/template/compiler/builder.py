@@ -135,6 +135,7 @@ class Shared(Protocol):
     expected: dict[tuple[Any, str], object]
     nodelists: dict[int, Iterable[Node]]
     dependencies: dict[str, Template]
+    inlines: bool
     needs_request: bool
     recurses: bool
 
@@ -188,6 +189,9 @@ class ModuleBuilder:
 
     dependencies
         The templates that are part of it, each with its key in the cached loader.
+
+    inlines
+        Whether a part of it is what Django renders as a template within the template.
 
     shared
         What emitters keep while the module is analysed and written.
@@ -247,6 +251,7 @@ class ModuleBuilder:
         self.analysis = Analysis(self)
         self.dependencies: dict[str, Template] = {}
         self.pages: dict[int, TemplateChain] = {}
+        self.inlines = False
         self.shared: dict[Any, Any] = {}
         self.expected: dict[tuple[Any, str], object] = {}
         self.share = share if sink is None else None
@@ -311,6 +316,7 @@ class ModuleBuilder:
         self.nodelists |= shared.nodelists
         self.expected |= shared.expected
         self.dependencies |= shared.dependencies
+        self.inlines |= shared.inlines
         self.needs_request |= shared.needs_request
         self.gain += run.gain
         for repeats, number in run.fast_nodes.items():

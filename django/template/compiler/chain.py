@@ -254,9 +254,14 @@ class Dependent(Protocol):
 
     pages
         The chains of those that are rendered from their beginning, by their id().
+
+    inlines
+        Whether a part of it is what Django renders as a template within the template: what
+        is included, or a partial.
     """
 
     engine: Engine
+    inlines: bool
     dependencies: dict[str, Template]
     pages: dict[int, TemplateChain]
 

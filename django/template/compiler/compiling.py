@@ -9,6 +9,7 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from django.template import Engine, Node, Template
@@ -22,10 +23,14 @@ from .emitters import EMITTERS
 from .errors import NotCompilable, RenderNodes
 from .executing import execute, source_of
 from .lines import TemplatePart
+from .originals import is_observed
 from .runtime import state
 from .sharing import share
 from .sinks import Sink
 from .watching import Watch
+
+# Those of a template that render it.
+METHODS = ("render", "_render")
 
 # The instructions that find out whether a value is true.
 TRUTH_TESTS = frozenset(
@@ -143,10 +148,18 @@ class TemplateCode(Code):
 
     dependencies
         The templates that are part of it, by their key in the cached loader.
+
+    inlines
+        Whether a part of it is what Django renders as a template within the template.
+
+    is_observed
+        Whether the template renders by methods that a tool has replaced: they call it.
     """
 
     names: list[str]
     dependencies: list[tuple[str, Template]]
+    inlines: bool
+    is_observed: bool
 
     def is_valid(self) -> bool:
         """Return whether it renders what the template does whose page it is."""
@@ -193,15 +206,20 @@ def compile_template(
     module = ModuleBuilder(engine, EMITTERS, sink, origin=template.origin, share=share)
     chain = chain_of(module, template)
     flags = str(bool(engine.autoescape)), "None", "None"
-    function, source = write(module, nodelist, chain, flags)
+    entry, source = write(module, nodelist, chain, flags)
     cls: Any = type(template)
-    for method in ("render", "_render"):
-        module.expected[cls, method] = getattr(cls, method)
+    for method in METHODS:
+        function = getattr(cls, method)
+        # Another wrapper can be another object each time.
+        if type(function) is FunctionType:
+            module.expected[cls, method] = function
     return TemplateCode(
         **compiled(module, source, str(template.origin), part),
-        has_context=isinstance(function, ContextBuilder),
-        names=list(function.part.variables),
+        has_context=isinstance(entry, ContextBuilder),
+        names=list(entry.part.variables),
         dependencies=list(module.dependencies.items()),
+        inlines=module.inlines,
+        is_observed=is_observed(cls, *METHODS),
     )
 
 

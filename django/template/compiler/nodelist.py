@@ -26,7 +26,7 @@ from . import originals
 from .chain import loaded_parents
 from .errors import NotCompilable, RenderNodes, TooLarge
 from .lines import TemplatePart
-from .originals import are_originals, first_replaced
+from .originals import are_originals, first_replaced, is_observed
 from .tracebacks import show_templates
 from .watching import LOCK, WatchedNodeList
 
@@ -297,12 +297,14 @@ class CompiledNodeList(WatchedNodeList):
         if code is False or self.template is None or self.template() is not template:
             return False
         if code is None or not code.is_valid():
-            cls: Any = type(template)
-            # The test client and tracers have other methods, by which they know what is
-            # rendered.
-            if not (is_own(cls._render) and is_own(cls.render)):
+            observed = is_observed(type(template), "render", "_render")
+            if observed and (key == "stream" or (code and not code.is_observed)):
                 return False
-            if code is not None and not is_outdated(code):
+            if (
+                code is not None
+                and code.is_observed is observed
+                and not is_outdated(code)
+            ):
                 return None
             code = self.compile(key, code, partial(self.compile_template, key))
         return code
@@ -348,8 +350,18 @@ class CompiledNodeList(WatchedNodeList):
             return False
         if code.has_context and not code.is_worth_while and sink is None:
             return False
+        if code.is_observed and self.hides_templates(code):
+            return False
         self.compile_enclosed(code)
         return code
+
+    def hides_templates(self, code: TemplateCode) -> bool:
+        """Return whether a tool would miss templates of which the code does the work."""
+        if code.has_context or code.inlines:
+            return True
+        # What is extended is rendered by this method alone.
+        cls = type(self.template and self.template())
+        return bool(code.dependencies) and is_observed(cls, "_render")
 
     def compile_nodelist(self, autoescape: bool) -> NodeListCode | Literal[False]:
         from . import compiling  # as above
@@ -453,6 +465,7 @@ class CompiledNodeList(WatchedNodeList):
         if (
             not code
             or code.has_context
+            or code.is_observed
             or self.template is None
             or self.template() is not template
             or not code.is_valid()
@@ -514,7 +527,7 @@ class CompiledNodeList(WatchedNodeList):
         """
         # What is rendered so can be a row: each call counts.
         code: Any = self.codes.get("template")
-        if code and code.has_context:
+        if code and (code.has_context or code.is_observed):
             return None
         if not (
             code
@@ -527,7 +540,7 @@ class CompiledNodeList(WatchedNodeList):
             ):
                 return None
             code = self.template_code_of(template)
-            if not code or code.has_context:
+            if not code or code.has_context or code.is_observed:
                 return None
         if (
             not are_originals()
@@ -676,13 +689,6 @@ def scope_of(context: Context, name: str) -> Any:
 def is_outdated(code: Code | Literal[False]) -> bool:
     """Return whether there can be other code by now."""
     return code is not False and code.is_outdated()
-
-
-def is_own(method: Any) -> bool:
-    """Return whether a method of a template's class is Django's own."""
-    return method.__module__ == Template.__module__ and not hasattr(
-        method, "__wrapped__"
-    )
 
 
 def save_state(context: Context) -> Callable[[], None]:

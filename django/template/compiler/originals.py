@@ -13,8 +13,9 @@ Not here, since they are compared elsewhere or do not matter to what is compiled
 
 - ``render()`` of each class of nodes: see ``emitters.emits`` and
   ``builder.ModuleBuilder.emitter_of``
-- ``Template.render()`` and ``_render()``: see ``nodelist``
+- ``Template.render()`` and ``_render()``: see ``is_observed()``
 - filters and simple tags: Django calls those that it has found while parsing
+- ``reverse()``: compiled code calls it as it is then
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ import django
 from django.template.smartif import OPERATORS
 from django.utils.functional import cached_property
 
-__all__ = ["are_originals", "first_replaced"]
+__all__ = ["are_originals", "first_replaced", "is_observed", "is_own"]
 
 # What are_originals() compares: by the module or the class where Django looks it up, what
 # tools replace, and what is called for most nodes. Each name adds to every rendering.
@@ -79,7 +80,6 @@ SELDOM = {
     "django.templatetags.static": "conditional_escape",
     "django.templatetags.static:PrefixNode": "handle_simple",
     "django.templatetags.static:StaticNode": "handle_simple",
-    "django.urls": "reverse",
     "django.urls.resolvers:URLResolver": "_reverse_with_prefix",
     "django.utils.dateformat": "format time_format",
     "django.utils.dateformat:DateFormat": "D E F I L M N O P S T U W Y Z a A b c d e f g "
@@ -150,7 +150,10 @@ def getter(attribute: Any) -> Any:
 
 
 def is_own(function: Any, name: str) -> bool:
-    """Return whether a function is Django's own, with no other decorators than Django's."""
+    """
+    Return whether a function is Django's own, with no other decorators than Django's, and
+    with the code that it was defined with.
+    """
     while (inner := getattr(function, "__wrapped__", None)) is not None:
         if not is_written_in(function, DJANGO, contextlib.__file__):
             return False
@@ -158,10 +161,23 @@ def is_own(function: Any, name: str) -> bool:
     return is_written_in(function, DJANGO) and function.__name__ == name
 
 
+def is_observed(template_class: Any, *methods: str) -> bool:
+    """
+    Return whether a tool has replaced one of these methods of a class of templates. The
+    test client and tracers do, and know by them what is rendered.
+    """
+    return not all(is_own(getattr(template_class, name), name) for name in methods)
+
+
 def is_written_in(function: Any, *paths: str) -> bool:
+    """
+    Return whether a function is in one of these files or folders, and no tool has put
+    functions of its own among the constants of its code: ddtrace wraps Django's so.
+    """
     if type(function) is not FunctionType:
         return False  # such as an object that wraps one
-    return function.__code__.co_filename.startswith(paths)
+    code = function.__code__
+    return code.co_filename.startswith(paths) and not any(map(callable, code.co_consts))
 
 
 def places(names: dict[str, str]) -> Iterator[Place]:

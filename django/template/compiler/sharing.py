@@ -73,7 +73,7 @@ class SharedNodes:
     filename
         What tracebacks have in the place of a file.
 
-    expected, nodelists, dependencies, needs_request, recurses
+    expected, nodelists, dependencies, inlines, needs_request, recurses
         What holds for all functions, as for those of a page: see ModuleBuilder.
     """
 
@@ -86,6 +86,7 @@ class SharedNodes:
     expected: dict[tuple[Any, str], object]
     nodelists: dict[int, Iterable[Node]]
     dependencies: dict[str, Template]
+    inlines: bool
     needs_request: bool
     recurses: bool
 
@@ -165,6 +166,7 @@ def compile_shared(module: ModuleBuilder, nodes: list[Node]) -> SharedNodes:
         module.expected if runs else {},
         module.nodelists,
         module.dependencies if runs else {},
+        module.inlines,
         module.needs_request,
         module.recurses,
     )

@@ -18,13 +18,12 @@ from .nodelist import (
     Rendering,
     SeemsWrong,
     bind,
-    is_own,
     logger,
     run_context_processors,
     save_state,
     unbind,
 )
-from .originals import are_originals
+from .originals import are_originals, is_observed
 from .runtime.output import join
 from .runtime.streams import Part, Streaming, StreamState, changed
 from .tracebacks import show_templates
@@ -149,11 +148,11 @@ def render(
             del state.pieces[start:]
             # What is in it would be tried time and again.
             Rendering.of(context).compiles = False
-        if is_own(type(template).render):
+        if is_observed(type(template), "render"):
+            state.pieces.append(template.render(context))
+        else:
             with context.render_context.push_state(template):
                 yield from state.render_template(template, context)
-        else:
-            state.pieces.append(template.render(context))
     finally:
         unbind(context, processed)
     if wrong is not None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from contextvars import copy_context
 from functools import partial
 from itertools import cycle
+from types import FunctionType
 
 import pytest
 from django.template import Context, Template
@@ -48,6 +49,34 @@ RENDERINGS = 6
 
 # What is compared with each: the output is asserted for the first of them.
 STRINGS_IF_INVALID = ("", "INVALID", "bad %s")
+
+
+@pytest.fixture
+def wrap_code(monkeypatch):
+    """
+    Return a function that has ``wrapper(original, *args)`` called in the place of a method
+    with one argument. The method is the same object, with other code, as ddtrace does it.
+    """
+
+    def template(self, context):
+        wrapper = 1.5
+        original = 2.5
+        return wrapper(original, self, context)
+
+    def wrap_code(function, wrapper):
+        code = function.__code__
+        original = FunctionType(code, function.__globals__)
+        constants = {1.5: wrapper, 2.5: original}
+        other = template.__code__.replace(
+            co_consts=tuple(
+                constants.get(each, each) for each in template.__code__.co_consts
+            ),
+            co_filename=code.co_filename,
+            co_name=code.co_name,
+        )
+        monkeypatch.setattr(function, "__code__", other)
+
+    return wrap_code
 
 
 def core_engine(options):

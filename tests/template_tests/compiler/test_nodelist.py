@@ -7,6 +7,7 @@ import copy
 import gc
 import logging
 import weakref
+from functools import partial
 
 import pytest
 from django.http import HttpRequest
@@ -275,7 +276,7 @@ class TestTools:
         received = []
 
         def receive(sender, template, context, **kwargs):
-            received.append((template.name, context["x"]))
+            received.append((template.name, context.get("x")))
 
         template_rendered.connect(receive)
         yield received
@@ -293,8 +294,119 @@ class TestTools:
     def test_code_runs_under_it(self, signals, make_engine):
         template = make_engine("{{ x }}").get_template("page.html")
         assert template.render(Context({"x": 1})) == "1"
-        assert template.nodelist.nodelist_code
-        assert not template.nodelist.template_code
+        assert template.nodelist.template_code
+        assert signals == [("page.html", 1)]
+
+    @pytest.mark.parametrize(
+        ("source", "names"),
+        [
+            ("{% include 'a.html' %}", ["page.html", "a.html"]),
+            ("{% link x %}", ["page.html", "link.html"]),
+            ("{% if x %}{% include 'a.html' %}{% endif %}", ["page.html", "a.html"]),
+            (
+                "{% partialdef p %}{{ x }}{% endpartialdef %}{% partial p %}",
+                ["page.html", "p"],
+            ),
+            ("{% partialdef p inline %}{{ x }}{% endpartialdef %}", ["page.html"]),
+            (
+                "{% extends 'base.html' %}{% block a %}{{ x }}{% endblock %}",
+                ["page.html", "base.html"],
+            ),
+        ],
+    )
+    def test_code_that_renders_other_templates(
+        self, signals, make_engine, source, names
+    ):
+        """The whole has no code without a context: they would not be seen."""
+        templates = {
+            "page.html": source,
+            "a.html": "{{ x }}",
+            "base.html": "{% block a %}{% endblock %}",
+            "link.html": "{{ value }}",
+        }
+        template = make_engine(templates).get_template("page.html")
+        for _ in range(3):
+            assert template.render(Context({"x": 1})) == "1"
+            assert [name for name, _ in signals] == names
+            signals.clear()
+        assert template.nodelist.template_code is False
+
+    def test_that_see_what_is_extended(self, make_engine, wrapped):
+        """Its method render() isn't called, so that code without a context runs."""
+        template = make_engine(
+            {
+                "page.html": "{% extends 'base.html' %}{% block a %}{{ x }}{% endblock %}",
+                "base.html": "<{% block a %}{% endblock %}>",
+            }
+        ).get_template("page.html")
+        assert template.render(Context({"x": 1})) == "<1>"
+        assert wrapped == ["page.html"]
+        assert template.nodelist.template_code
+
+    def test_that_is_rendered_by_the_backend(self, use_backend, wrapped):
+        template = use_backend("{{ x }}")
+        for _ in range(3):
+            assert template.render({"x": 1}) == "1"
+        assert wrapped == ["page.html"] * 3
+        assert template.template.nodelist.template_code
+
+    def test_that_is_streamed(self, use_backend, wrapped):
+        template = use_backend("{{ x }}")
+        for _ in range(3):
+            assert "".join(template.stream({"x": 1})) == "1"
+        assert wrapped == ["page.html"] * 3
+
+    def test_part_that_is_rendered_by_its_method(self, make_engine, wrapped):
+        """Its code without a context doesn't run in its place."""
+        template = make_engine(
+            {"page.html": "{% opaque %}{% include x %}", "a.html": "{{ x }}"}
+        ).get_template("page.html")
+        for _ in range(3):
+            assert template.render(Context({"x": "a.html"})) == "a.html"
+        assert wrapped == ["page.html", "a.html"] * 3
+        part = template.engine.get_template("a.html")
+        assert part.nodelist.template_code
+
+    def test_that_is_gone(self, make_engine, monkeypatch):
+        template = make_engine("{{ x }}").get_template("page.html")
+        with monkeypatch.context() as patch:
+            patch.setattr(Template, "render", wrapper_of(Template.render, []))
+            assert template.render(Context({"x": 1})) == "1"
+            assert template.nodelist.template_code.is_observed
+        assert template.render(Context({"x": 1})) == "1"
+        assert not template.nodelist.template_code.is_observed
+
+    def test_that_is_another_object_each_time(self, make_engine, monkeypatch):
+        """As wrapt has it."""
+        original, seen = Template.render, []
+
+        class Wrapper:
+            def __get__(self, template, cls):
+                return partial(wrapper_of(original, seen), template)
+
+        monkeypatch.setattr(Template, "render", Wrapper())
+        template = make_engine("{{ x }}").get_template("page.html")
+        for _ in range(2):
+            assert template.render(Context({"x": 1})) == "1"
+            assert template.nodelist.template_code.is_current()
+        assert seen == ["page.html"] * 2
+
+    @pytest.mark.parametrize("method", ["render", "_render"])
+    def test_that_replace_the_code_alone(self, make_engine, wrap_code, method):
+        """As ddtrace does it, at the start of the process."""
+        seen = []
+
+        def wrapper(original, template, context):
+            seen.append(template.name)
+            return original(template, context)
+
+        wrap_code(getattr(Template, method), wrapper)
+        template = make_engine(self.templates).get_template("page.html")
+        base = ["base.html"] if method == "_render" else []
+        for _ in range(2):
+            assert template.render(Context({"x": 1})) == "<1>"
+            assert seen == ["page.html", *base, "a.html"]
+            seen.clear()
 
     @pytest.mark.parametrize("method", ["render", "_render"])
     def test_that_come_and_go(self, make_engine, monkeypatch, method):
@@ -331,6 +443,22 @@ class TestTools:
         template = make_engine(self.templates).get_template("page.html")
         assert template.render(Context({"x": 1})) == "<1>"
         assert seen == ["page.html", "a.html"]
+
+
+def wrapper_of(original, seen):
+    def render(self, context):
+        seen.append(self.name)
+        return original(self, context)
+
+    return render
+
+
+@pytest.fixture
+def wrapped(monkeypatch):
+    """Wrap Template.render(), and return the names of the templates it is called for."""
+    seen = []
+    monkeypatch.setattr(Template, "render", wrapper_of(Template.render, seen))
+    return seen
 
 
 def first(request):

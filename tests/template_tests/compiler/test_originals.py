@@ -107,6 +107,12 @@ class TestOwn:
     def test_is_another_one(self, function):
         assert not is_own(function, "localize")
 
+    def test_has_other_code(self, wrap_code):
+        """A tool has replaced the code alone: the function is the same."""
+        assert is_own(BaseContext.push, "push")
+        wrap_code(BaseContext.push, lambda original, *args: original(*args))
+        assert not is_own(BaseContext.push, "push")
+
 
 BEFORE = """
 from unittest import mock

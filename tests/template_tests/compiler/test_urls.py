@@ -75,13 +75,14 @@ def call(name, args, kwargs, state):
 def looked_up(monkeypatch):
     """Return the names that have been looked up."""
     names = []
+    reverse_with = urls.reverse_with
 
-    def look_up(name, **kwargs):
+    def look_up(name, *args):
         names.append(name)
-        return reverse(name, **kwargs)
+        return reverse_with(name, *args)
 
     clear_url_caches()
-    monkeypatch.setattr(urls, "reverse", look_up)
+    monkeypatch.setattr(urls, "reverse_with", look_up)
     yield names
     clear_url_caches()
 
@@ -158,6 +159,32 @@ def test_nothing_until_urls_change(looked_up):
     with override_settings(ROOT_URLCONF=urlconf([path("late/", view, name="late")])):
         assert url_or_nothing("late") == "/late/"
     assert url_or_nothing("late") == ""
+
+
+def test_reverse_that_a_tool_has_replaced(looked_up, monkeypatch):
+    """Compiled code calls it as Django does, each time."""
+
+    def with_question(*args, **kwargs):
+        return reverse(*args, **kwargs) + "?"
+
+    assert url("plain") == "/plain/"
+    with monkeypatch.context() as patch:
+        patch.setattr("django.urls.reverse", with_question)
+        for _ in range(2):
+            assert url("plain") == "/plain/?"
+            assert url_or_nothing("plain") == "/plain/?"
+    assert url("plain") == "/plain/"
+    assert looked_up == ["plain"] * 5
+
+
+def test_template_where_a_tool_has_replaced_reverse(at_once, make_engine, monkeypatch):
+    def with_question(*args, **kwargs):
+        return reverse(*args, **kwargs) + "?"
+
+    monkeypatch.setattr("django.urls.reverse", with_question)
+    template = make_engine("{% url 'plain' %}").get_template("page.html")
+    assert template.render(Context()) == "/plain/?"
+    assert template.nodelist.template_code
 
 
 def test_script_prefix():

@@ -638,12 +638,13 @@ class TestProject:
         monkeypatch.setattr(base, "localize", base.localize)
         assert "base.localize() is not" in run("/tool/")[1]
 
-    def test_replaced_method(self, configure, monkeypatch):
+    @pytest.mark.parametrize("method", ["render", "_render"])
+    def test_replaced_method(self, configure, monkeypatch, method):
         configure()
-        monkeypatch.setattr(Template, "_render", lambda self, context: "")
-        assert run("page.html")[1] == (
-            "Only parts of templates are compiled: Template._render() is not Django's "
-            "own.\n"
+        monkeypatch.setattr(Template, method, lambda self, context: "")
+        assert " ".join(run("page.html")[1].split()) == (
+            "Templates that are part of others are compiled by themselves: "
+            f"Template.{method}() is not Django's own."
         )
 
     def test_logger(self, configure, caplog):

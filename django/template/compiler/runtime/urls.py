@@ -12,6 +12,7 @@ from threading import get_ident
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
+from django import urls as core
 from django.urls import (
     NoReverseMatch,
     base,
@@ -19,7 +20,6 @@ from django.urls import (
     get_resolver,
     get_script_prefix,
     get_urlconf,
-    reverse,
 )
 from django.urls.resolvers import (
     LocalePrefixPattern,
@@ -55,6 +55,10 @@ FOUND: MutableMapping[URLResolver, dict[Any, URLs] | None] = weakref.WeakKeyDict
 # It depends on the active language, and on the setting.
 GET_LANGUAGE = trans_real.get_language
 GETS_LANGUAGE = is_own(GET_LANGUAGE, "get_language")
+
+
+# Only what this one has found is kept. Agents have it do more.
+REVERSE = core.reverse if is_own(core.reverse, "reverse") else None
 
 
 class Latest(NamedTuple):
@@ -110,6 +114,8 @@ def latest_urls() -> URLs | None:
 def current_urls() -> URLs | None:
     """Return the URLs that are known, or None if none can be kept."""
     global _latest
+    if core.reverse is not REVERSE:
+        return None
     urls = latest_urls()
     if urls is not None:
         return urls
@@ -224,7 +230,9 @@ def reverse_with(
 ) -> str:
     args = list(values[: signature.number])
     kwargs = dict(zip(signature.names, values[signature.number :], strict=True))
-    url: str = reverse(view_name, args=args, kwargs=kwargs, current_app=current_app)
+    url: str = core.reverse(
+        view_name, args=args, kwargs=kwargs, current_app=current_app
+    )
     return url
 
 

@@ -17,8 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template import Template
-from django.template.compiler.nodelist import is_own
-from django.template.compiler.originals import first_replaced
+from django.template.compiler.originals import first_replaced, is_observed
 
 from ...measuring.configurations import (
     DJANGO,
@@ -246,9 +245,12 @@ def remarks_on_tools() -> Iterator[str]:
     template_class: Any = Template
     if replaced := first_replaced():
         yield f"Nothing is compiled: {replaced}() is not Django's own."
-    elif not is_own(template_class._render):
-        yield (
-            "Only parts of templates are compiled: Template._render() is not Django's own."
-        )
+    else:
+        for method in ("render", "_render"):
+            if is_observed(template_class, method):
+                yield (
+                    "Templates that are part of others are compiled by themselves: "
+                    f"Template.{method}() is not Django's own."
+                )
     if getLogger("django.template").isEnabledFor(DEBUG):
         yield "Nothing compiled runs: the logger 'django.template' has the level DEBUG."
