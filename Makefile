@@ -30,7 +30,7 @@ suites: .venv/comparison  ## run other packages' tests on this engine; DJANGO=6.
 ecosystem: .venv/tox  ## render real packages' pages with this backend and Django's, on each Django
 	@$(bin)/tox run -f ecosystem $(ARGS)
 
-integrations: .venv/tox  ## try servers, Pyodide, Jinja2, the admin's forms; DJANGO=5.2 ONLY="gunicorn pyodide"
+integrations: .venv/tox  ## try servers, Pyodide, Jinja2, the admin's forms, monitoring; DJANGO=5.2 ONLY="gunicorn pyodide"
 	@# Not a command of tox, which kills half a second after Ctrl-C what has servers to end.
 	@$(bin)/tox run --quiet --notest -e $(integrations)
 	@PYTHONPATH=examples/contacts .tox/$(integrations)/bin/python -m tests.integrations --only $(ONLY)

@@ -1,14 +1,15 @@
 """
 This backend where people run Django: under servers, in a browser's Python, beside
-Jinja2, and for the forms of the admin.
+Jinja2, for the forms of the admin, and under tools that observe it.
 
 How it works:
 
 ``project`` is the demo in ``examples/contacts`` with the settings of production, an
 admin, and views that are coroutines. ``registry`` lists the integrations. Each is a
 module whose ``run()`` tries it and returns what it saw, or raises an error:
-``gunicorn``, ``uvicorn``, ``awaiting``, ``streaming``, ``bolt``, ``pyodide``, ``jinja2``
-and ``form_renderer``.
+``gunicorn``, ``uvicorn``, ``awaiting``, ``streaming``, ``bolt``, ``pyodide``, ``jinja2``,
+``form_renderer`` and ``observability``. The last has several, for each of which
+``observing`` has a module.
 
 ``requests`` has what the servers are asked, ``concurrency`` asks it by many threads at
 a time. ``serving`` starts a server and ends it. ``comparing`` sets an answer beside that

@@ -14,6 +14,7 @@ from . import (
     form_renderer,
     gunicorn,
     jinja2,
+    observability,
     pyodide,
     streaming,
     uvicorn,
@@ -40,6 +41,8 @@ class Integration:
 def of_package(name: str, tried: str, run: Callable[[Workspace], str]) -> Integration:
     return Integration(name, lambda: version(name), tried, run)
 
+
+OBSERVED = "Pages, partials, fragments, a stream, and templates that fail."
 
 INTEGRATIONS = {
     "gunicorn": of_package(
@@ -97,5 +100,35 @@ INTEGRATIONS = {
         "pages with inlines, dates, related widgets and filter_horizontal, with errors "
         "and without.",
         form_renderer.run,
+    ),
+    "sentry": of_package(
+        "sentry-sdk",
+        f"{OBSERVED} Spans and events, as its transport has them.",
+        observability.SENTRY.run,
+    ),
+    "opentelemetry": of_package(
+        "opentelemetry-instrumentation-django",
+        f"{OBSERVED} Spans and their events, exported to memory.",
+        observability.OPENTELEMETRY.run,
+    ),
+    "elastic": of_package(
+        "elastic-apm",
+        f"{OBSERVED} Spans and errors, as its transport has them.",
+        observability.ELASTIC.run,
+    ),
+    "datadog": of_package(
+        "ddtrace",
+        f"{OBSERVED} Spans, with DD_DJANGO_INSTRUMENT_TEMPLATES=true.",
+        observability.DATADOG.run,
+    ),
+    "new_relic": of_package(
+        "newrelic",
+        f"{OBSERVED} Spans and errors of its transactions, in developer mode.",
+        observability.NEW_RELIC.run,
+    ),
+    "scout": of_package(
+        "scout-apm",
+        f"{OBSERVED} Spans, as they are sent to its agent, with SCOUT_ERRORS_ENABLED = False.",
+        observability.SCOUT.run,
     ),
 }
