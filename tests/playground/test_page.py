@@ -10,6 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,8 +33,11 @@ RENDERED = 20_000
 
 
 class Handler(SimpleHTTPRequestHandler):
+    # Playwright doesn't see what a frame in a sandbox requests.
+    paths: ClassVar[list[str]] = []
+
     def log_message(self, *arguments):
-        pass
+        self.paths.append(self.path)
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +193,9 @@ def test_error_page(started):
 def test_preview_runs_and_loads_nothing(started):
     page = started
     source = (
-        "<img src='https://example.com/a.png'><script>document.write('ran')</script>"
-        "<meta http-equiv='refresh' content='0; url=https://example.com/'>"
-        "<a href='https://example.com/'>Away</a>"
+        "<img src='/image.png'><script>document.write('ran')</script>"
+        "<meta http-equiv='refresh' content='0; url=/refreshed'>"
+        "<link rel='stylesheet' href='/style.css'><a href='/followed'>Away</a>"
     )
     edit(page, "contacts.html", source)
     page.get_by_label("Render", exact=True).fill("contacts.html")
@@ -199,6 +203,9 @@ def test_preview_runs_and_loads_nothing(started):
     preview = page.frame_locator("iframe[title='What is rendered']")
     preview.get_by_role("link").click()
     expect(preview.locator("body")).to_have_text("Away")
+    expect(preview.locator("img")).to_have_js_property("complete", True)
+    unexpected = {"/image.png", "/refreshed", "/style.css", "/followed"}
+    assert unexpected.isdisjoint(Handler.paths)
 
 
 def test_files(page):
