@@ -66,22 +66,22 @@ contact = contacts[1]
         "shop.html",
         """\
 products = ["Tea", "Coffee & cake"]
+# For shop.html#item.
 product = "Tea"
 """,
         {
             "base.html": """\
 {% partialdef title %}My site{% endpartialdef %}
 <title>{% partial title %}</title>
-{% partialdef item %}<li>{{ product }}</li>{% endpartialdef %}
-{% block main %}{% endblock %}
+{% partialdef item %}{{ product }}{% endpartialdef %}
+{% block main %}
+  <ul>{% for product in products %}<li>{% partial item %}</li>{% endfor %}</ul>
+{% endblock %}
 """,
             "shop.html": """\
 {% extends "base.html" %}
 {% partialdef title override %}Shop | {{ partial.super }}{% endpartialdef %}
 {% partialdef item override %}<b>{{ partial.super }}</b>{% endpartialdef %}
-{% block main %}
-  <ul>{% for product in products %}{% partial item %}{% endfor %}</ul>
-{% endblock %}
 """,
         },
         "preview",
