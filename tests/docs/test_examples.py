@@ -29,6 +29,7 @@ from django.apps import AppConfig
 from django.core.management import CommandError, call_command
 from django.template import Engine, Template
 from django.test.utils import _TestState
+from django.urls import clear_url_caches
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
@@ -91,6 +92,12 @@ BY_HAND = {
     "python -m pip install Django django-partials",
     "python -m pip check",
     "python -m pip install --target vendor Django django-partials",
+    "python -m pip install ../django-partials",
+    "uv add django-partials",
+    "uv add ../django-partials",
+    "poetry add django-partials",
+    "poetry add ../django-partials",
+    "python -m pip show --files django-partials Django",
     "python -m pip uninstall django-partials",
     "python -m pip uninstall django-template-partials",
     "python manage.py measure_templates /admin/shop/order/1/change/ --user ann",
@@ -187,7 +194,7 @@ class Page:
         self.module = settings.ROOT_URLCONF = types.ModuleType("page")
         self.module.__path__ = [str(folder)]
         # Where settings name its classes.
-        for name in ["mysite.middleware", "mysite.renderers"]:
+        for name in ["mysite.middleware", "mysite.renderers", "mysite.stock"]:
             monkeypatch.setitem(sys.modules, name, self.module)
         self.namespace = vars(self.module)
         self.namespace["BASE_DIR"] = folder
@@ -234,6 +241,8 @@ class Page:
 
     def python(self, example: Example) -> None:
         PythonEvaluator()(example)
+        # A page can add URLs.
+        clear_url_caches()
         self.write_module(caption(example) or "", example.parsed)
         if "TEMPLATES" in self.namespace:
             self.settings.TEMPLATES = self.namespace.pop("TEMPLATES")
