@@ -29,6 +29,8 @@ def patterns(live_server, tmp_path, settings, monkeypatch):
     base = patterns.templates / "base.html"
     icon = '<head><link rel="icon" href="data:,">'
     base.write_text(base.read_text().replace("<head>", icon))
+    # It has been loaded.
+    settings.TEMPLATES = [*settings.TEMPLATES]
 
 
 @pytest.fixture(params=[2, 4], ids=["htmx2", "htmx4"])
