@@ -3,11 +3,16 @@ Chromium drives the demo. Every test fails on an error in the browser's console,
 error, or a failed request.
 """
 
+from pathlib import Path
+
+import django_htmx
 import pytest
 from contacts.models import Contact
 from contacts.seed import make_contacts
 
 from .chromium import launched
+
+SCRIPTS = Path(django_htmx.__file__).parent / "static" / "django_htmx"
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +31,25 @@ def live_server(django_db_setup, live_server):
 
 
 @pytest.fixture
-def open_page(browser, live_server):
+def problems():
+    """What a browser reported. A test that expects some of it removes that."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser, live_server, problems):
     """
     Open the demo in a browser of its own, and wait until it has loaded; the options are
-    Playwright's.
+    Playwright's. htmx is the script of that version.
     """
-    contexts, problems = [], []
+    contexts = []
 
-    def open_page(path="/", wait_until="load", **options):
+    def open_page(path="/", wait_until="load", htmx=2, **options):
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
+        script = SCRIPTS / f"htmx-{htmx}.min.js"
+        page.route("**/htmx-2.min.js", lambda route: route.fulfill(path=script))
         page.on("pageerror", lambda error: problems.append(f"script: {error}"))
         page.on(
             "console",
@@ -69,9 +82,10 @@ def open_page(browser, live_server):
     assert not problems
 
 
-@pytest.fixture
-def page(contacts, open_page):
-    page = open_page()
+@pytest.fixture(params=[2, 4], ids=["htmx2", "htmx4"])
+def page(request, contacts, open_page):
+    page = open_page(htmx=request.param)
+    assert page.evaluate("htmx.version").startswith(f"{request.param}.")
     page.on("dialog", lambda dialog: dialog.accept())
     return page
 

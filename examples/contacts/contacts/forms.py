@@ -11,7 +11,8 @@ class ContactForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # The fields stand in the cells of a row, the form element in one of them.
-        self.html_id = f"edit-{self.instance.pk}"
+        self.key = self.instance.pk or "new"
+        self.html_id = f"edit-{self.key}"
         self.auto_id = f"{self.html_id}-%s"
         self.label_suffix = ""
         for field in self.fields.values():
@@ -26,7 +27,7 @@ class SelectionForm(forms.Form):
     contacts = forms.ModelMultipleChoiceField(
         Contact.objects.all(),
         error_messages={
-            "required": "Check at least one contact first.",
+            "required": "Select at least one contact first.",
             "invalid_choice": "One of these contacts is no longer there.",
         },
     )

@@ -30,6 +30,7 @@ TEMPLATES = [
             # With DEBUG, Django's nodes would render, and the report read its rows first.
             "debug": False,
             "context_processors": [
+                "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
             ],
         },

@@ -87,6 +87,24 @@ class WholePageTests(ContactsTestCase):
         self.assertContains(response, "Another contact has this e-mail address.")
         self.assertContains(response, "Use digits, spaces, +, - and brackets.")
 
+    def test_add(self):
+        response = self.client.get("/add/?q=ada")
+        self.assertContains(response, "<title>Add a contact</title>")
+        self.assertContains(response, "<h1>Add a contact</h1>")
+        self.assertNotContains(response, "hx-post")
+        self.assertNotContains(response, "hx-get")
+        data = self.valid_data(name="Ada King", email="king@example.com")
+        response = self.client.post("/add/?q=ada", data, follow=True)
+        self.assertRedirects(response, "/?q=ada")
+        self.assertContains(response, "Saved Ada King.")
+        self.assertContains(response, "2 contacts matching “ada”")
+
+    def test_add_with_an_error(self):
+        response = self.client.post("/add/", self.valid_data())
+        self.assertContains(response, "<h1>Add a contact</h1>")
+        self.assertContains(response, "Another contact has this e-mail address.")
+        assert Contact.objects.count() == PAGE_SIZE + 12
+
     def test_delete_asks_first(self):
         response = self.client.get("/delete/", {"contacts": self.ada.pk, "q": "ada"})
         self.assertContains(response, "<title>Delete Ada Lovelace?</title>")
@@ -115,7 +133,7 @@ class WholePageTests(ContactsTestCase):
 
     def test_nothing_checked(self):
         response = self.client.post("/status/", {"status": "archived"}, follow=True)
-        self.assertContains(response, "Check at least one contact first.")
+        self.assertContains(response, "Select at least one contact first.")
 
     def test_every_page_has_the_toast(self):
         for url in "/", f"/{self.ada.pk}/edit/", f"/delete/?contacts={self.ada.pk}":
@@ -125,7 +143,7 @@ class WholePageTests(ContactsTestCase):
                     self.client.get(url),
                     """
                     <div id="toast" role="status">
-                      <p class="error">Check at least one contact first.</p>
+                      <p class="error">Select at least one contact first.</p>
                     </div>
                     """,
                     html=True,
@@ -135,10 +153,11 @@ class WholePageTests(ContactsTestCase):
         response = self.client.get("/delete/", {"contacts": 0}, follow=True)
         self.assertContains(response, "One of these contacts is no longer there.")
 
-    def test_address_of_a_row(self):
+    def test_addresses_of_rows(self):
         self.assertRedirects(
             self.client.get(f"/{self.ada.pk}/"), f"/{self.ada.pk}/edit/"
         )
+        self.assertRedirects(self.client.get("/new/"), "/add/")
 
 
 class PartialTests(ContactsTestCase):
@@ -191,6 +210,33 @@ class PartialTests(ContactsTestCase):
         self.assertContains(response, 'aria-label="Edit Ada King" autofocus')
         self.assertContains(response, "Saved Ada King.")
 
+    def test_add(self):
+        response = self.client.get("/add/?q=ada", headers=HTMX)
+        self.assertPartials(response, "row", "field", page="edit.html")
+        self.assertContains(response, 'hx-post="/add/?q=ada"')
+        self.assertContains(response, 'hx-get="/new/?q=ada"')
+        response = self.client.post("/add/", self.valid_data(), headers=HTMX)
+        self.assertPartials(response, "row", "field", page="edit.html")
+        self.assertContains(response, "Another contact has this e-mail address.")
+        data = self.valid_data(name="Ada King", email="king@example.com")
+        response = self.client.post("/add/", data, headers=HTMX)
+        self.assertPartials(response, "new", "row", "count", "toast")
+        added = Contact.objects.get(email="king@example.com")
+        self.assertContains(response, "<tr", count=2)
+        self.assertContains(
+            response, f'<tr id="contact-{added.pk}" class="contact flash">'
+        )
+        self.assertContains(response, " autofocus", count=1)
+        self.assertContains(response, 'aria-label="Edit Ada King" autofocus')
+        self.assertContains(response, f"{PAGE_SIZE + 13} contacts")
+        self.assertContains(response, "Saved Ada King.")
+
+    def test_add_is_cancelled(self):
+        response = self.client.get("/new/?q=ada", headers=HTMX)
+        self.assertPartials(response, "new")
+        self.assertContains(response, "<tr", count=1)
+        self.assertContains(response, '<a href="/add/?q=ada" autofocus')
+
     def test_delete(self):
         response = self.client.post(
             "/delete/?q=e", {"contacts": self.ada.pk, "confirmed": True}, headers=HTMX
@@ -222,12 +268,12 @@ class PartialTests(ContactsTestCase):
               1 contact matching “lovelace”, 1 active
             </p>
             <div id="toast" role="status" hx-swap-oob="innerHTML">
-              <p class="error">Check at least one contact first.</p>
+              <p class="error">Select at least one contact first.</p>
             </div>
             """,
         )
         # The next page doesn't show the toast again.
-        self.assertNotContains(self.client.get("/"), "Check at least one")
+        self.assertNotContains(self.client.get("/"), "Select at least one")
 
     def test_back_gets_the_whole_page(self):
         headers = HTMX | {"HX-History-Restore-Request": "true"}

@@ -79,15 +79,31 @@ def row(request, pk):
     return redirect("edit", pk)
 
 
+@require_GET
 @vary_on_htmx
-def edit(request, pk):
-    contact = get_object_or_404(Contact, pk=pk)
+def new(request):
+    if wants_partial(request):
+        return render(request, "contacts.html#new", {"cancelled": True})
+    return redirect("add")
+
+
+def save(request, contact, *names):
     form = ContactForm(request.POST or None, instance=contact)
     if form.is_valid():
         form.save()
         messages.success(request, f"Saved {contact}.")
-        return changed(request, "row", contact=contact, focus=True, flash=True)
+        return changed(request, *names, contact=contact, focus=True, flash=True)
     return render_for_htmx(request, "edit.html", "row", {"form": form})
+
+
+@vary_on_htmx
+def add(request):
+    return save(request, Contact(), "new", "row")
+
+
+@vary_on_htmx
+def edit(request, pk):
+    return save(request, get_object_or_404(Contact, pk=pk), "row")
 
 
 @require_POST

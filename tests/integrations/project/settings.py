@@ -26,14 +26,13 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
-# The admin asks for these.
+# The admin asks for it.
 TEMPLATES = [
     {
         **TEMPLATES[0],
         "OPTIONS": {
             "context_processors": [
                 *TEMPLATES[0]["OPTIONS"]["context_processors"],
-                "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
             ],
         },

@@ -1,0 +1,77 @@
+// What makes the page easier to use: it works without a script, too.
+
+const get = id => document.getElementById(id)
+const rows = () => [...document.querySelectorAll("#results tbody tr")]
+const boxes = () => [...document.getElementsByName("contacts")]
+
+// How many contacts are selected; where all are, so are those that come later.
+
+let known = 0
+
+function count() {
+  const all = get("all")
+  if (!all) return
+  if (all.checked && boxes().length > known) boxes().forEach(box => box.checked = true)
+  known = boxes().length
+  const selected = boxes().filter(box => box.checked).length
+  all.checked = selected > 0 && selected === known
+  all.indeterminate = selected > 0 && selected < known
+  const html = selected ? `${selected} <span>selected</span>` : ""
+  if (get("selected").innerHTML !== html) get("selected").innerHTML = html
+}
+
+document.addEventListener("change", ({target}) => {
+  if (target.id === "all") boxes().forEach(box => box.checked = target.checked)
+  count()
+})
+
+// Keys: from a box to the buttons, where Enter would press the first; out of a form.
+
+document.addEventListener("keydown", event => {
+  if (event.key === "Enter" && event.target.name === "contacts") {
+    event.preventDefault()
+    document.querySelector("#bulk button").focus()
+  } else if (event.key === "Escape") {
+    event.target.closest("tr, main form")?.querySelector(".cancel")?.click()
+  }
+})
+
+// Focus: what was clicked is no longer there, so it goes to what has taken its place.
+
+let clicked, place
+
+document.addEventListener("click", ({target}) => {
+  clicked = target
+  place = rows().indexOf(target.closest("tr"))
+}, true)
+
+function moveFocus() {
+  if (!clicked || clicked.checkVisibility()) return
+  clicked = null
+  const {activeElement} = document
+  if (activeElement !== document.body && activeElement.checkVisibility()) return
+  const nearby = place < 0 ? [] : [rows()[place], rows()[place - 1]]
+  const targets = nearby.map(row => row?.querySelector("[autofocus], .danger"))
+  ;(targets.find(Boolean) ?? (boxes().length ? get("all") : document.querySelector("h1"))).focus()
+}
+
+new MutationObserver(() => {
+  // A contact that was added or renamed isn't where the list has it: once is enough.
+  rows().forEach(row => row.id && get(row.id) !== row && row.remove())
+  count()
+  moveFocus()
+}).observe(document, {childList: true, subtree: true})
+
+count()
+
+// Requests without an answer, and answers that say that something went wrong; the events
+// of htmx 2 and of htmx 4.
+
+const MESSAGES = {
+  "htmx:sendError": "no-answer", "htmx:error": "no-answer",
+  "htmx:responseError": "no-success", "htmx:response:error": "no-success",
+}
+
+for (const [name, id] of Object.entries(MESSAGES)) {
+  document.addEventListener(name, () => get("toast").replaceChildren(get(id).content.cloneNode(true)))
+}
