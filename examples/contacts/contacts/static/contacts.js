@@ -64,14 +64,12 @@ new MutationObserver(() => {
 
 count()
 
-// Requests without an answer, and answers that say that something went wrong; the events
-// of htmx 2 and of htmx 4.
+// Requests without an answer, and answers that say that something went wrong.
 
-const MESSAGES = {
-  "htmx:sendError": "no-answer", "htmx:error": "no-answer",
-  "htmx:responseError": "no-success", "htmx:response:error": "no-success",
-}
+const [noAnswer, noSuccess] = htmx.version.startsWith("2.")
+  ? ["htmx:sendError", "htmx:responseError"]
+  : ["htmx:error", "htmx:response:error"]
 
-for (const [name, id] of Object.entries(MESSAGES)) {
-  document.addEventListener(name, () => get("toast").replaceChildren(get(id).content.cloneNode(true)))
-}
+const show = id => get("toast").replaceChildren(get(id).content.cloneNode(true))
+document.addEventListener(noAnswer, () => show("no-answer"))
+document.addEventListener(noSuccess, () => show("no-success"))
