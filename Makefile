@@ -1,7 +1,14 @@
-# "make" lists the targets. Everything installs into .venv, made with $(PYTHON).
+# "make" lists the targets. Everything installs into .venv, made with $(PYTHON): new, where
+# that is named, and of another version than the one there.
 PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
+version = $(shell $(1) -c "import sys; print(sys.version)" 2>/dev/null)
+ifneq ($(origin PYTHON),file)
+ifneq ($(call version,$(PYTHON)),$(call version,$(bin)/python))
+.PHONY: .venv/package
+endif
+endif
 integrations = integrations-django$(subst .,,$(or $(DJANGO),6.1))
 
 .PHONY: help demo todo test fuzz conformance suites ecosystem integrations bench docs clean
@@ -49,7 +56,8 @@ clean:  ## remove what these targets made
 
 .venv/package: setup.cfg pyproject.toml
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 10) or sys.exit('django-partials needs Python 3.10 or later, and $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12' % sys.version_info[:2])"
-	$(PYTHON) -m venv .venv
+	@# That of .venv stays where no other is named.
+	$(if $(filter file,$(origin PYTHON)),test -x $(bin)/python || )$(PYTHON) -m venv --clear .venv
 	$(bin)/python -m pip install --quiet --upgrade pip
 	@# setuptools would warn that the folder django is named like a package.
 	PYTHONWARNINGS=ignore $(bin)/python -m pip install --quiet --editable .
