@@ -6,10 +6,10 @@ and ``{% include %}`` with an error that says how a partial is included.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from django.template import Library, Origin, TemplateSyntaxError
-from django.template.base import UNKNOWN_SOURCE
+from django.template.base import UNKNOWN_SOURCE, Parser, Token
 from django.template.loader_tags import ExtendsNode, IncludeNode, do_extends, do_include
 
 from .calls import add_call, check_call, parse_call, parse_contents, partials_of
@@ -22,9 +22,8 @@ from .parameters import Parameters
 from .parsing import parse_body
 from .templates import Partials, PartialTemplate
 
-if TYPE_CHECKING:
-    from django.template.base import Parser, Token
-
+# Language servers find the tags without running this module, and don't where a statement
+# of it depends on a condition.
 register = Library()
 
 # How Django's messages begin.
