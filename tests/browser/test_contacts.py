@@ -125,7 +125,7 @@ def test_edit_with_errors(page, contacts):
 def test_escape_cancels_an_edit(page, contacts):
     row = row_of(page, contacts[1])
     row.get_by_role("link", name="Edit").click()
-    row.get_by_label("Company").fill("Nowhere")
+    row.get_by_label("Company").fill("Gone")
     row.get_by_label("Company").press("Escape")
     expect(row).to_contain_text(contacts[1].company)
     expect(row.get_by_role("link", name="Edit")).to_be_focused()
