@@ -74,6 +74,21 @@ def test_folder_of_the_urls_that_cannot_be_read(
     assert unused() == ["row"]
 
 
+def test_partial_that_another_overrides(use_templates):
+    """Without it the other one is an error, even if nothing renders it."""
+    use_templates(
+        {
+            "base.html": "{% partialdef a %}{% endpartialdef %}"
+            "{% partialdef b %}{% endpartialdef %}{% block c %}{% endblock %}",
+            "middle.html": "{% extends 'base.html' %}",
+            "page.html": "{% extends 'middle.html' %}{% partialdef a override %}"
+            "{{ partial.super }}{% endpartialdef %}"
+            "{% block c %}{% partial a %}{% endblock %}",
+        }
+    )
+    assert unused() == ["b"]
+
+
 def forget():
     """Have the modules of a project imported again."""
     for name in list(sys.modules):

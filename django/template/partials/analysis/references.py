@@ -44,7 +44,7 @@ class ReferenceIndex:
 
     dynamic
         The partials to which a name may lead that is put together when the code runs,
-        or that a template hands to a tag.
+        or that a template hands to a tag; and those that others override.
 
     bare_names
         The names that stand alone in Python code, as in ``render_partials(request,
@@ -66,6 +66,7 @@ class ReferenceIndex:
         for template in index.templates:
             self.add_tags(template)
             self.add_dynamic_names(template)
+            self.add_overridden(template)
         for string in string_literals(index.names, names):
             self.add_string(string)
 
@@ -92,6 +93,12 @@ class ReferenceIndex:
         }
         for word in set(split_on_quotes(getattr(template, "source", ""))) - called:
             self.dynamic.update(self.keys(word))
+
+    def add_overridden(self, template: Template) -> None:
+        """Add what overrides in ``template`` override: without it, they are errors."""
+        for parent in self.index.chain(template).templates[1:]:
+            names = Partials.of(template).overrides.keys() & Partials.of(parent).keys()
+            self.dynamic |= {(str(origin_of(parent)), name) for name in names}
 
     def add_string(self, string: StringLiteral) -> None:
         value, module, file, line = string
