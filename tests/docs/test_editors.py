@@ -3,6 +3,7 @@ The configuration of editors in docs/ref/tools.txt has the tags, and their ends.
 """
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from django.template.partials import tags
 from django.template.partials.engine import Engine
 
 FILES = Path(__file__).parent / "editors"
-NAMES = set(tags.register.tags) - {"extends"}
+# Those of Django are known by their names.
+NAMES = set(tags.register.tags) - {"extends", "include"}
 CARD = "{% partialdef card with x='' %}{{ x }}{% endpartialdef %}"
 
 # What is around each tag that has an end.
@@ -42,6 +44,27 @@ def test_djls():
         after = "{% endblockpartial %}" if name == "fill" else ""
         source = f"{before}{{% {name} {argument} %}}{{% {end} %}}{after}"
         Engine().from_string(source)
+
+
+def test_settings(tmp_path, monkeypatch):
+    """The settings are those of the project, with a backend that can be found by its name."""
+    package = tmp_path / "edited"
+    package.mkdir()
+    backend = "django.template.partials.django.DjangoTemplates"
+    (package / "settings.py").write_text(
+        f"DEBUG = True\nTEMPLATES = [{{'BACKEND': {backend!r}, 'APP_DIRS': True}}]\n"
+    )
+    source = (FILES / "editor_settings.py").read_text()
+    (package / "editor_settings.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    module = import_module("edited.editor_settings")
+    assert module.DEBUG is True
+    [params] = module.TEMPLATES
+    assert params == {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"builtins": [tags.__name__]},
+    }
 
 
 def test_djlint():
