@@ -241,9 +241,9 @@ def test_toast_does_not_stay_in_the_way(page, contacts):
     delete.click()
     expect(toast).to_have_text(f"Deleted {contacts[1].name}.")
     box = toast.bounding_box()
-    at_toast = (
-        f"toast.contains(document.elementFromPoint({box['x'] + 9}, {box['y'] + 9}))"
-    )
+    # In the middle, where it is also while it appears.
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    at_toast = f"toast.contains(document.elementFromPoint({x}, {y}))"
     assert page.evaluate(at_toast)
     # Six seconds later
     toast.locator("p").evaluate("p => p.getAnimations().forEach(each => each.finish())")
