@@ -152,6 +152,15 @@ def test_nothing_is_loaded_before_it_starts(page, requests):
     check_accessibility(page)
 
 
+@pytest.mark.parametrize("width", [390, 1024, 1280, 1440])
+def test_fits_the_window(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator("#playground-panels").bounding_box()["x"] < width
+    right = "document.querySelector('#playground-panels').getBoundingClientRect().right"
+    assert page.evaluate(right) <= width
+
+
 def test_outputs(started):
     page = started
     expect(output(page, "HTML")).to_contain_text("<li>Grace Hopper, 1906</li>")
