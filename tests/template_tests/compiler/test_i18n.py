@@ -8,7 +8,7 @@ import datetime
 import pytest
 from django.template import TemplateSyntaxError
 from django.test import override_settings
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, trans_real
 
 from .conftest import RENDERINGS, rendered_by_themselves
@@ -46,6 +46,14 @@ CATALOG = {
     "<x>": "<translated>",
     "Typed %(x)s": "Typed %(x)d",
 }
+
+
+def no_number(name):
+    """Return Python's error of a variable in the place of a number; versions differ."""
+    text = f"%({name})d"
+    with pytest.raises(TypeError) as raised:
+        text % {name: SafeString("x")}
+    return str(raised.value)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +124,7 @@ class TestBlockTranslate:
             ),
             (
                 "{% blocktranslate %}No number {{ y }}{% endblocktranslate %}",
-                (TypeError, "%d format: a real number is required, not SafeString"),
+                (TypeError, no_number("y")),
             ),
             ("{% blocktranslate with a=x|fails %}{% endblocktranslate %}", (ValueError, "failed")),
         ],
@@ -342,7 +350,4 @@ def test_translation_of_another_type(page):
     """Its error is Django's, with the class of the string."""
     source = "{% load i18n %}{% blocktranslate %}Typed {{ x }}{% endblocktranslate %}"
     cls, text = page(source, {"x": "x"})
-    assert (cls, text) == (
-        TypeError,
-        "%d format: a real number is required, not SafeString",
-    )
+    assert (cls, text) == (TypeError, no_number("x"))
