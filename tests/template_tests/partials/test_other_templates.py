@@ -88,6 +88,12 @@ class TestOwnPartialWins:
         assert render_source(f"{{% if 0 %}}{{% partial {name} %}}{{% endif %}}.") == "."
 
 
+IN_QUOTES = (
+    "In quotes stands the name of another template's partial, as in {% partial "
+    '"page.html#row" %}. A whole template is rendered by '
+)
+
+
 @pytest.mark.ours
 class TestErrors:
     def error(self, exception, make_engine, call):
@@ -108,13 +114,20 @@ class TestErrors:
         )
 
     @pytest.mark.parametrize(
-        "name", ["other.html#row", "'other.html#'", "'#row'", "'other.html'", "'"]
+        ("name", "right"),
+        [
+            ("other.html#row", 'Write {% partial "other.html#row" %}. '),
+            ("'other.html#'", IN_QUOTES + "{% include 'other.html#' %}. "),
+            ("'#row'", "Write {% partial row %}. "),
+            ("'other.html'", IN_QUOTES + "{% include 'other.html' %}. "),
+            ("'", ""),
+        ],
     )
-    def test_not_the_name_of_a_file(self, make_engine, name):
+    def test_not_the_name_of_a_file(self, make_engine, name, right):
         error = self.error(TemplateSyntaxError, make_engine, f"{{% partial {name} %}}")
         assert error == (
             f"Partial '{name}' is not defined in the current template. See "
-            "app/page.html, line 1. No partials are defined there."
+            f"app/page.html, line 1. {right}No partials are defined there."
         )
 
     def test_outside_of_the_folders(self, make_engine):
