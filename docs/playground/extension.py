@@ -41,7 +41,7 @@ PINS = "package.json", "package-lock.json", "requirements.txt"
 # What a browser loads of Pyodide's files.
 PYODIDE = (
     "pyodide.mjs",
-    "pyodide.asm.js",
+    "pyodide.asm.mjs",
     "pyodide.asm.wasm",
     "python_stdlib.zip",
     "pyodide-lock.json",
