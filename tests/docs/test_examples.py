@@ -109,7 +109,7 @@ BY_HAND = {
     "gunicorn --workers 2 --threads 4 mysite.wsgi",
     "uvicorn mysite.asgi:application",
     "python manage.py runbolt --host 127.0.0.1",
-    "npm install pyodide@0.29.5",
+    "npm install pyodide@314.0.7",
     "python -m pip wheel --wheel-dir wheels django-partials tzdata",
     "node main.js render.py wheels/*.whl",
     "make integrations",
