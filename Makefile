@@ -49,7 +49,7 @@ bench: .venv/tox  ## measure this and other engines; ROUNDS=5 WORKLOADS="a d" EN
 
 docs: .venv/docs  ## build the documentation into docs/_build/html, and check its links
 	@$(bin)/python -m sphinx -W --keep-going -b html docs docs/_build/html
-	@$(bin)/lychee --config docs/lychee.toml README.md CONTRIBUTING.md docs/_build/html
+	@$(bin)/lychee --config docs/lychee.toml README.md CONTRIBUTING.md docs/description.md docs/_build/html
 
 clean:  ## remove what these targets made
 	rm -rf .tox .venv docs/_build examples/*/db.sqlite3

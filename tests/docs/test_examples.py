@@ -415,6 +415,33 @@ def test_readme(tmp_path):
     ]
 
 
+def test_description(tmp_path, settings, monkeypatch, rf):
+    """What a package index shows: the view sends the fragment, or the page."""
+    page = Page(tmp_path, settings, monkeypatch)
+    path = DOCS / "description.md"
+    description = Document(path.read_text(), str(path))
+
+    def blocks(language: str) -> list[str]:
+        lexer = FencedCodeBlockLexer(language)
+        return [block.lexemes["source"] for block in lexer(description)]
+
+    [template], [setting, view] = blocks(r"html\+django"), blocks("python")
+    assert len(blocks(r"\S+")) == 3
+    for source in setting, view:
+        exec(source, page.namespace)
+    [backend] = page.namespace["TEMPLATES"]
+    settings.TEMPLATES = [{**backend, "DIRS": [page.templates]}]
+    assert template.startswith("{# contacts.html #}\n")
+    (page.templates / "contacts.html").write_text(template)
+    answer = page.namespace["contacts"]
+    rows = "<tr><td>Ada Lovelace</td></tr><tr><td>Grace Hopper</td></tr>"
+    fragment = answer(rf.get("/", headers={"HX-Request": "true"})).content.decode()
+    assert fragment.strip() == rows
+    whole = answer(rf.get("/")).content.decode()
+    assert whole.startswith("\n<table>")
+    assert rows in whole
+
+
 def test_tutorial(tmp_path):
     run(TUTORIAL, {}, Project(tmp_path).evaluators)
 

@@ -22,7 +22,8 @@ CODE = [
     for path in sorted((ROOT / folder).rglob("*.py"))
     if path != Path(__file__)
 ]
-FILES = [*sorted(ROOT.glob("*.md")), *PAGES, *CODE]
+DESCRIPTION = DOCS / "description.md"
+FILES = [*sorted(ROOT.glob("*.md")), DESCRIPTION, *PAGES, *CODE]
 
 PATH = re.compile(r"(?<![\w./-])(?:docs|tests|benchmarks|examples)/[\w./-]*\w\.\w+")
 # Of Django's repository.
@@ -121,3 +122,12 @@ def test_names_of_the_code_that_a_page_walks_through():
     assert [
         name for name in modules if not (ROOT / "django" / "template" / name).exists()
     ] == []
+
+
+def test_description_for_a_package_index():
+    """It has no address of this repository, which a package index doesn't have."""
+    targets = re.findall(
+        r"\]\(([^)]*)\)|(?:src|href)=.([^\"']*)", DESCRIPTION.read_text()
+    )
+    assert targets
+    assert all((link or other).startswith("https://") for link, other in targets)
