@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from django.template import Context, Engine, Node, NodeList, Origin, Template
+from django.template import (
+    Context,
+    Engine,
+    Node,
+    NodeList,
+    Origin,
+    Template,
+    TemplateDoesNotExist,
+)
 from django.template.base import FilterExpression, TextNode
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.template.loaders import cached
@@ -85,7 +93,11 @@ class TemplateChain:
         if context is None:
             if not is_constant(node.parent_name):
                 raise ParentUnknown
-            context = Context()
+            try:
+                return self.load_parent(Context())
+            except TemplateDoesNotExist:
+                self.forget_missing(node)
+                raise
         # A tag in one of the templates that isolates what it renders doesn't change
         # what the template extends.
         while (isolated := getattr(context, "isolated", None)) and any(
@@ -104,6 +116,17 @@ class TemplateChain:
             self.history = render_context.get(node.context_key)
         self.templates.append(parent)
         return True
+
+    def forget_missing(self, node: Any) -> None:
+        """
+        Have the loader look again for what doesn't exist, when it is rendered: only then
+        does its error say where it was looked for.
+        """
+        loader = cached_loader(self.templates[-1].engine)
+        if loader is not None:
+            skip = self.history or [self.templates[-1].origin]
+            key = loader.cache_key(str(node.parent_name.var), skip)
+            loader.get_template_cache.pop(key, None)
 
     def all_blocks(self, context: Context | None = None) -> dict[str, list[BlockNode]]:
         """Return the nodes of each block, that of the nearest template first."""

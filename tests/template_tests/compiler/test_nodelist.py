@@ -60,6 +60,26 @@ class TestWhen:
         assert template.render(Context({"x": 2})) == "2"
         assert template.nodelist.template_code
 
+    @pytest.mark.parametrize(
+        "templates",
+        [
+            {"page.html": "{% extends 'gone.html' %}"},
+            {
+                "page.html": "{% extends 'middle.html' %}",
+                "middle.html": "{% extends 'gone.html' %}",
+            },
+        ],
+    )
+    def test_parent_that_does_not_exist(self, at_once, make_engine, templates):
+        """It is looked for when it is rendered, so that the error says where."""
+        engine = make_engine(templates)
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine.get_template("page.html").render(Context())
+        assert caught.value.args == ("gone.html",)
+        assert [origin.template_name for origin, _ in caught.value.tried] == [
+            "gone.html"
+        ]
+
     def test_not_by_repetition_in_one_rendering(self, make_engine):
         templates = {
             "page.html": "{% opaque %}{% for x in 'abc' %}{% include name %}{% endfor %}",
