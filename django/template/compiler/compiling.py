@@ -154,12 +154,16 @@ class TemplateCode(Code):
 
     is_observed
         Whether the template renders by methods that a tool has replaced: they call it.
+
+    hides_templates
+        Whether such a tool would miss templates of which it does the work: it isn't run.
     """
 
     names: list[str]
     dependencies: list[tuple[str, Template]]
     inlines: bool
     is_observed: bool
+    hides_templates: bool = False
 
     def is_valid(self) -> bool:
         """Return whether it renders what the template does whose page it is."""

@@ -307,7 +307,8 @@ class CompiledNodeList(WatchedNodeList):
             ):
                 return None
             code = self.compile(key, code, partial(self.compile_template, key))
-        return code
+        # It is kept, since the tool may go: see TemplateCode.is_valid().
+        return False if code and code.hides_templates else code
 
     def compile(self, key: Any, known: Any, make: Callable[[], Any]) -> Any:
         """
@@ -350,9 +351,9 @@ class CompiledNodeList(WatchedNodeList):
             return False
         if code.has_context and not code.is_worth_while and sink is None:
             return False
-        if code.is_observed and self.hides_templates(code):
-            return False
-        self.compile_enclosed(code)
+        code.hides_templates = code.is_observed and self.hides_templates(code)
+        if not code.hides_templates:
+            self.compile_enclosed(code)
         return code
 
     def hides_templates(self, code: TemplateCode) -> bool:

@@ -23,7 +23,7 @@ from django.template import (
 from django.template import (
     Engine as CoreEngine,
 )
-from django.template.compiler import NotCompilable, nodelist
+from django.template.compiler import NotCompilable, context_builder, nodelist
 from django.template.compiler.compiling import compile_template
 from django.template.compiler.nodelist import CompiledNodeList
 from django.template.context import ContextDict
@@ -349,7 +349,7 @@ class TestTools:
             assert template.render(Context({"x": 1})) == "1"
             assert [name for name, _ in signals] == names
             signals.clear()
-        assert template.nodelist.template_code is False
+        assert template.nodelist.template_code.hides_templates
 
     def test_that_see_what_is_extended(self, make_engine, wrapped):
         """Its method render() isn't called, so that code without a context runs."""
@@ -395,6 +395,31 @@ class TestTools:
             assert template.nodelist.template_code.is_observed
         assert template.render(Context({"x": 1})) == "1"
         assert not template.nodelist.template_code.is_observed
+
+    @pytest.mark.parametrize("least_gain", [0, 1_000_000])
+    def test_that_is_gone_from_a_page_of_several_templates(
+        self, use_backend, monkeypatch, least_gain
+    ):
+        """Its code as a whole, which would hide the others, runs from then on."""
+        monkeypatch.setattr(context_builder, "LEAST_GAIN", least_gain)
+        templates = {"page.html": "{% include 'a.html' %}{{ x }}", "a.html": "{{ x }}"}
+        page = use_backend(templates)
+
+        def render():
+            return page.render({"x": 1}), "".join(page.stream({"x": 1}))
+
+        seen = []
+        with monkeypatch.context() as patch:
+            patch.setattr(Template, "_render", wrapper_of(Template._render, seen))
+            for _ in range(3):
+                assert render() == ("11", "11")
+        assert seen == ["page.html", "a.html"] * 6
+        nodelist = page.template.nodelist
+        for _ in range(2):
+            assert render() == ("11", "11")
+        assert len(seen) == 12
+        assert nodelist.codes["stream"]
+        assert not nodelist.codes["template"].hides_templates
 
     def test_that_is_another_object_each_time(self, make_engine, monkeypatch):
         """As wrapt has it."""
