@@ -128,6 +128,10 @@ def wrong_template(request):
     return render_page(request, "gone.html#row")
 
 
+def whole_template(request):
+    return render_page(request, "gone.html")
+
+
 async def in_a_coroutine(request):
     return render_page(request, "contacts.html#rwo")
 
@@ -143,6 +147,7 @@ def right(request):
 urlpatterns = [
     path("name/", wrong_name),
     path("template/", wrong_template),
+    path("whole/", whole_template),
     path("coroutine/", in_a_coroutine),
     path("other/", other_error),
     path("right/", right),
@@ -169,6 +174,7 @@ urlpatterns = [
             "/template/",
             "django.template.exceptions.TemplateDoesNotExist: gone.html#row\ngone.html",
         ),
+        ("/whole/", "django.template.exceptions.TemplateDoesNotExist: gone.html"),
         ("/other/", "ValueError: No."),
     ],
 )
@@ -179,4 +185,5 @@ def test_what_is_logged(caplog, url, last):
     [record] = [each for each in caplog.records if each.levelno >= logging.ERROR]
     text = logging.Formatter().formatException(record.exc_info)
     assert last in text
+    assert text.count("gone.html") == last.count("gone.html") + text.count('"gone.html')
     assert text.count("Partial 'rwo'") == last.count("Partial 'rwo'")
