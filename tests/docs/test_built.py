@@ -4,11 +4,6 @@ finds what readers look for. ``tox run -e docs`` runs these tests; others skip t
 DOCS_HTML is the folder of the built pages.
 """
 
-import os
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
 
 pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python")
@@ -16,6 +11,7 @@ pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.built import served
 from tests.browser.chromium import launched
 
 pytestmark = pytest.mark.browser
@@ -41,20 +37,10 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
 
-class Handler(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address():
-    if "DOCS_HTML" not in os.environ:
-        pytest.skip("needs DOCS_HTML, the folder of the built documentation")
-    handler = partial(Handler, directory=os.environ["DOCS_HTML"])
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

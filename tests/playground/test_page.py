@@ -6,11 +6,7 @@ tests; others skip them, unless DOCS_HTML is the folder of the built pages.
 import os
 import re
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +16,7 @@ pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.built import served
 from tests.browser.chromium import launched
 
 pytestmark = pytest.mark.browser
@@ -32,26 +29,14 @@ STARTED = 90_000
 RENDERED = 20_000
 
 
-class Handler(SimpleHTTPRequestHandler):
-    # Playwright doesn't see what a frame in a sandbox requests.
-    paths: ClassVar[list[str]] = []
-
-    def log_message(self, *arguments):
-        self.paths.append(self.path)
+# What the server is asked for: Playwright doesn't see what a frame in a sandbox requests.
+REQUESTED: list[str] = []
 
 
 @pytest.fixture(scope="module")
 def address():
-    if "DOCS_HTML" not in os.environ:
-        pytest.skip("needs DOCS_HTML, the folder of the built documentation")
-    folder = Path(os.environ["DOCS_HTML"])
-    assert (folder / "playground.html").exists()
-    # Below a folder, as on a host that has other pages.
-    handler = partial(Handler, directory=folder.parent)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/playground.html"
-        server.shutdown()
+    with served(REQUESTED) as address:
+        yield f"{address}playground.html"
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +199,7 @@ def test_preview_runs_and_loads_nothing(started):
     expect(preview.locator("body")).to_have_text("Away")
     expect(preview.locator("img")).to_have_js_property("complete", True)
     unexpected = {"/image.png", "/refreshed", "/style.css", "/followed"}
-    assert unexpected.isdisjoint(Handler.paths)
+    assert unexpected.isdisjoint(REQUESTED)
 
 
 def test_files(page):

@@ -120,8 +120,8 @@ def not_defined(
         message += f" What would be extended as well does not exist: {missing}."
     names = set(own).union(*inherited.values())
     right = written_right(name, names, included, strict)
-    if isinstance(value, str) and (value in names or "#" in value):
-        right = f"A name in a variable is rendered by {in_variable(name, value)}."
+    if isinstance(value, str) and (tag := tag_of_variable(name, value, names)):
+        right = f"A name in a variable is rendered by {tag}."
     if right:
         return Diagnostic(message, f"{right} {hint('', names)}")
     return Diagnostic(message, hint(name, names))
@@ -165,11 +165,12 @@ def written_right(
     return ""
 
 
-def in_variable(name: str, value: str) -> str:
-    """Return the tag for a variable ``name`` that has the name of a partial."""
-    if "#" in value:
-        return f"{{% include {name} %}}"
-    return f'{{% include "page.html#"|add:{name} %}}'
+def tag_of_variable(name: str, value: str, names: Collection[str]) -> str:
+    """Return the tag for a variable ``name``, if its value is the name of a partial."""
+    if value in names:
+        return f'{{% include "page.html#"|add:{name} %}}'
+    template_name, _, partial_name = value.partition("#")
+    return f"{{% include {name} %}}" if template_name and partial_name else ""
 
 
 # The names of the partials and those of the blocks of a template, then of each that

@@ -109,6 +109,7 @@ def test_partial_of_an_included_template(message, include, expected):
         ),
         ("rows.html#row", "A name in a variable is rendered by {% include name %}. "),
         ("gone", ""),
+        ("#fff", ""),
         (None, ""),
         (3, ""),
     ],
