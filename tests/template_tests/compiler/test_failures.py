@@ -104,7 +104,7 @@ def same(messages):
 
 def fail_with(error):
     def fail(*args, **kwargs):
-        raise error
+        raise error.with_traceback(None)
 
     return fail
 
@@ -460,7 +460,7 @@ class Values:
     @property
     def fail(self):
         if self.error:
-            raise self.error
+            raise self.error.with_traceback(None)
         return "fine"
 
     def call(self):

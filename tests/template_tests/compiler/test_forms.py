@@ -596,7 +596,7 @@ class TestCalls:
                     result = results[min(calls[-1], len(results) - 1)]
                     calls[-1] += 1
                     if isinstance(result, Exception):
-                        raise result
+                        raise result.with_traceback(None)
                     return result
 
                 return {"f": form_of(field(call))()}
@@ -654,7 +654,7 @@ class TestCalls:
 
             def initial():
                 for result in results:
-                    raise result
+                    raise result.with_traceback(None)
                 return "initial"
 
             field = forms.CharField(initial=initial, disabled=True, widget=widget)

@@ -41,18 +41,18 @@ class Failing:
 
 class Text(Failing):
     def __str__(self):
-        raise self.error
+        raise self.error.with_traceback(None)
 
 
 class Call(Failing):
     def __call__(self):
-        raise self.error
+        raise self.error.with_traceback(None)
 
 
 class Items(Failing):
     def __iter__(self):
         yield "<item>"
-        raise self.error
+        raise self.error.with_traceback(None)
 
 
 def variables():
