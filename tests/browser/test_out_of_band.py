@@ -28,6 +28,7 @@ PAGE = """
 </table>
 <ul id="list"><li id="item">old</li></ul>
 <div id="toasts"><p>first</p></div>
+<section><p>old</p></section>
 </body></html>
 """
 
@@ -43,6 +44,7 @@ PARTS = {
     "added": '<tr id="row-3"><td>a</td></tr><tr id="row-4"><td>b</td></tr>',
     "last": '<tr id="row-5"><td>c</td></tr>',
     "nested": "<li>added</li>",
+    "replaced": "<p>new</p>",
     "empty": "\n",
 }
 OOB = {
@@ -56,6 +58,7 @@ OOB = {
     "added": "beforeend:#rows",
     "last": "beforeend:table tbody",
     "nested": "afterbegin:ul",
+    "replaced": "outerHTML:section p",
     "empty": "true",
 }
 
@@ -112,6 +115,7 @@ def test_answer(browser, version, names):
         assert text_of(page, "#caption") == "new"
         assert text_of(page, "#toasts") == "first second third"
         assert text_of(page, "#list") == "added new"
+        assert text_of(page, "section") == "new"
         assert page.locator("tbody").count() == 1
         rows = [row.get_attribute("id") for row in page.locator("tbody > tr").all()]
         assert rows == ["row-1", "row-3", "row-4", "row-5"]

@@ -108,7 +108,7 @@ def out_of_band(html: str, swap: str, name: str, template_name: str) -> SafeStri
         start = sum(len(line) + 1 for line in before) + root.column
         end = start + 1 + len(root.tag)
         html = f'{html[:end]} {ATTRIBUTE}="{escape(swap)}"{html[end:]}'
-    if root.tag in PARENTS:
+    if root.tag in PARENTS or (own is None and " " in swap):
         html = in_template(html, own or swap, identifier)
     return SafeString(html)
 
@@ -135,7 +135,6 @@ def has_wrapper(swap: str) -> bool:
 def wrapped(html: str, swap: str, roots: list[Root]) -> SafeString:
     parent = PARENTS.get(roots[0].tag, "div") if roots else "div"
     html = f'<{parent} {ATTRIBUTE}="{escape(swap)}">{html}</{parent}>'
-    # htmx 4 splits the value at a space.
     if parent != "div" or " " in swap:
         html = in_template(html, swap, None)
     return SafeString(html)
@@ -144,8 +143,9 @@ def wrapped(html: str, swap: str, roots: list[Root]) -> SafeString:
 def in_template(html: str, swap: str, identifier: str | None) -> str:
     """
     Return an element, which says of itself how it is swapped, so that browsers parse it
-    wherever it is. htmx 2 looks for it in any ``<template>``, htmx 4 goes by the
-    attributes of that.
+    wherever it is, and spaces in its selector count: htmx 4 splits hx-swap-oob at them.
+    htmx 2 looks for the element in any ``<template>``, htmx 4 goes by the attributes of
+    that.
     """
     style, _, selector = swap.partition(":")
     if style == "true":

@@ -115,16 +115,24 @@ class TestHtml:
         html = '<p hx-swap-oob="outerHTML:#b">x</p>'
         assert changed("<p>x</p>", "outerHTML:#b") == html
 
+    def test_target_with_a_space(self):
+        assert changed("<p>x</p>", "outerHTML:#b c") == (
+            '<template hx type="partial" hx-target="#b c" hx-swap="outerHTML">'
+            '<p hx-swap-oob="outerHTML:#b c">x</p></template>'
+        )
+
+    @pytest.mark.parametrize("swap", ["innerHTML", "outerHTML:#b c"])
     @pytest.mark.parametrize(
         "html",
         [
             '<p id=a hx-swap-oob="delete"></p>',
             "<p id=a data-hx-swap-oob=innerHTML></p>",
             "<p hx-swap-oob='beforeend:#b'></p>",
+            "<p hx-swap-oob='outerHTML:#b c'></p>",
         ],
     )
-    def test_own_attribute(self, html):
-        assert changed(html, "innerHTML") == html
+    def test_own_attribute(self, html, swap):
+        assert changed(html, swap) == html
 
     @pytest.mark.parametrize(
         "tag",
