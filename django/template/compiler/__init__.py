@@ -3,53 +3,54 @@ Templates compiled to Python functions, which render the same bytes in less time
 
 How it works:
 
-Django parses a template. An engine that compiles changes the class of the parser's
-nodelist, to ``nodelist.CompiledNodeList``. Once it has been rendered for a while,
-``compiling`` has it compiled. Only then are the modules imported that this takes, and those
-that generated code calls:
+Django parses a template. If the engine compiles, the class of the parser's nodelist is
+changed to ``nodelist.CompiledNodeList``. Once the nodelist has been rendered for a
+while, ``compiling`` compiles it. The modules that are needed for this, and those that
+generated code calls, are imported only then:
 
-1. ``chain`` finds the templates that it extends.
-2. ``analysis`` finds out which nodes can't be written as code: they are *islands*, which
-   render themselves. And it finds out where a context is needed, for them or for another
-   node.
-3. Each node is written by the function for its class, its *emitter*: ``emit`` has those
+1. ``chain`` finds the templates that the template extends.
+2. ``analysis`` finds out which nodes can't be written as code: these are *islands*, which
+   render themselves. It also finds out where a context is needed, for an island or for
+   another node.
+3. Each node is written by the function for its class, its *emitter*: ``emit`` contains those
    for Django's nodes, and other packages register theirs with register_emitter().
    Variables, filters and conditions are written by ``expressions`` and ``filters``.
-4. What is written is a function, or several: see ``builder``. A function needs no
-   context if nothing in it does: it is given the variables that it reads. Otherwise it
-   is one of ``context_builder``, and its context is as Django has it wherever a node
+4. The result is one function or several: see ``builder``. A function needs no context
+   if nothing in it does: it is passed the variables that it reads. Otherwise, it is one
+   of ``context_builder``, and its context is the same as Django's wherever a node
    reads it.
 
 Nodes that render the same in each page that extends or includes them are compiled once:
 ``sharing`` finds out which these are, and the code of each page calls their function.
 
-What emitters write is collected by a ``source.SourceBuilder``; names and text of a template
-become code there alone. Names of a template are local variables of generated code, as
-far as ``symbols`` knows them. What generated code calls is in the modules of ``runtime``.
+A ``source.SourceBuilder`` collects what emitters write. Only there do names and text of
+a template become code. Template variables become local variables of generated code: see
+``symbols``. The functions that generated code calls are in the modules of ``runtime``.
 
-``streaming`` sends a template while it is rendered. For that it is compiled by itself, to
-functions of which those are generators that have something to send: see ``generators``.
-``awaiting`` renders it on an event loop, and awaits what it reads: the functions are
-generators that yield what is to be awaited, see ``coroutines``. There a node that isn't
-written as code can render step by step what is in it, if register_steps() has been called
-for its class.
+``streaming`` sends a template while it is rendered. For this, the template is compiled
+separately. A function that has something to send is a generator: see ``generators``.
+``awaiting`` renders a template on an event loop, and awaits the values that it reads:
+its functions are generators that yield awaitables, see ``coroutines``. A node that
+isn't written as code can render its contents step by step there, if register_steps()
+has been called for its class.
 
-An exception in generated code is shown in the lines of the templates: ``lines`` has the
-map, which the ``SourceBuilder`` makes, and ``tracebacks`` is what happens on the
-exception's way.
+The traceback of an exception in generated code shows the lines of the templates:
+``lines`` contains the map, which the ``SourceBuilder`` makes, and ``tracebacks``
+replaces the entries of the traceback.
 
-Code that renders repeatedly is written to run fast. Code that renders once is written to
-be compiled fast: there an expression is a call, of a function in ``runtime`` or of a plan,
-which is data that ``plans`` evaluates. Bytecode is kept for the next process by
-``code_cache``, if the engine names a directory for it.
+Code that renders repeatedly is written to run fast. Code that renders once is written
+to be compiled fast: an expression in it is a call of a function in ``runtime``, or of a
+plan, which is data that ``plans`` evaluates. ``code_cache`` keeps the bytecode for the
+next process, if the engine names a directory for it.
 
-Forms render themselves by many small templates. Where these are Django's own, ``forms``
-writes what they do.
+Forms render themselves with many small templates. If these are Django's own, ``forms``
+renders the same without them.
 
-Whatever fails while a template is analysed, written or compiled, Django's nodes render it
-from then on. They do so as well where a tool has replaced a function of Django's that the
-code stands for: ``originals`` lists these functions and compares them. And they do so where
-a nodelist has changed since it was compiled: ``watching`` has the nodelists that report it.
+If anything fails while a template is analysed, written or compiled, Django's nodes
+render it from then on. They also render it if a tool has replaced a function of Django
+that the code stands for, and if a nodelist has changed since it was compiled:
+``originals`` lists these functions and compares them, and ``watching`` contains the
+nodelists that report changes.
 
 A module imports only from those after it in this list: ``awaiting``, ``streaming``,
 ``inspection``, ``explaining``, ``nodelist``, ``compiling``, ``sharing``, ``executing``,
@@ -59,7 +60,7 @@ A module imports only from those after it in this list: ``awaiting``, ``streamin
 ``source``, ``lines``, ``code_cache``, ``watching``, ``originals``, ``errors``,
 ``compat``.
 
-A small template, ``<p>{{ user.name }}</p>``, and what it becomes:
+A small template, ``<p>{{ user.name }}</p>``, and the code for it:
 
 >>> from django.template.compiler.inspection import generated_source
 >>> from django.template.partials.engine import Engine
@@ -112,7 +113,7 @@ __all__ = [
     "register_steps",
 ]
 
-# What only those import that compile, by its module.
+# Imported on first use, since it is needed only for compiling: the module of each name.
 COMPILING = {
     "Code": "code",
     "Explanation": "explaining",

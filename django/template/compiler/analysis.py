@@ -1,6 +1,6 @@
 """
-What is known of nodes before code is written: which of them render themselves, and why,
-and which need a context, since something in them does.
+Facts about nodes that are found out before code is written: which nodes render
+themselves, and why, and which need a context.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from .chain import Body, Dependent, TemplateChain, Templates
 from .errors import NotCompilable
 from .symbols import Scope
 
-# How deep nodes are analysed. What is deeper renders itself, and is compiled by itself.
+# How deep nodes are analysed. A node that is nested deeper renders itself, and the
+# nodes in it are compiled separately.
 MOST_NESTED = 80
 
 # Variables whose value has ``super``, which renders with the context.
@@ -26,16 +27,16 @@ RENDER_WITH_CONTEXT = {"block", "partial"}
 
 class Facts(NamedTuple):
     """
-    What is known of a node where it stands.
+    The facts about a node at its place in a template.
 
     needs_context
-        Whether it, or what it encloses or calls, needs a context.
+        Whether the node, or anything that it encloses or calls, needs a context.
 
     reason
-        Why it renders itself: "" if it is written as code.
+        Why the node renders itself, or "" if it is written as code.
 
     has_arguments
-        Whether there is a variable that is the argument of a filter.
+        Whether the argument of a filter is a variable.
     """
 
     needs_context: bool = False
@@ -48,17 +49,17 @@ class Emitter(NamedTuple):
     How the nodes of one class are written.
 
     emit
-        Writes a node, in a builder.FunctionBuilder.
+        Writes a node, with a builder.FunctionBuilder.
 
     render
         The method of the class that the code stands for.
 
     analyse
-        Finds out what is known of a node: see Visit. By default its nodelists are
-        analysed.
+        Analyses a node: see Visit. By default, its nodelists are analysed.
 
     holds_islands
-        Whether what a node encloses may render itself. Otherwise, the node does.
+        Whether the nodes that a node encloses may render themselves. If not, the whole
+        node renders itself.
     """
 
     emit: Callable[[Any, Any, Scope], None]
@@ -79,7 +80,7 @@ class Emitters(Protocol):
     """How nodes are written, by their class."""
 
     def of(self, node_class: type) -> Emitter | None:
-        """Return what writes the nodes of a class, if there is something."""
+        """Return the emitter for the nodes of a class, if there is one."""
 
     def steps_of(self, node: Node) -> Steps | None:
         """Return how a node renders itself step by step, if it does."""
@@ -87,13 +88,13 @@ class Emitters(Protocol):
 
 class KnownNodes(Protocol):
     """
-    Nodes that have been compiled already: see sharing.Run.
+    Nodes that have been compiled already: see builder.Run.
 
     stop
-        The index of the node behind them in their nodelist.
+        The index of the node after them in their nodelist.
 
     facts
-        What is known of them.
+        The facts about them.
     """
 
     stop: int
@@ -102,42 +103,44 @@ class KnownNodes(Protocol):
 
 class Analysed(Dependent, Protocol):
     """
-    What is analysed: see builder.ModuleBuilder.
+    The module that is analysed: see builder.ModuleBuilder.
 
     shared
-        What emitters keep while it is analysed and written.
+        Data that emitters keep while the module is analysed and written.
     """
 
     shared: dict[Any, Any]
 
     def known_nodes(self, nodelist: Iterable[Node]) -> Mapping[int, KnownNodes]:
-        """Return what has been compiled already, by the index of the first node."""
+        """
+        Return the nodes that have been compiled, by the index of the first of each run.
+        """
 
     def emitter_of(self, node: Node) -> Emitter:
-        """Return what writes a node, or raise NotCompilable."""
+        """Return the emitter of a node, or raise NotCompilable."""
 
 
 class Visit:
     """
-    What is found out of a node while it is analysed.
+    What is found out about a node while it is analysed.
 
     node
         The node.
 
     chain
-        The templates that it is part of. It has none where these depend on what renders
-        the node.
+        The templates that the node is part of. The chain is empty if these depend on
+        what renders the node.
 
     needs_context
-        Whether a context is needed where it stands. An emitter for which that depends on
-        the node sets it.
+        Whether the node needs a context. If that depends on the node, the emitter sets
+        it.
 
     has_arguments
-        Whether it reads variables that must be there, as those of a filter's arguments.
-        An emitter that requires others sets it.
+        Whether the node reads variables that must exist, such as the arguments of a
+        filter. An emitter that requires other variables sets it.
 
     earlier
-        The emitter that was registered for its class before this one.
+        The emitter that was registered for the node's class before this one.
     """
 
     def __init__(self, analysis: Analysis, node: Node, chain: TemplateChain) -> None:
@@ -148,15 +151,15 @@ class Visit:
         self.chain = chain
         self.needs_context = False
         self.has_arguments = False
-        # Whether something that it encloses or calls needs a context.
+        # Whether something that the node encloses or calls needs a context.
         self.is_open = False
 
     def nodelist(
         self, nodelist: Iterable[Node], chain: TemplateChain | None = None
     ) -> Facts:
         """
-        Analyse what the node encloses, or what it calls, which is part of ``chain``: for
-        Django, that is a template of its own.
+        Analyse a nodelist that the node encloses or, with ``chain``, one that it calls:
+        for Django, that is a separate template, which is part of ``chain``.
         """
         self.module.inlines |= chain is not None
         facts = self.analysis.of_nodelist(nodelist, chain or self.chain)
@@ -166,12 +169,12 @@ class Visit:
         return facts
 
     def nodelists(self) -> None:
-        """Analyse what the node encloses."""
+        """Analyse the nodelists that the node encloses."""
         for attribute in self.node.child_nodelists:
             self.nodelist(getattr(self.node, attribute, None) or ())
 
     def body(self, body: Body) -> None:
-        """Analyse what the node calls."""
+        """Analyse a body that the node calls."""
         supers = {} if body.overridden is None else {body.variable: True}
         with self.analysis.within(supers):
             self.nodelist(body.nodelist, body.chain)
@@ -179,7 +182,7 @@ class Visit:
             self.body(body.overridden)
 
     def as_before(self) -> None:
-        """Analyse the node as the emitter does that was registered before this one."""
+        """Analyse the node with the emitter that was registered before this one."""
         if self.earlier is None or self.earlier.analyse is None:
             self.nodelists()
         else:
@@ -197,7 +200,8 @@ class Visit:
                 if variable.lookups is None:
                     continue
                 if variable is expression.var:
-                    # Found out while it is written, each would begin that again.
+                    # If this failed only while the node is written, the compilation
+                    # would start over.
                     invalid_text(self.module.engine.string_if_invalid, variable)
                     self.lookup(*variable.lookups, is_alone=not expression.filters)
                 else:
@@ -205,7 +209,7 @@ class Visit:
                     self.lookup(*variable.lookups)
 
     def lookup(self, name: str, *bits: str, is_alone: bool = False) -> None:
-        """Analyse a variable. ``is_alone`` is whether it is all of an expression."""
+        """Analyse a variable. ``is_alone`` states whether it is a whole expression."""
         if name not in RENDER_WITH_CONTEXT:
             return
         supers = self.analysis.supers
@@ -223,7 +227,7 @@ class Visit:
 
 
 def invalid_text(string_if_invalid: str, variable: Variable) -> str:
-    """Return what stands for a variable that is missing."""
+    """Return the text that is rendered for a missing variable."""
     if "%s" not in string_if_invalid:
         return string_if_invalid
     try:
@@ -236,19 +240,18 @@ def invalid_text(string_if_invalid: str, variable: Variable) -> str:
 
 class Analysis:
     """
-    What is known of the nodes of a module.
+    The facts about the nodes of a module.
 
     islands
-        The nodes that can't be written as code, as has been found out while they were
-        written, and why.
+        The nodes that turned out not to be compilable while they were written, and why.
 
     supers
-        The variables that have ``super`` where the node stands that is analysed, and
-        whether that is code.
+        The variables that have ``super`` at the node that is analysed, and whether
+        ``super`` is code.
 
     context_blocks
-        The blocks that need a context, each a page and a name. What they make of
-        ``{{ block.super }}`` does so, too.
+        The blocks that need a context, each the id() of a chain and a name. For them,
+        ``{{ block.super }}`` isn't code.
     """
 
     def __init__(self, module: Analysed) -> None:
@@ -267,8 +270,8 @@ class Analysis:
 
     def settle(self, nodelist: Iterable[Node], chain: TemplateChain) -> Facts:
         """
-        Analyse all that is rendered. What renders itself again is taken to need no
-        context, until it is known that it does.
+        Analyse everything that is rendered. A node that contains or calls itself is
+        assumed to need no context until it is known that it does.
         """
         while True:
             self.facts = {}
@@ -282,7 +285,7 @@ class Analysis:
                 return facts
 
     def of_nodelist(self, nodelist: Iterable[Node], chain: TemplateChain) -> Facts:
-        """Return what is known of all nodes in a nodelist."""
+        """Return the facts about all nodes in a nodelist, combined."""
         known = self.module.known_nodes(nodelist)
         stop = 0
         every = [run.facts for run in known.values()]
@@ -297,7 +300,7 @@ class Analysis:
         )
 
     def of(self, node: Node, chain: TemplateChain) -> Facts:
-        """Return what is known of a node, in a template that is part of ``page``."""
+        """Return the facts about a node, in a template that is part of ``chain``."""
         key = id(chain), node
         facts = self.facts.get(key)
         if facts is not None:
@@ -332,7 +335,7 @@ class Analysis:
 
     @contextmanager
     def within(self, supers: Mapping[str, bool]) -> Iterator[None]:
-        """Return a context in which nodes are analysed that have these variables."""
+        """Return a context manager within which these variables have ``super``."""
         outer, self.supers = self.supers, supers
         try:
             yield
@@ -341,7 +344,7 @@ class Analysis:
 
 
 def variables_of(expression: FilterExpression) -> Iterator[Variable]:
-    """Yield the variables in an expression, that of its value first."""
+    """Yield the variables in an expression, starting with that of its value."""
     if isinstance(expression.var, Variable):
         yield expression.var
     for _, arguments in expression.filters:
@@ -351,7 +354,7 @@ def variables_of(expression: FilterExpression) -> Iterator[Variable]:
 
 
 def expressions_of(node: Node) -> Iterator[FilterExpression]:
-    """Yield the filter expressions that a node has, but not what it encloses."""
+    """Yield the filter expressions of a node, but not of the nodes that it encloses."""
     if type(node) is VariableNode:
         yield node.filter_expression
         return

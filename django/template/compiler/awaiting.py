@@ -1,8 +1,8 @@
 """
-Templates that await what they read, and are rendered on the event loop.
+Templates that are rendered on the event loop, and await the values that they read.
 
-They are rendered by code in every case, since nodes can't await: that of a template as a
-whole or, where it isn't known what that is part of, that of each nodelist.
+They are always rendered by code, since nodes can't await: by the code of the template
+as a whole or, if there is none, by that of each nodelist.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from .runtime.output import join
 from .runtime.streams import Part, Streaming, changed, render_nodes
 from .tracebacks import line_of, show_templates
 
-# Where a template, and a nodelist, have their code.
+# The attributes of a template, and of a nodelist, that contain their code.
 CODE, CODES = "awaiting_code", "awaiting_codes"
 
 
@@ -50,7 +50,7 @@ Render: TypeAlias = Callable[
 
 
 def is_super(node: VariableNode) -> dict[str, Any] | None:
-    """Return no expressions, if a node is no more than ``{{ block.super }}``, say."""
+    """Return no expressions for a node such as ``{{ block.super }}``, else None."""
     is_super = node.filter_expression.token in ("block.super", "partial.super")
     return {} if is_super else None
 
@@ -69,9 +69,9 @@ async def chunks(
     around: Variables,
 ) -> AsyncGenerator[str, None]:
     """
-    Yield what ``render`` renders with variables, those of the context processors, and a
-    state, in chunks of about ``size`` characters. What it asks for is awaited. The context
-    variables are those of ``around``.
+    Yield the output of ``render``, in chunks of about ``size`` characters. It is passed
+    the variables, those of the context processors, and a state. The awaitables that it
+    yields are awaited. It runs with the context variables of ``around``.
     """
     if not isinstance(variables, dict):
         make_context(variables)  # an error, unless it is None
@@ -95,7 +95,7 @@ async def chunks(
                     yield text
                 continue
             future = around.run(state.begin, asked)
-            # It can take long.
+            # The future can take long.
             if text := state.take(size, at_once=True):
                 state.has_sent = True
                 yield text
@@ -118,7 +118,7 @@ async def chunks(
 async def run_processors(
     processors: Iterable[Any], state: AwaitingRendering, around: Variables
 ) -> dict[str, Any]:
-    """Run context processors, each that makes a query in the thread of the request."""
+    """Run context processors. One that makes a query runs in the request's thread."""
     processed: dict[str, Any] = {}
     for processor in processors:
         arguments = [processor], state.request
@@ -132,7 +132,7 @@ async def run_processors(
 
 
 async def ended(future: Future[Any]) -> None:
-    """Wait until a future is done. It isn't cancelled if the caller is."""
+    """Wait until a future is done. The future isn't cancelled if the caller is."""
     waiter: Future[None] = get_running_loop().create_future()
 
     def wake(future: Future[Any]) -> None:
@@ -144,7 +144,7 @@ async def ended(future: Future[Any]) -> None:
 
 
 def close_unread(variables: dict[str, Any] | None) -> None:
-    """Close the coroutines that the template hasn't read: they need not run."""
+    """Close the coroutines that the template hasn't read, without running them."""
     if not isinstance(variables, dict):
         return
     for value in variables.values():
@@ -158,7 +158,7 @@ def render(
     processed: dict[str, Any] | None,
     state: AwaitingRendering,
 ) -> Streaming:
-    """Render a template by its code."""
+    """Render a template with its code."""
     code = template_code_of(template, state.request)
     is_plain = type(variables) is dict or variables is None
     if code is not None and not code.has_context and is_plain:
@@ -170,7 +170,7 @@ def render(
         except RenderNodes:
             pass  # it has rendered nothing
         except RecursionError:
-            # Partials say which of them calls itself.
+            # Rendered by nodelists, partials report which of them calls itself.
             if state.has_sent or not code.recurses:
                 raise
             state.pieces.clear()
@@ -192,7 +192,7 @@ def render_partials(
     processed: dict[str, Any] | None,
     state: AwaitingRendering,
 ) -> Streaming:
-    """Render partials of a page one after another, each in a scope of its own."""
+    """Render partials of a page one after another, each in its own scope."""
     with state.binding(page, variables, processed) as context:
         for partial, change in parts:
             with context.push():
@@ -201,7 +201,7 @@ def render_partials(
 
 
 class AwaitingRendering(AwaitingState):
-    """What the generators of one rendering share, and how they render other templates."""
+    """The state that the generators of one rendering share. Renders other templates."""
 
     @contextmanager
     def binding(
@@ -210,9 +210,9 @@ class AwaitingRendering(AwaitingState):
         variables: dict[str, Any] | None,
         processed: dict[str, Any] | None,
     ) -> Iterator[Any]:
-        """Return a context that has the variables, of which awaitables have begun."""
+        """Yield a context that contains the variables, and begin its awaitables."""
         if variables and any(map(is_awaitable, variables.values())):
-            variables = copy(variables)  # theirs are put in the place of these
+            variables = copy(variables)  # futures replace the awaitables in it
         context: Any = make_context(
             variables, self.request, autoescape=template.engine.autoescape
         )
@@ -225,7 +225,7 @@ class AwaitingRendering(AwaitingState):
             unbind(context, processed)
 
     def run(self, code: Any, variables: Any) -> Streaming:
-        """Render code that is given variables or a context."""
+        """Run code with variables or with a context."""
         html = code.render(variables, self)
         if isinstance(html, str):
             self.pieces.append(html)
@@ -255,7 +255,7 @@ class AwaitingRendering(AwaitingState):
 
 
 def is_tested(template: Any) -> bool:
-    """Return whether Django's test client is to know that a template is rendered."""
+    """Return whether Django's test client records which templates are rendered."""
     method = type(template)._render
     return bool(
         method.__module__ == "django.test.utils"
@@ -266,7 +266,7 @@ def is_tested(template: Any) -> bool:
 def template_code_of(template: Any, request: Any) -> Any:
     """Return the code for a template as a whole, or None if each nodelist has its own."""
     engine = template.engine
-    # Another loader can have other templates each time, and tests count them.
+    # Other loaders can return another template each time, and tests count templates.
     if cached_loader(engine) is None or is_observed(type(template), "_render"):
         return None
     code = vars(template).get(CODE)
@@ -287,7 +287,7 @@ def nodelist_code_of(nodelist: Any, context: Any) -> Any:
     """Return the code for a nodelist, or None if it can't be compiled."""
     engine = context.template.engine
     if type(engine.string_if_invalid) is not str:
-        return None  # some tools have an object there that raises errors
+        return None  # some tools set an object that raises errors
     codes = vars(nodelist).setdefault(CODES, {})
     flags = bool(context.autoescape), context.use_l10n, context.use_tz
     code = codes.get(flags)
@@ -309,7 +309,7 @@ def nodelist_code_of(nodelist: Any, context: Any) -> Any:
 
 
 def set_part(nodelist: Any, template: Any = None) -> TemplatePart | None:
-    """Return what tracebacks show a nodelist as, which it has from now on."""
+    """Return what tracebacks show a nodelist as, and set it as the nodelist's part."""
     part: TemplatePart | None = getattr(nodelist, "part", None)
     if part is None and type(template) is Template:
         part = nodelist.part = TemplatePart.of(template)
@@ -321,7 +321,7 @@ def set_part(nodelist: Any, template: Any = None) -> TemplatePart | None:
 
 
 def compiled(compile: Callable[[], Any], part: TemplatePart | None) -> Any:
-    """Return what is compiled, or False if it can't be."""
+    """Return the compiled code, or False if it can't be compiled."""
     try:
         return compile()
     except NotCompilable:
@@ -336,7 +336,7 @@ def compiled(compile: Callable[[], Any], part: TemplatePart | None) -> Any:
 
 
 def explain(error: Exception) -> None:
-    """Say in the message of some exceptions what the template has read."""
+    """Name what the template was reading in the message of a query's error."""
     if not isinstance(error, SynchronousOnlyOperation):
         return
     line = line_of(error.__traceback__)

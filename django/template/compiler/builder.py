@@ -1,8 +1,8 @@
 """
-The functions of a compiled template, while they are written.
+Builders for the functions of a compiled template.
 
-A function that needs no context is given the variables that it reads. One that has a
-context is a ContextBuilder: see context_builder.
+A function that needs no context is passed the variables that it reads. A function that
+has a context is built by a ContextBuilder: see context_builder.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ from .sinks import Sink
 from .source import Constants, Line, Slot, SourceBuilder, is_plain_identifier
 from .symbols import Local, Loop, Scope, Super, Symbol, as_local
 
-# How deep statements are nested before a function is made of what is in them: Python has
-# a limit of 20 for some, of 100 for all.
+# How deep statements are nested before the inner ones become a separate function:
+# Python's limit is 20 for some statements, and 100 for all.
 DEEPEST = 10
 
-# How many nodes are written at most, those of all that is part of it included. Django's
-# nodes render what is larger.
+# The maximum number of nodes in a module, including those of all templates that are
+# part of it. Django's nodes render what is larger.
 MOST_NODES = 5_000
 
-# How many nodes that render once, and that render repeatedly, are written as the code
-# that runs fastest. The others are written as the code that is compiled fastest.
+# How many nodes are written as the code that runs fastest, by whether they render
+# repeatedly. The others are written as the code that is compiled fastest.
 FAST_NODES = {False: 24, True: 120}
 
-# How much time the code of a node saves, in units of what it saves for a variable. What
-# isn't here counts once.
+# How much time the code of a node saves, in units of what it saves for a variable.
+# Other classes count 1.
 GAINS: dict[type, int] = {
     TextNode: 0,
     defaulttags.CommentNode: 0,
@@ -58,27 +58,28 @@ GAINS: dict[type, int] = {
     TranslateNode: 3,
 }
 
-# What other packages' functions and storages return is rendered as it is, where output
-# isn't escaped.
+# Where output isn't escaped, these nodes render whatever other packages' functions and
+# storages return, even if it is no string.
 MAY_RETURN_ANYTHING = (library.SimpleNode, library.SimpleBlockNode, StaticNode)
 
 # The sink of functions that return a string.
 STRINGS = Sink()
 
-# What a context has below everything else.
+# The variables that each context contains.
 BUILTINS = ("True", "False", "None")
 
 
 @dataclass(eq=False)
 class Part:
     """
-    A part of a function, in front of which the variables are looked up that it reads.
+    A part of a function. The variables that it reads are looked up before it.
 
     required
-        Those that a filter's argument begins with: they must not be missing.
+        The variables that a filter's argument begins with: they must not be missing.
 
     is_exact
-        Whether the error for one that is missing can be raised where it is read.
+        Whether the error for a missing variable can be raised where the variable is
+        read.
     """
 
     slot: Slot
@@ -87,7 +88,7 @@ class Part:
     is_exact: bool = False
 
     def name_of(self, local: Local) -> str | None:
-        """Return the name of a variable that has been looked up in front of the part."""
+        """Return the name of a variable that has been looked up before the part."""
         return next(
             (name for name, variable in self.variables.items() if variable is local),
             None,
@@ -97,19 +98,19 @@ class Part:
 @dataclass(eq=False)
 class Run:
     """
-    Nodes side by side that have been compiled to a function, which other modules call.
+    Consecutive nodes that have been compiled to a function, which other modules call.
 
     name, render
         The function's name, and the function once it has been made.
 
     stop
-        The index of the node behind them.
+        The index of the node after them.
 
     facts
-        What is known of them.
+        The facts about them.
 
     part
-        The variables that the function is given.
+        The variables that are passed to the function.
 
     gain, number_of_nodes, fast_nodes
         What they count as: see ModuleBuilder.
@@ -145,10 +146,10 @@ class Call(NamedTuple):
     A call of a function, whose parameters are known when it has been written.
 
     line, statement
-        Where the call is written, and what returns its statement.
+        The line of the call, and a function that returns its statement.
 
     part
-        Where the caller looks up what it doesn't have.
+        The part of the caller in which it looks up variables for the call.
     """
 
     caller: FunctionBuilder
@@ -169,71 +170,75 @@ class ModuleBuilder:
         How the nodes of each class are written.
 
     sink
-        Where the functions put what they render.
+        Where the functions put their output.
 
     analysis
-        What is known of the nodes before they are.
+        The facts about the nodes, before these are written.
 
     expected
-        The attributes on which it depends what the nodes render, and their values: by
-        what has each, and its name.
+        The attributes that the output of the nodes depends on, and their values: by
+        owner and name.
 
     nodelists
-        Those that are written: the code is of what they had in them.
+        The nodelists that have been written. The code is valid for what they contained
+        then.
 
     number_of_nodes
-        How many have been written.
+        How many nodes have been written.
 
     fast_nodes
-        How many may still be written as the code that runs fastest: see FAST_NODES.
+        How many nodes may still be written as the code that runs fastest: see
+        FAST_NODES.
 
     dependencies
-        The templates that are part of it, each with its key in the cached loader.
+        The templates that are part of it, by their key in the cached loader.
 
     inlines
-        Whether a part of it is what Django renders as a template within the template.
+        Whether it contains something that Django renders as a template within the
+        template.
 
     shared
-        What emitters keep while the module is analysed and written.
+        Data that emitters keep while the module is analysed and written.
 
     written_blocks
         The blocks that have been written in place, each a node and its chain.
 
     functions, todo
-        The functions, and what writes those that have not been written.
+        The functions, and callables that write those that have not been written.
 
     edges
         Which function calls which.
 
     at_end
-        What is called when all parameters are known.
+        Callables that are called when all parameters are known.
 
     needs_request
         Whether a tag asks the context for the request.
 
     rendered
-        The nodes that render themselves, and what tracebacks show them in.
+        The nodes that render themselves, and what tracebacks show them as part of.
 
     number_of_renderings
-        How often the code calls what may change the context.
+        How many calls in the code may change the context.
 
     gain
-        What the code saves: see GAINS.
+        How much time the code saves: see GAINS.
 
     lines
-        The lines of templates that those of the source stand for.
+        The lines of templates for the lines of the source.
 
     parts
-        The blocks that are written, by their nodelists: what tracebacks show them as.
+        What tracebacks show blocks as, by the id() of their nodelists.
 
     origin
-        That of the template which is compiled: its own nodes aren't shared.
+        The origin of the template that is compiled: its own nodes aren't shared.
 
     share
         Returns what pages share of a nodelist.
 
     found, used
-        What there is of the nodelists that have been analysed, and what is called.
+        What pages share of the nodelists that have been analysed, and of those that are
+        called.
     """
 
     def __init__(
@@ -282,12 +287,12 @@ class ModuleBuilder:
 
     def is_fast(self, *, repeats: bool) -> bool:
         """
-        Count a node that is written, and return whether it is to be the code that runs
-        fastest. Raise TooLarge if there are too many.
+        Count a node that is written, and return whether to write it as the code that
+        runs fastest. Raise TooLarge if there are too many.
         """
         self.add_nodes(1)
         self.fast_nodes[repeats] -= 1
-        # What is evaluated as data can't await.
+        # Plans can't await.
         return self.fast_nodes[repeats] >= 0 or self.sink.awaits
 
     def add_nodes(self, number: int) -> None:
@@ -297,8 +302,8 @@ class ModuleBuilder:
 
     def known_nodes(self, nodelist: Iterable[Node]) -> Mapping[int, Run]:
         """
-        Return the nodes of another template that pages share, by the index of the first
-        of each run.
+        Return the runs of nodes that pages share in a nodelist of another template, by
+        the index of the first node.
         """
         if self.share is None or not isinstance(nodelist, NodeList) or not nodelist:
             return {}
@@ -311,7 +316,7 @@ class ModuleBuilder:
         return self.found[id(nodelist)][1].runs
 
     def use(self, nodelist: Iterable[Node], run: Run) -> str:
-        """Return a name for the function of a run, whose nodes are part of the module."""
+        """Return a name for the function of a run, and add its nodes to the module."""
         shared = self.used[id(nodelist)] = self.found[id(nodelist)][1]
         self.nodelists |= shared.nodelists
         self.expected |= shared.expected
@@ -326,8 +331,8 @@ class ModuleBuilder:
 
     def emitter_of(self, node: Node) -> Emitter:
         """
-        Return what writes a node. Raise NotCompilable if there is nothing, or if the
-        node doesn't render as its class always has.
+        Return the emitter of a node. Raise NotCompilable if there is none, or if
+        render() of its class has been replaced.
         """
         cls = type(node)
         emitter = self.emitters.of(cls)
@@ -343,7 +348,7 @@ class ModuleBuilder:
         return emitter
 
     def depend_on(self, nodelist: Iterable[Node]) -> None:
-        """Note that the code is of what a nodelist has in it now."""
+        """Note that the code is valid for what a nodelist contains now."""
         self.nodelists[id(nodelist)] = nodelist
 
     def function(
@@ -359,9 +364,9 @@ class ModuleBuilder:
     ) -> FunctionBuilder:
         """
         Return the function for the nodes of a template that is part of a chain, for a
-        call in ``caller``. ``scope`` has what they see beside the variables that it is
-        given, and ``entered`` how many nodes of a block are being rendered. If they are
-        outlined, they have the state that they would have in the caller.
+        call in ``caller``. ``scope`` contains the names that the nodes see in addition
+        to the variables that are passed, and ``entered`` how many nodes of each block
+        are being rendered. Outlined nodes have the same state as in the caller.
         """
         scope, entered = scope or {}, entered or {}
         key = (
@@ -384,7 +389,9 @@ class ModuleBuilder:
         return self.named[key]
 
     def name(self, hint: str) -> str:
-        """Return the name of a new function: no local name begins so."""
+        """
+        Return the name of a new function. Local names never start with an underscore.
+        """
         hint = hint if is_plain_identifier(hint) else "include"
         return f"_render_{hint}_{len(self.functions)}"
 
@@ -411,23 +418,25 @@ class ModuleBuilder:
         return source
 
     def find_generators(self) -> None:
-        """Find out which functions are generators: what calls one is one, too."""
+        """
+        Find out which functions are generators: those that yield, and their callers.
+        """
         number = -1
         while number != (number := sum(map(self.is_generator, self.functions))):
             for caller, called in self.edges:
                 caller.source.yields |= self.is_generator(called)
 
     def is_generator(self, function: FunctionBuilder | Run) -> bool:
-        """Return whether a function is one. It is known once all are written."""
+        """Return whether a function is a generator, once all functions are written."""
         return isinstance(function, FunctionBuilder) and function.source.yields
 
     def sink_of(self, function: FunctionBuilder | Run) -> Sink:
-        """Return where a function puts what it renders. It is known once all are written."""
+        """Return where a function puts its output, once all functions are written."""
         return self.sink if self.is_generator(function) else STRINGS
 
     @property
     def recurses(self) -> bool:
-        """Whether a function calls itself, or others that do so in turn."""
+        """Whether a function calls itself, directly or through others."""
         if any(shared.recurses for shared in self.used.values()):
             return True
         called: dict[Any, set[Any]] = {}
@@ -447,7 +456,7 @@ class ModuleBuilder:
 
 
 def pass_on(call: Call) -> None:
-    """Have the caller look up what is called with."""
+    """Have the caller look up the variables that a call passes."""
     called, part = call.called, call.part
     required = called.part.required
     for name in list(called.part.variables):
@@ -485,44 +494,46 @@ def call_code(call: Call) -> str:
 
 class FunctionBuilder:
     """
-    A function that is given the variables that it reads as its parameters.
+    A function whose parameters are the variables that it reads.
 
     chain
         The templates that the nodes are part of.
 
     autoescape, use_l10n, use_tz
-        The expressions of what a context has by these names.
+        The expressions of the context's flags of these names.
 
     is_synced
-        Whether there is a context that has all variables, where the node stands that is
+        Whether there is a context that contains all variables, at the node that is
         written.
 
     repeats, is_in_loop
-        Whether what is written now renders repeatedly, and in a loop of this function.
+        Whether the code that is written now renders repeatedly, and whether it is in a
+        loop of this function.
 
     is_fast
         Whether it is written as the code that runs fastest.
 
     entered
-        How many nodes of a block are being rendered.
+        How many nodes of each block are being rendered.
 
     position
-        Where the node that is written stands: its index in its nodelist, and in a loop
-        how many nodes that has, and the expression of the round.
+        The position of the node that is written: its index in its nodelist, the number
+        of nodes there, and in a loop a function that returns the expression of the
+        round.
 
     part
         Where variables are looked up.
 
     prologue
-        What happens in front of all else, once the parameters are there.
+        Code that runs before everything else, once the parameters exist.
     """
 
     is_synced = False
 
-    # How many loops will be around what is written, beside what source.depth counts.
+    # How many loops will enclose the code, in addition to what source.depth counts.
     enclosing = 0
 
-    # That of the context: see ContextBuilder.
+    # The version of the context: see ContextBuilder.
     version = 0
 
     def __init__(
@@ -559,7 +570,7 @@ class FunctionBuilder:
         module.functions.append(self)
 
     def variable(self, name: str, part: Part | None = None) -> Local:
-        """Return a variable that is there where the function begins."""
+        """Return a variable that exists where the function begins."""
         variables = (part or self.part).variables
         if name not in variables:
             variables[name] = Local(self.source.parameter(name), self.start)
@@ -570,33 +581,34 @@ class FunctionBuilder:
         return Local(name, self.source.slot(), self.version)
 
     def is_stale(self, symbol: Any) -> bool:
-        """Return whether what is written behind it may have changed a variable."""
+        """Return whether code after a variable's assignment may have changed it."""
         return False
 
     def require(self, name: str, part: Part | None = None) -> None:
         """Note that it is an error if a variable is missing."""
-        # The message of the error has the context in it.
+        # Django's nodes raise the error: its message contains the context.
         (part or self.part).required.add(name)
 
     def begin(self) -> None:
-        """Begin a part in front of which variables are looked up."""
+        """Begin a part of the function: see Part."""
 
     @contextmanager
     def branch(self) -> Iterator[None]:
-        """Return a context in which is written what may not run."""
+        """Return a context manager within which code is written that may not run."""
         yield
 
     def cell(self, node: Node) -> str:
         """
-        Return a list with the state of ``node`` in it, which begins with 0. All blocks
-        of a page have the same; what is included or called has another in each call.
+        Return the name of a list that contains the state of ``node``, which is 0 at
+        first. All blocks of a page use the same list. A template that is included or
+        called uses another one in each call.
         """
         if node not in self.cells:
             self.cells[node] = self.source.name("cell")
         return self.cells[node]
 
     def new_cell(self, node: Node) -> str:
-        """Return the expression of a list that no other call has."""
+        """Return the expression of a list that no other call uses."""
         return "[0]"
 
     @property
@@ -605,7 +617,7 @@ class FunctionBuilder:
         return self.cells if self.shares_cells else {}
 
     def needs(self) -> int:
-        """Return the number of things that a call has to give it, or look up for it."""
+        """Return the number of values that a call has to pass, or to look up."""
         return len(self.part.variables) + len(self.part.required) + len(self.cells)
 
     def parameters(self) -> list[str]:
@@ -624,7 +636,9 @@ class FunctionBuilder:
         return f"def {self.name}({', '.join(self.parameters())}):\n{body}"
 
     def result(self, call: str) -> str:
-        """Return the expression of what a call returns that may call what is looked up."""
+        """
+        Return the expression of a call's result. It may call a value that is looked up.
+        """
         return self.module.sink.result(self.source, call)
 
     def nodelist(self, nodelist: Iterable[Node], scope: Scope) -> None:
@@ -640,7 +654,7 @@ class FunctionBuilder:
     ) -> None:
         """
         Write nodes whose output the caller joins. ``round`` returns the expression of
-        the number of the round, if they are those of a loop.
+        the number of the round, if the nodes are those of a loop.
         """
         nodes = list(nodelist)
         self.module.depend_on(nodelist)
@@ -663,7 +677,9 @@ class FunctionBuilder:
             self.position, self.source.origin = outer
 
     def nodes_of_run(self, nodes: list[Node], start: int, stop: int) -> None:
-        """Write some nodes of a nodelist, as part of whatever calls the function."""
+        """
+        Write some nodes of a nodelist, as part of any function that calls this one.
+        """
         frame = TemplateFrame(None, {}, self.source.parameters, None)
         for index in range(start, stop):
             self.position = index, len(nodes), None
@@ -686,7 +702,7 @@ class FunctionBuilder:
             index: run
             for index, run in shared.runs.items()
             if self.can_call(run, shared)
-            # They see no loop, and no block of the page.
+            # Runs see neither loops nor blocks of the page.
             and not any(
                 isinstance(scope.get(name), (Loop, Super))
                 for name in run.part.variables
@@ -733,22 +749,22 @@ class FunctionBuilder:
                     self.module.parts.setdefault(id(node.nodelist), block)
 
     def position_code(self) -> str:
-        """Return the expression of where a node's output is among all that is joined."""
+        """Return the expression of the index of a node's output in what is joined."""
         index, number, round = self.position
         return str(index) if round is None else f"{round()} * {number} + {index}"
 
     def facts(self, node: Node) -> Facts:
-        """Return what is known of a node in this function."""
+        """Return the facts about a node in this function."""
         return self.module.analysis.of(node, self.chain)
 
     @contextmanager
     def pushed(self, values: Scope, scope: Scope) -> Iterator[Scope]:
-        """Return a context in which variables are there, beside those of ``scope``."""
+        """Return a context manager that yields ``scope`` with these variables added."""
         yield {**scope, **values}
 
     @contextmanager
     def escaping(self, autoescape: str) -> Iterator[None]:
-        """Return a context in which output is escaped, or isn't."""
+        """Return a context manager within which output is escaped, or isn't."""
         outer, self.autoescape = self.autoescape, autoescape
         try:
             yield
@@ -758,18 +774,20 @@ class FunctionBuilder:
     @contextmanager
     def escaping_as_left(self) -> Iterator[None]:
         """
-        Return a context in which output is escaped, or isn't, as nodes have left it that
-        a tag has rendered.
+        Return a context manager within which output is escaped, or isn't, depending on
+        what the nodes in a tag have left.
         """
         yield
 
     def flags(self) -> tuple[str, str, str]:
-        """Return the expressions of the flags of a context, where a node stands."""
+        """Return the expressions of the context's flags at the node that is written."""
         return self.autoescape, self.use_l10n, self.use_tz
 
     @contextmanager
     def formatting(self, flag: str, value: str) -> Iterator[None]:
-        """Return a context in which values are formatted in another way."""
+        """
+        Return a context manager within which a flag of the context has another value.
+        """
         outer = getattr(self, flag)
         setattr(self, flag, value)
         try:
@@ -778,15 +796,18 @@ class FunctionBuilder:
             setattr(self, flag, outer)
 
     def request_context(self) -> str:
-        """Return what can be given to a tag that asks the context for the request alone."""
+        """
+        Return the expression for a tag that reads only the request of the context.
+        """
         self.module.needs_request = True
         return "state"
 
     @contextmanager
     def joining(self, nodelist: Iterable[Node]) -> Iterator[None]:
         """
-        Join what the nodes render where Django does, if that can be an error: behind the
-        nodelist, or behind all rounds of a loop. What streams is joined where it is sent.
+        Join the output of the nodes where Django does, if that can raise an error:
+        after the nodelist, or after all rounds of a loop. Streamed output is joined
+        where it is sent.
         """
         if self.joins(nodelist) and not self.module.sink.streams(self.source):
             with self.source.captured() as html:
@@ -804,7 +825,9 @@ class FunctionBuilder:
 
     @contextmanager
     def repeating(self) -> Iterator[None]:
-        """Return a context in which what renders repeatedly is written."""
+        """
+        Return a context manager within which code that renders repeatedly is written.
+        """
         outer = self.repeats, self.is_in_loop
         self.repeats = self.is_in_loop = True
         try:
@@ -819,8 +842,8 @@ class FunctionBuilder:
         emit_body: Callable[[Any], None],
     ) -> None:
         """
-        Write the branches of an ``{% if %}``: side by side, however many there are, since
-        Python has a limit for what is nested.
+        Write the branches of an ``{% if %}``: side by side, however many there are,
+        since Python limits how deep statements can be nested.
         """
         source = self.source
         source.flush()
@@ -852,7 +875,8 @@ class FunctionBuilder:
             self.module.sink.text(self.source, node.s, repeats=self.repeats)
             return
         if self.module.sink.awaits and not self.repeats:
-            # It can be sent before what the node reads is awaited.
+            # Earlier output can be sent before the values that the node reads are
+            # awaited.
             self.source.flush()
         outer = self.is_fast, self.written
         self.module.gain += GAINS.get(type(node), 1)
@@ -873,7 +897,7 @@ class FunctionBuilder:
             self.is_fast, self.written = outer
 
     def depend_on_absent(self, node: Node) -> None:
-        """Have the code depend on the nodelists that a node has nothing in."""
+        """Have the code depend on the empty nodelists of a node."""
         for attribute in node.child_nodelists:
             nodelist = vars(node).get(attribute)
             if isinstance(nodelist, NodeList) and not nodelist:
@@ -899,7 +923,10 @@ class FunctionBuilder:
     def call(
         self, function: FunctionBuilder | Run, scope: Scope, *, only: bool = False
     ) -> str:
-        """Write a call of a function with what it reads, and return its result."""
+        """
+        Write a call of a function with what it reads, and return the name of its
+        result.
+        """
         html = self.source.name("html")
         sink_of = self.module.sink_of
         self.emit_call(
@@ -911,7 +938,7 @@ class FunctionBuilder:
     def output_call(
         self, function: FunctionBuilder | Run, scope: Scope, *, only: bool = False
     ) -> None:
-        """Write that what a call of a function renders is rendered."""
+        """Write code that renders the result of a call of a function."""
         source, sink = self.source, self.module.sink
         if not sink.streams(source):
             source.string(self.call(function, scope, only=only))
@@ -942,7 +969,7 @@ class FunctionBuilder:
 
 
 class EntryBuilder(FunctionBuilder):
-    """The function that is given all variables, as ``data``."""
+    """The function that is passed all variables, as ``data``."""
 
     def variable(self, name: str, part: Part | None = None) -> Local:
         variables = (part or self.part).variables

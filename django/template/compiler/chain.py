@@ -1,5 +1,5 @@
 """
-A template and those that it extends: what they are, their blocks, and which of them
+A template and those that it extends: the chain, its blocks, and the templates that
 compiled code depends on.
 """
 
@@ -27,24 +27,24 @@ from .errors import NotCompilable
 
 
 class ParentUnknown(Exception):
-    """What a template extends depends on the context it is rendered with."""
+    """Which template a template extends depends on the context."""
 
 
 class TemplateChain:
     """
     A template and those that it extends, the nearest first.
 
-    A parent is loaded when it is first asked for. What a template extends can depend on
-    the context: a chain for which that is so belongs to one rendering.
+    A parent is loaded when it is first needed. If a parent depends on the context, the
+    chain belongs to one rendering.
 
     templates
-        Those that are known so far.
+        The templates that are known so far.
 
     is_complete
-        Whether all can be known. If it is set to ``False``, no more are loaded.
+        Whether all parents can be known. If it is set to ``False``, no more are loaded.
 
     cache
-        What is derived from the templates, for as long as the chain is in use.
+        Data that is derived from the templates, for as long as the chain is in use.
     """
 
     def __init__(
@@ -57,12 +57,14 @@ class TemplateChain:
             self.blocks = blocks
         self.is_complete = True
         self.cache: dict[Any, Any] = {}
-        # What {% extends %} must not load again, as ExtendsNode keeps it.
+        # The templates that {% extends %} must not load again, as ExtendsNode keeps
+        # them.
         self.history: list[Origin] | None = None
         self.names_within: dict[str, set[str]] = {}
 
     def __deepcopy__(self, memo: object) -> TemplateChain:
-        # In a copied context the same nodes render, and their templates are these.
+        # The nodes that render in a copied context are the same, and so are their
+        # templates.
         return self
 
     def copy(self) -> TemplateChain:
@@ -83,7 +85,7 @@ class TemplateChain:
             index += 1
 
     def load_parent(self, context: Context | None) -> bool:
-        """Add what the last template extends, and return whether there is such."""
+        """Add the parent of the last template, and return whether it has one."""
         template = self.templates[-1]
         node = extends_node(template)
         if node is None:
@@ -98,8 +100,8 @@ class TemplateChain:
             except TemplateDoesNotExist:
                 self.forget_missing(node)
                 raise
-        # A tag in one of the templates that isolates what it renders doesn't change
-        # what the template extends.
+        # If a tag in one of the templates isolates what it renders, the parent still
+        # depends on the outer context.
         while (isolated := getattr(context, "isolated", None)) and any(
             each is isolated[0] for each in self.templates
         ):
@@ -111,7 +113,8 @@ class TemplateChain:
         with render_context.push_state(template):
             if self.history is not None:
                 render_context[node.context_key] = self.history
-            # The class's method: that of one node can do more while it renders.
+            # The method of the class: that of a single node can do more while it
+            # renders.
             parent = type(node).get_parent(node, context)
             self.history = render_context.get(node.context_key)
         self.templates.append(parent)
@@ -119,8 +122,8 @@ class TemplateChain:
 
     def forget_missing(self, node: Any) -> None:
         """
-        Have the loader look again for what doesn't exist, when it is rendered: only then
-        does its error say where it was looked for.
+        Have the loader look again for a missing parent when the template is rendered:
+        only then does the error list where it was looked for.
         """
         loader = cached_loader(self.templates[-1].engine)
         if loader is not None:
@@ -139,8 +142,8 @@ class TemplateChain:
     @cached_property
     def blocks(self) -> Mapping[str, list[BlockNode]]:
         """
-        The nodes of the blocks where the template is rendered from its beginning. If it
-        extends nothing, no other node takes the place of one: then there are none.
+        The nodes of each block when the template is rendered from its beginning. Empty
+        if it extends nothing, since no block is overridden then.
         """
         return self.all_blocks() if len(self.templates) > 1 else {}
 
@@ -241,8 +244,8 @@ def constant_name(expression: FilterExpression) -> str:
 
 def cached_loader(engine: Engine) -> cached.Loader | None:
     """
-    Return Django's cached loader, if it loads all templates. Another loader can have
-    another template under a name each time.
+    Return Django's cached loader, if it loads all templates. Other loaders can return
+    another template for the same name each time.
     """
     match engine.template_loaders:
         case [cached.Loader() as loader] if type(loader) is cached.Loader:
@@ -252,8 +255,8 @@ def cached_loader(engine: Engine) -> cached.Loader | None:
 
 def loaded_parents(template: Any) -> Iterator[Template]:
     """
-    Yield what a template extends, as far as Django's cached loader has loaded it. Nothing
-    is called that a tool may have replaced.
+    Yield the parents of a template, as far as Django's cached loader has loaded them.
+    This calls nothing that a tool may have replaced.
     """
     loader = cached_loader(template.engine)
     origins = []
@@ -270,17 +273,18 @@ def loaded_parents(template: Any) -> Iterator[Template]:
 
 class Dependent(Protocol):
     """
-    What is compiled: see builder.ModuleBuilder.
+    The module that is compiled: see builder.ModuleBuilder.
 
     dependencies
-        The templates that are part of it, each with its key in the cached loader.
+        The templates that are part of it, by their key in the cached loader.
 
     pages
-        The chains of those that are rendered from their beginning, by their id().
+        The chains of the templates that are rendered from their beginning, by the id()
+        of the template.
 
     inlines
-        Whether a part of it is what Django renders as a template within the template: what
-        is included, or a partial.
+        Whether it contains something that Django renders as a template within the
+        template: an included template, or a partial.
     """
 
     engine: Engine
@@ -315,7 +319,9 @@ def add_dependency(
     name: str,
     skip: list[Origin] | None = None,
 ) -> None:
-    """Have the module depend on what the engine has loaded by that name."""
+    """
+    Have the module depend on the template that the engine has loaded by that name.
+    """
     loader = check_loader(module)
     key = loader.cache_key(name, skip)
     if loader.get_template_cache.get(key) is not template:
@@ -324,7 +330,7 @@ def add_dependency(
 
 
 def add_dependencies(module: Dependent, chain: TemplateChain) -> None:
-    """Have the module depend on what is extended in the chain, as far as it is known."""
+    """Have the module depend on the parents in a chain, as far as they are known."""
     origins: list[Origin] = []
     child: Template | None = None
     for template in chain.templates:
@@ -347,8 +353,8 @@ def load(module: Dependent, name: str) -> tuple[Iterable[Node], TemplateChain]:
 
 def chain_of(module: Dependent, template: Any) -> TemplateChain:
     """
-    Return the chain of a template that is rendered from its beginning. What renders as
-    a template does, and is a part of one, has a method ``make_chain()``.
+    Return the chain of a template that is rendered from its beginning. A part of a
+    template that is rendered like a template has a method ``make_chain()``.
     """
     if id(template) not in module.pages:
         if type(template) is Template:
@@ -377,8 +383,8 @@ def chain_of(module: Dependent, template: Any) -> TemplateChain:
 
 class Templates:
     """
-    The templates that compiled code depends on: where one of them is loaded again, the
-    code is not used any more.
+    The templates that compiled code depends on. Once one of them is loaded again, the
+    code is no longer used.
 
     engine
         Their engine.
@@ -404,7 +410,7 @@ class Templates:
 
     def depend_on(self, chain: TemplateChain) -> None:
         """
-        Have the code depend on what is extended in a chain, as far as that is loaded.
-        Raise NotCompilable if it isn't kept by the cached loader.
+        Have the code depend on the parents in a chain, as far as they are loaded. Raise
+        NotCompilable if the cached loader doesn't keep one.
         """
         add_dependencies(self._module, chain)

@@ -1,5 +1,5 @@
 """
-What the emitters of other packages, and of partials, write code with.
+The methods with which emitters of other packages, and of partials, write code.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from .symbols import Local, Scope, Super, as_local, check_names
 
 class Code:
     """
-    What a node is written with by an emitter of another package: see
+    Writes the code of a node, for an emitter of another package: see
     register_emitter().
 
-    Each method that returns an expression returns one that costs nothing: the name of a
-    local variable, or of a constant. It can be used any number of times, in what is
-    passed to other methods. What is written runs in the order in which it is written.
+    Expressions that methods return cost nothing to evaluate: each is the name of a
+    local variable or of a constant. It can be passed to other methods any number of
+    times. The code runs in the order in which it is written.
 
     context
         The expression of the context, for an emitter that asked for it.
@@ -45,12 +45,12 @@ class Code:
 
     @property
     def has_context(self) -> bool:
-        """Whether there is a context where the node stands."""
+        """Whether the node has a context."""
         return self._function.is_synced
 
     @property
     def chain(self) -> TemplateChain:
-        """The templates that the node is part of, as Visit.chain."""
+        """The templates that the node is part of, as in Visit.chain."""
         return self._function.chain
 
     @property
@@ -59,25 +59,25 @@ class Code:
         return Templates(self._function.module)
 
     def as_before(self, node: Node) -> None:
-        """Write a node as the emitter does that was registered before this one."""
+        """Write a node with the emitter that was registered before this one."""
         assert self._earlier is not None
         self._earlier.emit(self._function, node, self._scope)
 
     def text(self, text: str) -> None:
-        """Write that a text of the template is rendered as it is."""
+        """Write code that renders text of the template as it is."""
         self._function.source.text(text)
 
     def output(self, expression: FilterExpression) -> None:
-        """Write that an expression is rendered, as ``{{ … }}`` renders it."""
+        """Write code that renders an expression as ``{{ … }}`` renders it."""
         expressions.output(self._function, expression, self._scope)
 
     def value(
         self, expression: FilterExpression | Variable, *, ignore_failures: bool = False
     ) -> str:
         """
-        Write what ``expression.resolve(context)`` does, and return its value. Where a
-        ``Variable`` is missing, that raises VariableDoesNotExist. Raise NotCompilable for
-        a ``Variable`` that is translated or can render with the context.
+        Write code that does what ``expression.resolve(context)`` does, and return its
+        value. A missing ``Variable`` raises VariableDoesNotExist. Raise NotCompilable
+        for a ``Variable`` that is translated or can render with the context.
         """
         function = self._function
         if isinstance(expression, Variable):
@@ -92,9 +92,9 @@ class Code:
 
     def variable(self, name: str, default: object = None) -> str:
         """
-        Write what ``context.get(name, default)`` does, and return its value. The default
-        is an object that is known now. Raise NotCompilable for a variable that can render
-        with the context.
+        Write code that does what ``context.get(name, default)`` does, and return its
+        value. The default is an object that is known at compile time. Raise
+        NotCompilable for a variable that can render with the context.
         """
         found, source = self._find(name), self._function.source
         missing = self.constant(default)
@@ -103,20 +103,22 @@ class Code:
         return value
 
     def request(self) -> str:
-        """Write what ``getattr(context, "request", None)`` does, and return its value."""
+        """
+        Write code for ``getattr(context, "request", None)``, and return its value.
+        """
         source = self._function.source
         request = source.name("request")
         source.line(f"{request} = state.request")
         return request
 
     def require(self, name: str) -> None:
-        """Write that it is an error if there is no variable of that name."""
+        """Write code that raises an error if there is no variable of that name."""
         expressions.require(self._function, name, self._find(name))
 
     def variable_or_value(self, name: str, expression: FilterExpression) -> str:
         """
-        Write what looks up a variable, and resolves an expression if there is none, and
-        return the value.
+        Write code that looks up a variable or, if there is none, resolves an
+        expression. Return the value.
         """
         found, source = self._find(name), self._function.source
         value = source.name(name)
@@ -140,14 +142,13 @@ class Code:
         return local
 
     def constant(self, value: object) -> str:
-        """Return the expression of an object that is known now, such as a function."""
+        """Return the expression of an object that is known at compile time."""
         return self._function.constants.add(value, "constant")
 
     def call(self, called: Callable[..., Any], /, *arguments: str, **named: str) -> str:
         """
-        Write the call of a function of this package with the values of these
-        expressions, and return its result. Arguments can have names that are no names
-        in Python.
+        Write the call of a function with the values of these expressions, and return
+        its result. The names of arguments need not be identifiers.
         """
         function = self._function
         name = function.constants.add(called, "called")
@@ -158,18 +159,19 @@ class Code:
         return result
 
     def html(self, string: str) -> None:
-        """Write that a string, which is HTML, is rendered as it is."""
+        """Write code that renders a string, which is HTML, as it is."""
         self._function.source.string(string)
 
     def nodelist(self, nodelist: Iterable[Node]) -> None:
-        """Write that what the node encloses is rendered."""
+        """Write code that renders a nodelist that the node encloses."""
         self._function.nodelist(nodelist, self._scope)
 
     @contextmanager
     def when(self, test: str) -> Iterator[None]:
         """
-        Return a context in which is written what runs only if the value of an expression
-        is true. Behind it, the expressions that were returned in it have no value.
+        Return a context manager. Code that is written within it runs only if the value
+        of an expression is true. After it, the expressions that were returned within it
+        have no value.
         """
         with self._function.source.body(f"if {test}:"), self._function.branch():
             yield
@@ -177,8 +179,9 @@ class Code:
     @contextmanager
     def captured(self) -> Iterator[str]:
         """
-        Return a context in which what is written isn't rendered, but becomes the string
-        whose expression it yields, for use behind it.
+        Return a context manager. The output of code that is written within it isn't
+        rendered, but becomes a string. It yields the expression of this string, for use
+        after it.
         """
         with self._function.source.captured() as html:
             yield html
@@ -186,9 +189,10 @@ class Code:
     @contextmanager
     def set_upward(self, node: Node, name: str) -> Iterator[None]:
         """
-        Return a context in which what is written isn't rendered, but becomes the value of
-        a variable, as ``{% cycle … as name %}`` sets it. The analysis of the node has set
-        ``needs_context``; what is written here has none.
+        Return a context manager. The output of code that is written within it isn't
+        rendered, but becomes the value of a variable, as ``{% cycle … as name %}`` sets
+        it. The analysis of the node must set ``needs_context``; the code within has no
+        context.
         """
         function = self._function
         assert isinstance(function, ContextBuilder)
@@ -197,8 +201,8 @@ class Code:
 
     def body(self, body: Body, *, only: bool = False) -> None:
         """
-        Write that another body is rendered, with the variables that are seen here. With
-        ``only``, those that are not set by ``variables(…, only=True)`` don't exist there.
+        Write code that renders another body, with the variables that exist here. With
+        ``only``, only those exist there that ``variables(…, only=True)`` sets.
         """
         function = self._function
         called = function.module.function(
@@ -207,7 +211,7 @@ class Code:
         function.output_call(called, self._scope, only=only)
 
     def body_in_place(self, body: Body) -> None:
-        """Write that another body is rendered as if it stood in the place of the node."""
+        """Write code that renders another body as if it were in place of the node."""
         function = self._function
         outer, function.chain = function.chain, body.chain
         try:
@@ -225,10 +229,10 @@ class Code:
         **named: str,
     ) -> Iterator[None]:
         """
-        Return a context in which variables of the template have the values of these
-        expressions, as after ``context.push()``. With ``only``, it has no others but
-        ``csrf_token``. Raise NotCompilable for that where there is a context, and for
-        names that can't be pushed.
+        Return a context manager within which variables of the template have the values
+        of these expressions, as after ``context.push()``. With ``only``, no others
+        exist except ``csrf_token``; raise NotCompilable for this if there is a context.
+        Also raise it for names that can't be pushed.
         """
         function, outer = self._function, self._scope
         bound: Scope = {
