@@ -50,7 +50,7 @@ Render: TypeAlias = Callable[
 
 
 def is_super(node: VariableNode) -> dict[str, Any] | None:
-    """Return no expressions for a node such as ``{{ block.super }}``, else None."""
+    """Return no expressions for ``{{ block.super }}`` or the like, or None."""
     is_super = node.filter_expression.token in ("block.super", "partial.super")
     return {} if is_super else None
 

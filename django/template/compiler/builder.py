@@ -216,7 +216,7 @@ class ModuleBuilder:
         Whether a tag asks the context for the request.
 
     rendered
-        The nodes that render themselves, and what tracebacks show them as part of.
+        The nodes that render themselves, and the parts that tracebacks show them in.
 
     number_of_renderings
         How many calls in the code may change the context.

@@ -1,9 +1,10 @@
 """
-Compiled code on disk, for the processes that start later.
+Compiled code on disk, for processes that start later.
 
-Python takes two thirds of the time in which a template is compiled, to make bytecode of
-the generated source. An entry is that bytecode. Its name is a hash of all that it is made
-of, so that no entry is ever wrong: what has changed has another name.
+Two thirds of the time that it takes to compile a template, Python compiles the
+generated source to bytecode. An entry contains this bytecode. Its name is a hash of
+everything that the bytecode depends on. So no entry is ever outdated: a change results
+in another name.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class CodeCache:
     """
     A directory with the bytecode of compiled templates.
 
-    Only its owner can read or write an entry, and it appears as a whole. What can't be
-    read, or is damaged, is compiled again.
+    Only its owner can read or write an entry, and entries are written atomically. If an
+    entry can't be read, or is damaged, the source is compiled again.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as directory:
@@ -49,7 +50,7 @@ class CodeCache:
 
     @cached_property
     def templates(self) -> frozenset[str]:
-        """What the names of the entries begin with that were there at first."""
+        """The prefixes of the entries that existed when the process first asked."""
         try:
             names = os.listdir(self.directory)
         except OSError:
@@ -60,13 +61,13 @@ class CodeCache:
 
     def has_code_of(self, template: str) -> bool:
         """
-        Return whether there was code of a template when the process first asked. It can
-        be that of another version of the template.
+        Return whether there was code for a template when the process first asked. It
+        can be the code of another version of the template.
         """
         return prefix_of(template) in self.templates
 
     def compile(self, source: str, filename: str, template: str) -> CodeType:
-        """Return the code that ``source`` is compiled to, and keep it."""
+        """Return the code that ``source`` is compiled to, and keep it on disk."""
         magic = MAGIC_NUMBER + bytes([sys.flags.optimize])
         key = digest(magic, filename.encode(), source.encode(), size=16)
         path = self.directory / f"{prefix_of(template)}-{key}{SUFFIX}"
@@ -125,13 +126,13 @@ class CodeCache:
 
 def filename_of(name: str, source: str) -> str:
     """
-    Return what tracebacks have in the place of a file for code of a template: the same in
-    each process.
+    Return the filename that tracebacks show for the code of a template. It is the same
+    in each process.
 
     >>> filename_of("page.html", "x = 1")
     'page.html (compiled 46d2d0d1f6b8)'
     """
-    # A file's name has no NUL.
+    # A filename can't contain NUL.
     name = name.encode("unicode_escape").decode()
     return f"{name} (compiled {digest(source.encode(), size=6)})"
 

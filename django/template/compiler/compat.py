@@ -1,5 +1,5 @@
 """
-What differs between the supported releases of Django.
+Differences between the supported releases of Django.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-From a nodelist to a function: the stages in their order.
+Compiles a nodelist to a function: the stages in their order.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from .sharing import share
 from .sinks import Sink
 from .watching import Watch
 
-# Those of a template that render it.
+# The methods that render a template.
 METHODS = ("render", "_render")
 
-# The instructions that find out whether a value is true.
+# The instructions that test whether a value is true.
 TRUTH_TESTS = frozenset(
     opcode
     for name, opcode in dis.opmap.items()
@@ -43,41 +43,43 @@ TRUTH_TESTS = frozenset(
 @dataclass(kw_only=True, eq=False)
 class Code:
     """
-    What nodes have been compiled to.
+    The code that nodes have been compiled to.
 
     render
         The function.
 
     is_current
-        Returns whether the nodes render what they did when they were compiled: a tool
-        may have replaced a method, and a tag may have changed a nodelist.
+        A function that returns whether the nodes still render the same as when they
+        were compiled: a tool may have replaced a method, and a tag may have changed a
+        nodelist.
 
     filename
-        What tracebacks have in the place of a file.
+        What tracebacks show as the filename.
 
     has_context
-        Whether it is a function of a context, and not of variables.
+        Whether the function is called with a context, and not with variables.
 
     rendered
-        The nodes that render themselves in it, and what tracebacks show them in.
+        The nodes that render themselves in it, and the parts that tracebacks show them
+        in.
 
     is_worth_while
-        Whether it gains more than it costs to enter the function.
+        Whether it saves more time than it costs to enter the function.
 
     needs_request
-        Whether it can be rendered with a request alone.
+        Whether it can be rendered only with a request.
 
     recurses
         Whether a part of it calls itself.
 
     shared
-        The code that it calls, and which other pages call, too.
+        The code that it shares with other pages.
 
     has_run
         Whether it has rendered without an error.
 
     state_class
-        Of what the functions of one rendering share.
+        The class of the state that the functions of one rendering share.
     """
 
     state_class = state.RenderState
@@ -97,24 +99,24 @@ class Code:
 
     @property
     def source(self) -> str:
-        """That of the function, and of those that it calls."""
+        """The source of the function, and of those that it calls."""
         return source_of(self.render)
 
     def __post_init__(self) -> None:
-        # Tracebacks leave the lines there that they have shown.
+        # Tracebacks leave the lines that they have shown in linecache.
         weakref.finalize(self, linecache.cache.pop, self.filename, None).atexit = False
 
     def is_outdated(self) -> bool:
-        """Return whether it is to be compiled again."""
+        """Return whether the nodes must be compiled again."""
         return self.engine.string_if_invalid is not self.string_if_invalid
 
     def may_be_wrong(self, error: Exception) -> bool:
         """
-        Return whether it is doubtful that the nodes raise ``error``, too: the code itself
-        has raised it, and nothing that it calls, or there was no room for a call.
+        Return whether the nodes may not raise ``error``: the code itself has raised it,
+        not something that it calls, or the stack had no room for a call.
         """
         if isinstance(error, RecursionError):
-            # Where a part calls itself, the nodes say what is wrong.
+            # If a part calls itself, the nodes report what is wrong.
             return not self.recurses
         if isinstance(error, RenderNodes):
             return False
@@ -133,15 +135,16 @@ class Code:
         instruction = trace.tb_lasti
         while code.co_code[instruction] == dis.EXTENDED_ARG:
             instruction += 2
-        # What is no bool is an error wherever it is asked whether a value is true.
+        # A truth test raises an error if __bool__() doesn't return a bool. So do the
+        # nodes.
         return code.co_code[instruction] not in TRUTH_TESTS
 
 
 @dataclass(kw_only=True, eq=False)
 class TemplateCode(Code):
     """
-    A page as a function of variables, or of a context, and of a RenderState. It
-    returns None if a variable is missing without which there is an error.
+    A page, compiled to a function of variables, or of a context, and of a RenderState.
+    The function returns None if a variable is missing and that is an error.
 
     names
         The variables that it reads.
@@ -150,13 +153,16 @@ class TemplateCode(Code):
         The templates that are part of it, by their key in the cached loader.
 
     inlines
-        Whether a part of it is what Django renders as a template within the template.
+        Whether it contains something that Django renders as a template within the
+        template.
 
     is_observed
-        Whether the template renders by methods that a tool has replaced: they call it.
+        Whether a tool has replaced the methods that render the template. They call the
+        code.
 
     hides_templates
-        Whether such a tool would miss templates of which it does the work: it isn't run.
+        Whether such a tool would miss templates that the code renders. If so, the code
+        isn't run.
     """
 
     names: list[str]
@@ -166,7 +172,7 @@ class TemplateCode(Code):
     hides_templates: bool = False
 
     def is_valid(self) -> bool:
-        """Return whether it renders what the template does whose page it is."""
+        """Return whether it still renders the same as the template."""
         return self.is_current() and (
             not self.dependencies or self.has_current_templates()
         )
@@ -179,7 +185,7 @@ class TemplateCode(Code):
         if loader is None:
             return False
         templates = loader.get_template_cache
-        # For each form field: a generator takes as long as the comparisons.
+        # Called for each form field: a generator would take as long as the comparisons.
         for key, template in self.dependencies:
             if templates.get(key) is not template:
                 return False
@@ -188,7 +194,7 @@ class TemplateCode(Code):
 
 @dataclass(kw_only=True, eq=False)
 class NodeListCode(Code):
-    """A nodelist as a function of a context, and of a RenderState."""
+    """A nodelist, compiled to a function of a context, and of a RenderState."""
 
 
 def compile_template(
@@ -201,11 +207,11 @@ def compile_template(
 ) -> TemplateCode:
     """
     Compile a template as a whole, or raise NotCompilable. By default, the function
-    returns what it renders. Its bytecode is kept only if it is known what ``part`` it is
-    of a template that has been loaded by a name.
+    returns its output as a string. Its bytecode is kept only if ``part`` is passed, and
+    is part of a template that has been loaded by a name.
     """
     if type(engine.string_if_invalid) is not str:
-        # Some tools have an object there that raises errors.
+        # Some tools set an object that raises errors.
         raise NotCompilable("string_if_invalid isn't a string.")
     module = ModuleBuilder(engine, EMITTERS, sink, origin=template.origin, share=share)
     chain = chain_of(module, template)
@@ -214,7 +220,7 @@ def compile_template(
     cls: Any = type(template)
     for method in METHODS:
         function = getattr(cls, method)
-        # Another wrapper can be another object each time.
+        # A wrapper of another type can be a new object each time.
         if type(function) is FunctionType:
             module.expected[cls, method] = function
     return TemplateCode(
@@ -238,8 +244,8 @@ def compile_nodelist(
     part: TemplatePart | None = None,
 ) -> NodeListCode:
     """
-    Compile a nodelist for where it isn't known how it is rendered. By default, output is
-    escaped as the engine does it, and the function returns what it renders.
+    Compile a nodelist for places where it isn't known how it is rendered. By default,
+    output is escaped as the engine specifies, and the function returns it as a string.
     """
     module = ModuleBuilder(engine, EMITTERS, sink)
     escapes = bool(engine.autoescape if autoescape is None else autoescape)
@@ -256,8 +262,8 @@ def write(
     flags: tuple[str, str, str],
 ) -> tuple[FunctionBuilder, str]:
     """
-    Return the function for a nodelist, where a context has these flags, and the source of
-    all that it calls.
+    Return the function for a nodelist, rendered with a context that has these flags,
+    and the source of all functions of the module.
     """
     autoescape, use_l10n, use_tz = flags
     while True:

@@ -1,9 +1,9 @@
 """
-Functions that have a context, in which nodes that can't be written as code render
-themselves: the context is as Django has it there.
+Functions that have a context. Nodes that can't be written as code render themselves in
+them, with the same context as in Django.
 
-What needs no context is written as in any function, with the variables that it reads
-looked up in front of it.
+Nodes that need no context are written as in any function: the variables that they read
+are looked up before them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .builder import FunctionBuilder, Part, Run, Shared
 from .source import Slot
 from .symbols import Local, Scope
 
-# Nodes that write nothing but what the nodes in them write.
+# Nodes that don't change the context, unless the nodes in them do.
 READERS = (VariableNode, defaulttags.ForNode, defaulttags.IfNode)
 
 # Nodes that set a variable of the context, and read none.
@@ -45,28 +45,29 @@ READING = {
 # What it costs to enter a function, in the units of builder.GAINS.
 LEAST_GAIN = 3
 
-# The line in front of a node that can't await what it reads of the context.
+# The line before a node that can't await the variables that it reads.
 RESULTS = "if state.begun: yield from state.results(context)"
 
-# As Django has it, unless a tool has changed it.
+# Django's own, unless a tool has replaced it.
 RENDER_ANNOTATED = Node.render_annotated
 
 
 class ContextBuilder(FunctionBuilder):
     """
-    A function that has a context. Where a node may have changed it, all that has been
-    read of it is looked up again.
+    A function that has a context. After a node that may have changed it, all variables
+    are looked up again.
 
     names
-        The local variables of what has been looked up: a small frame is entered faster.
+        The local variable of each variable that has been looked up. It is reused, since
+        a small frame is entered faster.
 
     assigned
-        What the code itself has assigned to.
+        The variables of the context that the code has set.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.shares_cells = False  # it has its cells in the render context
+        self.shares_cells = False  # its cells are in the render context
         self.is_synced = True
         self.names: dict[str, str] = {}
         self.assigned: set[str] = set()
@@ -131,7 +132,7 @@ class ContextBuilder(FunctionBuilder):
         self.assigned |= outer_assigned
 
     def assign(self, name: str, code: str, scope: Scope) -> None:
-        """Write that a tag sets a variable of the context."""
+        """Write code that sets a variable of the context."""
         local = self.source.name(name)
         self.source.line(f"{local} = context[{name!r}] = {code}")
         self.was_assigned(name, scope)
@@ -161,7 +162,7 @@ class ContextBuilder(FunctionBuilder):
     @contextmanager
     def escaping(self, autoescape: str) -> Iterator[None]:
         outer = self.autoescape
-        # If what is in the tag fails, it stays so.
+        # If a node in the tag fails, the flag stays changed, as in Django.
         self.source.line(f"context.autoescape = {autoescape}")
         with super().escaping(autoescape):
             yield
@@ -179,7 +180,7 @@ class ContextBuilder(FunctionBuilder):
     @contextmanager
     def formatting(self, flag: str, value: str) -> Iterator[None]:
         outer = getattr(self, flag)
-        # If what is in the tag fails, it stays so.
+        # If a node in the tag fails, the flag stays changed, as in Django.
         self.source.line(f"context.{flag} = {value}")
         with super().formatting(flag, value):
             yield
@@ -205,8 +206,8 @@ class ContextBuilder(FunctionBuilder):
         round: Callable[[], str] | None = None,
     ) -> None:
         """
-        Write nodes whose output the caller joins. Behind those that render themselves,
-        it may not be these any more that follow.
+        Write nodes whose output the caller joins. A node that renders itself may change
+        the nodes after it: the code checks this.
         """
         if not self.is_synced:
             super().nodes(nodelist, scope, round)
@@ -257,7 +258,8 @@ class ContextBuilder(FunctionBuilder):
             self.forget()
 
     def can_call(self, run: Run, shared: Shared) -> bool:
-        # A variable that is missing has a single node render itself.
+        # If a required variable is missing, only the node that reads it must render
+        # itself.
         return not shared.needs_request and not (self.is_synced and run.part.required)
 
     def run(self, nodelist: Iterable[Node], run: Run, scope: Scope) -> None:
@@ -270,7 +272,7 @@ class ContextBuilder(FunctionBuilder):
             self.is_synced = outer
 
     def is_changed(self) -> str:
-        """Return the condition of what this code can't go on with."""
+        """Return the condition under which the code can't continue."""
         return (
             f"watch.is_changed or context.autoescape is not {self.autoescape} or "
             f"context.use_l10n is not {self.use_l10n} or "
@@ -283,7 +285,7 @@ class ContextBuilder(FunctionBuilder):
             return
         facts = self.facts(node)
         if self.module.sink.awaits and (facts.reason or facts.needs_context):
-            # {{ block.super }} is no island, and renders with the context.
+            # {{ block.super }} isn't an island, but renders with the context.
             has_steps = facts.reason or type(node) is VariableNode
             if has_steps and self.renders_in_steps(node, scope):
                 return
@@ -306,7 +308,9 @@ class ContextBuilder(FunctionBuilder):
 
     @contextmanager
     def without_context(self, node: Node, *, has_guard: bool) -> Iterator[None]:
-        """Return a context in which code of a node is written as in any function."""
+        """
+        Return a context manager within which a node is written as in any function.
+        """
         source = self.source
         self.part.is_exact = False
         self.is_synced = False
@@ -328,8 +332,9 @@ class ContextBuilder(FunctionBuilder):
     @contextmanager
     def set_upward(self, node: Node, name: str, scope: Scope) -> Iterator[None]:
         """
-        Return a context in which is written, as in any function, what becomes the value of
-        a variable, as ``{% cycle … as name %}`` sets it.
+        Return a context manager. The output of code that is written within it, as in
+        any function, becomes the value of a variable, as ``{% cycle … as name %}`` sets
+        it.
         """
         source = self.source
         with self.without_context(node, has_guard=self.facts(node).has_arguments):
@@ -346,9 +351,9 @@ class ContextBuilder(FunctionBuilder):
         self.emit_body(f"{body.name}(context, state)")
 
     def render(self, node: Node) -> None:
-        """Write that a node renders itself."""
-        # What is annotated is the errors of an engine that debugs. Without a call more,
-        # recursion is as deep as Django's.
+        """Write code in which a node renders itself."""
+        # render_annotated() annotates errors if the engine debugs. Skipping this call
+        # allows recursion as deep as Django's.
         is_own = type(node).render_annotated is RENDER_ANNOTATED
         method = "render" if is_own else "render_annotated"
         name = self.constants.add(node, "node")
@@ -356,13 +361,14 @@ class ContextBuilder(FunctionBuilder):
         self.module.rendered[node] = origin.frame.part if origin else None
         self.emit_rendering(
             f"{name}.{method}(context)",
-            # One whose method is replaced can do anything.
+            # If its method has been replaced, a node can do anything.
             writes_context=type(node) in READERS or writes_context(node),
         )
 
     def renders_in_steps(self, node: Node, scope: Scope) -> bool:
         """
-        Write that a node renders step by step what is in it, and return whether it can.
+        Write code in which a node renders its contents step by step, and return whether
+        it can.
         """
         steps = self.module.emitters.steps_of(node)
         if steps is None:
@@ -378,7 +384,7 @@ class ContextBuilder(FunctionBuilder):
         return True
 
     def values(self, given: Mapping[str, Any], scope: Scope) -> str:
-        """Write what resolves expressions, and return a dictionary of the values."""
+        """Write code that resolves expressions; return a dictionary of the values."""
         items = [
             f"{name!r}: {expressions.resolve(self, expression, scope).code}"
             for name, expression in given.items()
@@ -387,8 +393,8 @@ class ContextBuilder(FunctionBuilder):
 
     def render_known(self, node: Node, scope: Scope, assigned: str | None) -> None:
         """
-        Write that a node renders itself which is known to set no other variable of the
-        context than ``assigned``, and to return a string.
+        Write code in which a node renders itself. The node must set no variable of the
+        context except ``assigned``, and must return a string.
         """
         html = self.source.name("html")
         name = self.constants.add(node, "node")
@@ -400,15 +406,15 @@ class ContextBuilder(FunctionBuilder):
 
     def emit_rendering(self, code: str, *, writes_context: bool = True) -> None:
         """
-        Write the call of what may render anything, and unless it doesn't write the
-        context, change nodelists, variables and the language.
+        Write a call that may render anything and, unless ``writes_context`` is False,
+        change nodelists, variables and the language.
         """
         self.source.append_result(code, self.position_code())
         if writes_context:
             self.wrote_anything()
 
     def emit_body(self, call: str) -> None:
-        """Write the call of what renders another function of a context."""
+        """Write the call of another function that has a context."""
         source, sink = self.source, self.module.sink
         if sink.streams(source):
             source.flush()
@@ -425,7 +431,7 @@ class ContextBuilder(FunctionBuilder):
     def body(
         self, nodelist: NodeList, hint: str, entered: Mapping[str, int]
     ) -> FunctionBuilder:
-        """Return the function of a context for a nodelist that is part of the page."""
+        """Return a function with a context, for a nodelist that is part of the page."""
         module = self.module
         body = ContextBuilder(
             module,
@@ -442,7 +448,7 @@ class ContextBuilder(FunctionBuilder):
     def new_cell(self, node: Node) -> str:
         if isinstance(node, BlockNode):
             return super().new_cell(node)
-        # The same template can be rendered by several calls.
+        # Several calls can render the same template.
         return f"cell_of({self.constants.add(node, 'node')}, context)"
 
     def parameters(self) -> list[str]:
@@ -457,7 +463,7 @@ class ContextBuilder(FunctionBuilder):
 class Guard:
     """
     A node that renders itself if a variable is missing that a filter's argument begins
-    with: the message of the error has the context in it.
+    with: the message of the error contains the context.
     """
 
     def __init__(
@@ -470,7 +476,7 @@ class Guard:
         self.append_name = append_name
 
     def write(self, function: ContextBuilder) -> None:
-        """Put the node's code, which is between the two slots, behind a condition."""
+        """Put a condition before the node's code, which is between the two slots."""
         missing = " or ".join(
             f"{variable.name} is MISSING"
             for name, variable in self.part.variables.items()
@@ -489,14 +495,14 @@ class Guard:
 
 def least_gain(renderings: int) -> float:
     """
-    Return what has to be saved where that many nodes render themselves. The code around
-    each costs a little more than Django's loop.
+    Return the gain from which code is used if that many nodes render themselves. The
+    code around each costs a little more than Django's loop.
     """
     return LEAST_GAIN * (1 + renderings / 4)
 
 
 def reads_context(node: Any) -> bool:
-    """Return whether a node itself reads the context, and not only what is in it."""
+    """Return whether a node itself reads the context, not only the nodes in it."""
     return type(node) not in (IncludeNode, *SETTERS) and not any(
         getattr(node, attribute, None) for attribute in node.child_nodelists
     )
@@ -513,8 +519,8 @@ def reads_super(node: Node) -> bool:
 
 def writes_context(node: Any) -> bool:
     """
-    Return whether a node may change a variable of the context. The author of a tag
-    can say that it doesn't, by ``writes_context = False`` on the class of its nodes,
+    Return whether a node may change a variable of the context. The author of a tag can
+    declare that it doesn't, with ``writes_context = False`` on the class of its nodes,
     or on the function of a simple or inclusion tag.
     """
     default = type(node) not in READERS or reads_super(node)

@@ -1,5 +1,5 @@
 """
-Functions that await what they read.
+Functions that await the values that they read.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from .source import SourceBuilder
 
 class AwaitingSink(GeneratorSink):
     """
-    Functions that read awaitables, or what can only be iterated over asynchronously, are
-    generators that yield what is to be awaited, too: see ``runtime.awaitables``.
+    Functions that read awaitables, or values that can only be iterated over
+    asynchronously, are generators that also yield what has to be awaited: see
+    ``runtime.awaitables``.
     """
 
     names = {

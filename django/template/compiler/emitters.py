@@ -1,6 +1,6 @@
 """
-How the nodes of each class are written as code: what ``emit`` registers, and other
-packages do.
+The emitters for each class of nodes: those of ``emit``, and those that other packages
+register.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Analyse = Callable[[Visit, Any], None]
 
 class EmittersByClass(dict[type, Emitter]):
     """
-    How Django's nodes are written, by their class. What other packages have registered is
-    put on top of it when it is asked for.
+    The emitters of Django's nodes, by class. Those that other packages have registered
+    are added at each look-up.
 
     later
-        What registers the emitters for the nodes of a module that only some projects
-        import, by that module's name.
+        The modules that register emitters for nodes of modules which only some projects
+        import, by the names of the latter.
     """
 
     def __init__(self, later: Mapping[str, str]) -> None:
@@ -38,7 +38,7 @@ class EmittersByClass(dict[type, Emitter]):
         self.later = later
 
     def of(self, node_class: type) -> Emitter | None:
-        """Return what writes the nodes of a class, if there is something."""
+        """Return the emitter for the nodes of a class, if there is one."""
         if node_class not in self and (module := self.later.get(node_class.__module__)):
             import_module(module)
         emitter = self.get(node_class)
@@ -55,7 +55,7 @@ class EmittersByClass(dict[type, Emitter]):
         return None if given is None else Steps(steps, given, check)
 
 
-# What registers emitters for the nodes of modules that only some projects import.
+# See EmittersByClass.later.
 LATER = {
     f"django.contrib.admin.templatetags.{name}": f"{__package__}.emit.admin"
     for name in ("base", "log")
@@ -69,7 +69,7 @@ def emits(
 ) -> Callable[[Emit], Emit]:
     """
     Register a function that writes the nodes of exactly this class, which is one of
-    Django's: see Emitter. Where a tool has replaced its render() by now, they render
+    Django's: see Emitter. If a tool has already replaced its render(), the nodes render
     themselves.
     """
     render = node_class.render if is_own(node_class.render, "render") else None
@@ -89,7 +89,7 @@ def emitter_of(registration: Registration, earlier: Emitter | None) -> Emitter:
         visit.earlier = earlier
         visit.needs_context = needs_context
         if analyse is None:
-            # Code.value() can read variables that must be there.
+            # Code.value() can read variables that must exist.
             visit.has_arguments = True
             visit.nodelists()
         else:

@@ -1,5 +1,5 @@
 """
-What ends the compilation of a node or a template, and the run of code.
+Exceptions that end the compilation of a node or a template, or the run of code.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class NotCompilable(Exception):
     A node can't be written as code: it renders itself.
 
     reason
-        Why, for those who wonder why a page is slow.
+        Why, as ``manage.py partials --explain`` shows it.
 
     node
         The node; by default the one that is being written.
@@ -32,4 +32,6 @@ class TooLarge(Exception):
 
 
 class RenderNodes(Exception):
-    """What follows depends on what only Django's nodes leave behind: they render it."""
+    """
+    Code can't continue without state that only Django's nodes have: they must render.
+    """

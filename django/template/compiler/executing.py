@@ -1,5 +1,5 @@
 """
-From the source of generated functions to the functions.
+Executes the source of generated functions.
 """
 
 from __future__ import annotations
@@ -55,8 +55,9 @@ def execute(
     **names: object,
 ) -> dict[str, Any]:
     """
-    Return the global names of what has been written, and of what is checked of it, with
-    those that are given. Bytecode is kept as that of ``kept_for``, unless it is ``None``.
+    Execute generated source, and then ``check``, with these global ``names`` in
+    addition to the usual ones. Return all global names. The bytecode is kept for
+    ``kept_for``, unless this is ``None``.
     """
     cache: CodeCache | None = getattr(module.engine, "code_cache", None)
     if cache is None or kept_for is None:
@@ -72,7 +73,7 @@ def execute(
         LINES: module.lines,
         "__name__": __name__,
         "__loader__": loader,
-        # From Python 3.15 on, a loader without it is warned of.
+        # Python 3.15 and later warn about a loader without it.
         "__spec__": ModuleSpec(__name__, loader),  # type: ignore[arg-type]
         **names,
     }
@@ -97,12 +98,12 @@ def names_in(code: CodeType) -> Iterator[str]:
 
 class Source:
     """
-    What Python shows the lines of generated code from, where an error of the compiler's
-    own is logged.
+    The loader from which Python gets the lines of generated code, to log an error of
+    the compiler itself.
     """
 
     def __init__(self, source: str) -> None:
-        # It is seldom read, and a sixth of its size so.
+        # It is rarely read. Compressed, it takes a sixth of the memory.
         self.compressed = zlib.compress(source.encode(errors="surrogatepass"), 1)
 
     def get_source(self, name: str) -> str:

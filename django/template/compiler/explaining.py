@@ -26,7 +26,7 @@ class Island:
     A node that renders itself in a compiled template.
 
     template, line, tag
-        Where it stands, and what it says there.
+        The position of the node, and the contents of its tag.
 
     reason
         Why it isn't code.
@@ -53,19 +53,18 @@ class Explanation:
         Its name.
 
     reason
-        Why all of it is rendered by Django's nodes: "" if it is compiled.
+        Why Django's nodes render all of it, or "" if it is compiled.
 
     reason_for_parts
-        Why each of its parts, such as a block, is compiled by itself: "" if the template
-        is compiled as a whole, with all that it extends.
+        Why its parts, such as blocks, are compiled separately, or "" if the template is
+        compiled as a whole, with all that it extends.
 
     needs_context
-        Whether it needs a context, since something in it does. Without one, a page is
-        rendered faster.
+        Whether something in it needs a context. A page without one is rendered faster.
 
     number_of_nodes
-        How many nodes are written as code, those of all templates that are part of it
-        included.
+        How many nodes are written as code, including those of all templates that are
+        part of it.
 
     islands
         The nodes that render themselves in it.
@@ -85,12 +84,12 @@ class Explanation:
 
 def explain(template: Any) -> Explanation:
     """
-    Return how a template, or a partial, of an engine that compiles is rendered, once it is
-    compiled, and which of its nodes render themselves.
+    Return how a template or a partial is rendered once it is compiled, and which of its
+    nodes render themselves. Its engine must be one that compiles.
 
     ``template``
-        What ``Engine.get_template()`` returns. Of a backend's template it is the
-        attribute ``template``.
+        A template as ``Engine.get_template()`` returns it: for a template of a backend,
+        its attribute ``template``.
 
     >>> from django.template.compiler import explain
     >>> from django.template.partials.engine import Engine
@@ -134,7 +133,9 @@ def explain(template: Any) -> Explanation:
 
 
 def islands(module: ModuleBuilder) -> Iterator[Island]:
-    """Yield what renders itself, in the order in which it stands."""
+    """
+    Yield the nodes that render themselves, in the order in which they were analysed.
+    """
     reasons: dict[Node, str] = {
         node: facts.reason
         for (_, node), facts in module.analysis.facts.items()

@@ -1,8 +1,9 @@
 """
 How variables, filter expressions and conditions are written as code.
 
-Each function writes what has to happen first, and returns a Python expression for the
-value: a local name or a constant, which can be evaluated any number of times.
+Each function writes the statements that are needed first, and returns a Python
+expression for the value: a local name or a constant, which can be evaluated any number
+of times.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
 class Planner:
     """
-    Makes plans, and collects the local variables that they read. There is none for an
-    expression in which a name of the template isn't a local variable: None then.
+    Makes plans, and collects the local variables that they read. Methods return None
+    for an expression in which a name of the template isn't a local variable: it has no
+    plan.
     """
 
     def __init__(self, function: FunctionBuilder, scope: Scope) -> None:
@@ -122,7 +124,7 @@ class Planner:
 
 
 def constant(function: FunctionBuilder, value: object) -> Value:
-    """Return a value that is known beforehand."""
+    """Return a value that is known at compile time."""
     code = function.constants.add(value, "constant")
     return Value(code, type(value), constant=value)
 
@@ -139,8 +141,8 @@ def local(
 
 def variable_as_it_is(function: FunctionBuilder, scope: Scope, name: str) -> str:
     """
-    Write what is read of a variable that is no lookup, so that it isn't called; return the
-    local variable, which can be MISSING.
+    Write code that reads a variable without calling it. Return the local variable,
+    which can be MISSING.
     """
     found = as_local(local(function, scope, name)).name
     return function.module.sink.variable(function.source, found)
@@ -160,8 +162,8 @@ def lookup(
     function: FunctionBuilder, variable: Variable, scope: Scope, *, quiet: bool = False
 ) -> Value:
     """
-    Write the lookup of a variable. The value has not been called, and can be a sentinel:
-    see runtime.lookup. If ``quiet``, a UnicodeDecodeError makes it "".
+    Write the lookup of a variable. The value hasn't been called, and can be a sentinel:
+    see runtime.lookup. If ``quiet``, it is "" after a UnicodeDecodeError.
     """
     if variable.lookups is None:
         return constant(function, variable.literal)
@@ -200,7 +202,7 @@ def lookup(
             key = f"({item} else {before}.{bit})"
         has = ""
         if function.is_in_loop:
-            # An exception takes as long as ten lookups: it is raised once.
+            # An exception takes as long as ten lookups: don't raise a second one.
             missed = source.name("missed")
             function.prologue.lines.append(f"{missed} = False")
             has = f" and not {missed}"
@@ -220,7 +222,7 @@ def lookup(
 
 
 def path(function: FunctionBuilder, bits: Iterable[str]) -> str:
-    """Return the expression of what is looked up, one after another, as a tuple."""
+    """Return a tuple of the names that are looked up, as an expression."""
     keys = (
         f'"{bit}"' if is_plain_identifier(bit) else function.constants.add(bit, "key")
         for bit in bits
@@ -237,7 +239,8 @@ def resolve(
     as_text: bool = False,
 ) -> Value:
     """
-    Write what ``expression.resolve()`` does, or, if that pays, what is rendered of it.
+    Write code that does what ``expression.resolve()`` does. With ``as_text``, the value
+    may be the rendered text instead, if that is faster.
     """
     source = function.source
     default = "None" if ignore_failures else "string_if_invalid"
@@ -252,7 +255,7 @@ def resolve(
         return apply(constant(function, expression.var))
     if not function.string_if_invalid or ignore_failures:
         return apply(resolve_variable(function, expression.var, scope, default))
-    # What is missing isn't filtered then.
+    # A missing variable isn't filtered then.
     value = resolve_variable(function, expression.var, scope, "MISSING")
     if value.cls is not None:
         return apply(value)
@@ -270,8 +273,9 @@ def resolve_variable(
     function: FunctionBuilder, variable: Variable, scope: Scope, default: str
 ) -> Value:
     """
-    Write the lookup of a variable, and the call of what it finds. ``default`` is the
-    expression of the value if it is missing. Nothing else refers to the local variable.
+    Write the lookup of a variable, and the call of its value. ``default`` is the
+    expression of the value of a missing variable. Nothing else refers to the local
+    variable that is returned.
     """
     source = function.source
     lookups: Any = variable.lookups
@@ -300,8 +304,8 @@ def loop_values(
     function: FunctionBuilder, expression: FilterExpression, scope: Scope
 ) -> tuple[str, Line]:
     """
-    Write what a loop iterates over. Return its local variable, and the line that makes it
-    a sequence.
+    Write the values that a loop iterates over. Return their local variable, and the
+    line that makes them a sequence.
     """
     source = function.source
     name = source.name("values")
@@ -317,7 +321,7 @@ def loop_values(
 
 
 def invalid(function: FunctionBuilder, variable: Variable) -> str:
-    """Return the expression of what stands for a variable that is missing."""
+    """Return the expression of the text that is rendered for a missing variable."""
     return function.constants.add(
         invalid_text(function.string_if_invalid, variable), "invalid"
     )
@@ -394,7 +398,7 @@ def argument(function: FunctionBuilder, variable: Variable, scope: Scope) -> Val
 
 def require(function: FunctionBuilder, name: str, variable: Local) -> None:
     """Note that it is an error if a variable that has been looked up is missing."""
-    # A condition hides it.
+    # A condition hides the error.
     if function.part.variables.get(name) is variable and not function.is_in_condition:
         function.require(name)
 
@@ -426,7 +430,9 @@ def filter_call(
 
 
 def forget_formats(function: FunctionBuilder, called: Any) -> None:
-    """Write what follows the call of a tag or a filter, unless it is Django's own."""
+    """
+    Write that formats are looked up again after a call, unless it is of Django's own.
+    """
     if is_foreign(called):
         function.source.line("state.forget_formats()")
 
@@ -443,7 +449,7 @@ def may_be_safe(value: Value) -> bool:
 def output(
     function: FunctionBuilder, expression: FilterExpression, scope: Scope
 ) -> None:
-    """Write what a variable node renders."""
+    """Write the output of a variable node."""
     source = function.source
     is_usual = function.use_l10n != "False" and function.use_tz == "None"
     if (
@@ -466,7 +472,9 @@ def output(
 def output_by_plan(
     function: FunctionBuilder, expression: FilterExpression, scope: Scope
 ) -> bool:
-    """Write what a variable node renders as one call, and return whether it can be."""
+    """
+    Write the output of a variable node as one call, if possible; return whether it is.
+    """
     if expression.filters or function.string_if_invalid:
         planner = Planner(function, scope)
         plan = planner.plan(expression)
@@ -486,7 +494,7 @@ def output_by_plan(
 
 
 def guarded(function: FunctionBuilder, write: Callable[[], Value]) -> Value:
-    """Write an expression that is "" where it raises UnicodeDecodeError."""
+    """Write an expression whose value is "" if it raises UnicodeDecodeError."""
     source = function.source
     if source.has_calls:
         source.flush()
@@ -530,7 +538,7 @@ def text_of(function: FunctionBuilder, value: Value) -> str:
     ):
         source.line(f"{result} = {code}")
     table = "unescaped" if function.autoescape == "False" else "escaped"
-    # The same as what follows, without its calls.
+    # The same as the last branch, without its calls.
     with source.block(f"elif {cls} in state.{table}:"):
         source.line(f"{result} = state.{table}[{cls}]({code})")
     with source.block("else:"):
@@ -539,7 +547,7 @@ def text_of(function: FunctionBuilder, value: Value) -> str:
 
 
 def text_by_flags(function: FunctionBuilder, value: Value) -> str:
-    """Do so where a tag has changed how values are formatted."""
+    """Do what text_of() does, where a tag has changed how values are formatted."""
     source = function.source
     code = value.code
     if not value.is_called:
@@ -556,18 +564,18 @@ def text_by_flags(function: FunctionBuilder, value: Value) -> str:
 
 
 def escaped(code: str, autoescape: str) -> str:
-    """Return the expression of a string with what HTML needs escaped."""
+    """Return the expression of a string, escaped unless ``autoescape`` is off."""
     if autoescape == "False":
         return code
-    # Most strings need nothing, and that is found out faster than html.escape() copies.
+    # Most strings need no escaping, and this test is faster than html.escape().
     needs = " or ".join(f"{character} in {code}" for character in CHARACTERS)
     return f"escape({code}) if {needs} else {code}"
 
 
 CHARACTERS = ("'&'", "'<'", "'>'", "'\"'", '"\'"')
 
-# Of the recursion limit: a longer chain of operators can reach it in Django, which makes
-# one of them False.
+# The most operators in a chain, as a fraction of the recursion limit. In Django, a
+# longer chain can reach the limit, which makes an operator False.
 LONGEST_CONDITION = 0.4
 
 
@@ -581,7 +589,7 @@ def condition(function: FunctionBuilder, node: Any, scope: Scope) -> str:
 
 
 def chain(node: Any) -> tuple[Any, list[Any]]:
-    """Return the first operand of a condition, and the operators in their order."""
+    """Return the first operand of a condition, and the operators in order."""
     operators: list[Any] = []
     while node.id in OPERATORS:
         if type(node) is not OPERATORS[node.id]:
@@ -605,7 +613,9 @@ def check_condition(node: Any) -> None:
 
 
 def test(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
-    """Write a condition; return its value. What it has asked already is a bool to others."""
+    """
+    Write a condition; return its value, a bool if its truth has been tested already.
+    """
     node, operators = chain(node)
     if not operators:
         return Value(literal_condition(function, node, scope), bool)
@@ -615,13 +625,13 @@ def test(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
             result = function.source.name("condition")
             function.source.line(f"{result} = {planner.call(plan, 'value', 'None')}")
             return Value(result, bool)
-    # An operator without an operand on its left stands within another's on the right:
-    # what is side by side in the template is so in the code.
+    # An operator without a left operand is always the right operand of another one. So
+    # operators that are side by side in the template are side by side in the code.
     result = function.source.name("condition")
     first: Value | None = None
     for operator in operators:
         emit_operator(function, operator, result, first, scope)
-        # The second operand of these is the value, which whoever uses it asks.
+        # Its value can be that of the second operand, whose truth hasn't been tested.
         first = Value(result, None if operator.id in ("and", "or") else bool)
     assert first is not None
     return first
@@ -634,7 +644,9 @@ def emit_operator(
     first: Value | None,
     scope: Scope,
 ) -> None:
-    """Write an operator, whose first operand has been evaluated if ``first`` has it."""
+    """
+    Write an operator. If ``first`` is passed, the first operand has been evaluated.
+    """
     source = function.source
     with source.block("try:"):
         if first is None:
@@ -667,7 +679,7 @@ def operand(function: FunctionBuilder, node: Any, scope: Scope) -> Value:
 
 
 def asked(function: FunctionBuilder, value: Value) -> str:
-    """Return the expression of a value that a condition asks for."""
+    """Return the expression of a value whose truth is tested."""
     if value.cls is None:
         function.module.sink.truth(function.source, value.code)
     return value.code

@@ -20,12 +20,13 @@ from .values import Inline, Value
 if TYPE_CHECKING:
     from .builder import FunctionBuilder
 
-# A function gets the value and the arguments, and returns None to have the filter called.
+# A function is passed the value and the arguments. If it returns None, the filter is
+# called.
 WriteFilter = Callable[..., Value | Inline | None]
 
 WRITERS: dict[Any, WriteFilter] = {}
 
-# What is called for a filter, and returns the same in less time.
+# Functions that are called instead of a filter, and return the same in less time.
 FASTER: dict[Any, Any] = {defaultfilters.urlize: urlize}
 
 
@@ -87,7 +88,7 @@ def is_str(value: Value) -> str:
 
 
 def is_text(value: Value) -> str:
-    """Return the condition of a string that is no other class than Django's own."""
+    """Return the condition that a value is exactly a str or a SafeString."""
     return f"{is_str(value)} or type({value.code}) is SafeString"
 
 
@@ -110,7 +111,7 @@ def emit_date(
     if argument is None or type(argument.constant) is not SafeString:
         return None
     parts = date_parts(argument.constant)
-    # An identifier can be the name of a format, too.
+    # An identifier can also be the name of a format.
     if parts is None or argument.constant.isidentifier() or needs_time(parts):
         return None
     pieces = []

@@ -1,5 +1,5 @@
 """
-Functions that pass on what they render while they run.
+Functions that pass on their output while they run.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from .source import Line, SourceBuilder
 
 class GeneratorSink(Sink):
     """
-    Functions that have something to pass on are generators. They append what they render
-    to the one list of the rendering, ``state.pieces``, and yield where it can be sent: see
+    Functions that have something to pass on are generators. They append their output to
+    the list of the rendering, ``state.pieces``, and yield where it can be sent: see
     ``runtime.streams``. The others return a string.
     """
 
@@ -34,12 +34,12 @@ class GeneratorSink(Sink):
             case [Line(depth=1, text=str(text))] if len(uses) == 1 and text.startswith(
                 "append("
             ):
-                # It is called once: the method isn't needed as an object.
+                # Called once, so that the method isn't needed as a variable.
                 lines[0].text = f"state.pieces.{text}"
             case _ if uses:
                 source.begin("pieces = state.pieces", "append = pieces.append")
         if not source.has_yield:
-            # It is a generator, whatever is in it.
+            # The function must be a generator, even if nothing else in it yields.
             source.line("yield from ()")
 
     def output(self, call: str) -> str:
@@ -69,14 +69,14 @@ class GeneratorSink(Sink):
                 self.send(source)
 
     def send(self, source: SourceBuilder) -> None:
-        """Write that what there is should be sent."""
+        """Write code that has the output so far sent."""
         source.line("yield True")
         source.make_generator()
 
     def rows(self, values: str) -> str:
         """
-        Return the expression of what a loop iterates over in which nothing depends on the
-        length.
+        Return the expression of the values of a loop in which nothing depends on their
+        number.
         """
         return f"rows({values})"
 
@@ -87,5 +87,7 @@ class GeneratorSink(Sink):
         source.make_generator()
 
     def next_row(self, values: str) -> str | None:
-        """Return the statement in front of the next round of such a loop."""
+        """
+        Return the statement before the next round of such a loop, if there is one.
+        """
         return None

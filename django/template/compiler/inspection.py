@@ -1,5 +1,5 @@
 """
-For those who want to see what a template is compiled to.
+Shows what a template is compiled to.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from .nodelist import children
 
 def generated_source(template: Any) -> str:
     """
-    Return the Python that a template, or a partial, of an engine that compiles becomes:
-    as a page that needs no context, or else as a function of a context, with functions
-    for what tags enclose that render themselves. Comments say which tag is which, and why
+    Return the Python code that a template or a partial is compiled to. Its engine must
+    be one that compiles. The code is a function of variables if the page needs no
+    context. Otherwise, it is a function of a context, followed by functions for the
+    nodelists of tags that render themselves. Comments state which tag is which, and why
     something can't be compiled.
 
     ``template``
-        What ``Engine.get_template()`` returns. Of a backend's template it is the
-        attribute ``template``.
+        A template as ``Engine.get_template()`` returns it: for a template of a backend,
+        its attribute ``template``.
 
     >>> from django.template.partials.engine import Engine
     >>> template = Engine().from_string("{% if user %}<b>in</b>{% endif %}")
@@ -53,7 +54,7 @@ def generated_source(template: Any) -> str:
 
 
 def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
-    """Yield the function for ``nodelist``, then those for what its tags enclose."""
+    """Yield the function for ``nodelist``, then those for the nodelists of its tags."""
     try:
         code = compile_nodelist(engine, nodelist)
     except Exception as error:
@@ -63,7 +64,7 @@ def live_sources(engine: Engine, nodelist: NodeList) -> Iterator[str]:
 
 
 def with_enclosed(engine: Engine, code: Code) -> Iterator[str]:
-    """Yield the functions of ``code``, then those for what its nodes enclose."""
+    """Yield the functions of ``code``, then those for the nodelists of its islands."""
     yield with_shared(code)
     for node in code.rendered:
         for owner, attribute in children(node):
@@ -75,7 +76,7 @@ def with_enclosed(engine: Engine, code: Code) -> Iterator[str]:
 
 
 def with_shared(code: Code) -> str:
-    """Return the functions of ``code``, then those that other pages call as well."""
+    """Return the functions of ``code``, then those that it shares with other pages."""
     names = {id(value): name for name, value in code.render.__globals__.items()}
     parts = [legend(code.render) + code.source]
     for shared in code.shared:
@@ -93,7 +94,7 @@ def with_shared(code: Code) -> str:
 
 
 def failure(error: Exception) -> str:
-    """Return a comment that says why nodes render, and no code."""
+    """Return a comment that states why Django's nodes render, instead of code."""
     reason = (
         "Django's nodes render it, since it can't be compiled: "
         f"{type(error).__name__}: {error}"
@@ -102,7 +103,7 @@ def failure(error: Exception) -> str:
 
 
 def legend(function: Any) -> str:
-    """Return comments that say which nodes the constants of ``function`` are."""
+    """Return comments that state which nodes the constants of ``function`` are."""
     return "".join(
         f"# {name} is {described(value)}.\n"
         for name, value in function.__globals__.items()
@@ -111,5 +112,5 @@ def legend(function: Any) -> str:
 
 
 def described(node: Node) -> str:
-    """Return a node's tag, as a literal: it can have any character but line feeds."""
+    """Return a node's tag as a literal: it can contain any character but line feeds."""
     return repr(node.token.contents) if node.token else type(node).__name__

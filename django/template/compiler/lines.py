@@ -1,8 +1,8 @@
 """
-Which line of which template a line of generated code stands for.
+Maps lines of generated code to lines of templates.
 
-While a function is written, each of its lines gets the line of the template that it is
-written for. What is kept of that is a ``LineMap``: three numbers for a tag or a variable.
+While a function is written, each of its lines refers to the line of the template that
+it is written for. A ``LineMap`` keeps three numbers for each tag or variable.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ class TemplatePart(NamedTuple):
     A template, or a partial or a block of it: what tracebacks show as a function.
 
     origin
-        The name of the template's origin, which is its file's if it comes from one.
+        The name of the template's origin: the filename, if the template comes from a
+        file.
 
     template_name
-        ``None`` for a template that is made of a string.
+        ``None`` for a template that is made from a string.
 
     fragment
         The name of the partial or of the block, or "".
 
     source
-        The whole template's.
+        The source of the whole template.
     """
 
     origin: str
@@ -60,7 +61,7 @@ class TemplateFrame(NamedTuple):
     A part of a template that is written into a function.
 
     part
-        ``None`` for that of the function's caller.
+        The part, or ``None`` for that of the function's caller.
 
     variables, parameters
         The local variables of the function by the template's names for them: those that
@@ -82,7 +83,7 @@ class TemplateLine(NamedTuple):
     A line of a template, and what it is part of.
 
     contents
-        What is in the tag, or the variable, that begins there.
+        The contents of the tag, or of the variable, that begins there.
     """
 
     frame: TemplateFrame
@@ -95,10 +96,10 @@ class LineMap:
     The lines of templates by the lines of generated code.
 
     shown
-        What tracebacks have shown of files, by the files' names.
+        The entries of linecache for templates that tracebacks have shown, by filename.
 
     contents
-        Those of the lines, if they are kept.
+        The contents of the lines, if they are kept.
     """
 
     def __init__(self, *, keeps_contents: bool = False) -> None:
@@ -106,17 +107,19 @@ class LineMap:
         self.shown: dict[str, tuple[int, None, list[str], str]] = {}
         self.length = 0
         self.frames: list[TemplateFrame] = []
-        # Where another line of a template begins; its frame, and its number or 0.
+        # The line of code where another line of a template begins, its frame, and its
+        # number or 0.
         self.starts = array("I")
         self.indexes = array("I")
         self.numbers = array("I")
 
     def add_function(self, lines: Iterable[TemplateLine | None]) -> None:
         """
-        Add what is behind all that has been added. What no line of a template is known
-        for stands for the one before it, within the function.
+        Add the lines of a function after all that have been added. A line of code for
+        which no line of a template is known stands for the same as the line before it,
+        within the function.
         """
-        # The one below the line with the name and the parameters.
+        # The first line contains the name and the parameters.
         lines = [None, *lines]
         last = next((line for line in lines if line is not None), None)
         self.add(1, last)

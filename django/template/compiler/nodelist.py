@@ -1,7 +1,7 @@
 """
 The nodelist that runs compiled code.
 
-It stands where the parser's nodelist stood, so that whatever renders a template renders
+It replaces the parser's nodelist. So everything that renders a template renders
 compiled code: the test client, ``{% extends %}``, a block, other packages' tags.
 """
 
@@ -38,33 +38,33 @@ if TYPE_CHECKING:
 logger = getLogger("django.template")
 compiler_logger = getLogger("django.template.compiler")
 
-# How often a nodelist is rendered, not counting what one rendering repeats, before it
-# is compiled: a template that is reloaded each time never is.
+# How often a nodelist is rendered before it is compiled. Repetitions within one
+# rendering don't count. A template that is reloaded each time is never compiled.
 RENDERS_BEFORE_COMPILING = 1
 
-# About how many seconds it takes to compile a node, and to do so where its bytecode is
-# kept: the nodes of a template render it until they have taken as long. Few nodes are
-# compiled without further ado.
+# About how many seconds it takes to compile a node, by whether its bytecode is kept.
+# The nodes of a template render it until they have taken as long. The first few nodes
+# don't count.
 SECONDS_PER_NODE = {False: 60e-6, True: 25e-6}
 FEW_NODES = {False: 10, True: 100}
 
-# How many times as long they render while a template waits for its code that they will be
-# part of, as what it extends is.
+# How many times as long the nodes render if they will be part of a template that isn't
+# compiled yet, such as one that extends theirs.
 PATIENCE = 4
 
 CONTEXTS = (Context, RequestContext)
 SCOPES = frozenset({dict, ContextDict})
 
-# Django's own, unless a tool has come before.
+# Django's own, or None if a tool has replaced it before.
 RENDER = NodeList.render if originals.is_own(NodeList.render, "render") else None
 
-# As formats.SETTINGS: what settings are read from first.
+# The same as formats.SETTINGS.
 SETTINGS: dict[str, Any] = vars(settings)
 
-# What a context has beside variables.
+# The attributes of a context that affect output, besides its variables.
 FLAGS = ("autoescape", "use_l10n", "use_tz")
 
-# Where the render context has the Rendering.
+# The key of the Rendering in the render context.
 RENDERING_KEY = "compiler_rendering"
 
 
@@ -73,7 +73,7 @@ class Replaced(Exception):
 
 
 class SeemsWrong(Exception):
-    """Code has raised ``error`` when it ran for the first time: the nodes may not."""
+    """Code has raised ``error`` when it first ran. The nodes may not raise it."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -81,10 +81,10 @@ class SeemsWrong(Exception):
 
 class Rendering:
     """
-    One rendering of a template, with all that is rendered in it.
+    One rendering of a template, including everything that is rendered in it.
 
     compiles
-        Whether compiled code does what Django would do.
+        Whether compiled code renders the same as Django would.
     """
 
     __slots__ = ("compiles",)
@@ -114,20 +114,21 @@ class CompiledNodeList(WatchedNodeList):
     A nodelist that is compiled once its nodes have rendered for as long as that takes.
 
     codes
-        The code: ``False`` where it can't be compiled, or nothing is gained by it. That
-        for where the nodelist is all that a template renders has the key "template", or
-        "stream" if it is sent while it is rendered. For everywhere else, the key is
+        The code by key, or ``False`` if it can't be compiled or nothing is gained by
+        it. The key is "template" for rendering the nodelist as a whole template, and
+        "stream" for sending this while it is rendered. For all other places, the key is
         whether output is escaped.
 
     renders_nodes
-        Whether its nodes render, from now on.
+        Whether its nodes render it from now on, whatever code there is.
 
     compiles_at_once
-        Whether its code runs when it is rendered for the first time: an earlier process
-        has kept some, so that it costs little to compile it, or it has been compiled.
+        Whether its code runs when it is rendered for the first time: it was compiled
+        ahead, or costs little to compile, since an earlier process has kept its
+        bytecode.
 
     cost
-        About how many seconds it takes to compile it, once that is to be known.
+        About how many seconds it takes to compile it. ``None`` until this is needed.
 
     spent
         How many seconds its nodes have taken to render.
@@ -142,10 +143,12 @@ class CompiledNodeList(WatchedNodeList):
     compiles_at_once: bool
 
     def set_up(self, engine: Engine, part: TemplatePart, template: Any = None) -> None:
-        """``template`` is what has the nodelist, if it is rendered as a template."""
+        """
+        ``template`` is the owner of the nodelist, if it is rendered as a template.
+        """
         self.engine = engine
         self.part = part
-        # Or else only the garbage collector would free a template.
+        # A weak reference, to avoid a reference cycle.
         self.template = weakref.ref(template) if template else None
         self.renders = 0
         self.cost: float | None = None
@@ -163,18 +166,18 @@ class CompiledNodeList(WatchedNodeList):
 
     @property
     def template_code(self) -> TemplateCode | Literal[False] | None:
-        """The code for where it is all that a template renders."""
+        """The code for rendering the nodelist as a whole template."""
         return self.codes.get("template")
 
     @property
     def nodelist_code(self) -> NodeListCode | Literal[False] | None:
-        """Code for everywhere else, if there is some."""
+        """The code for all other places, if there is any."""
         codes = [self.codes.get(autoescape) for autoescape in (True, False)]
         return next(filter(None, codes), False if False in codes else None)
 
     def render(self, context: Context) -> SafeString:
-        # Compiled code and nodes are called from here, with as few calls between them as
-        # in Django: recursion is as deep then.
+        # Compiled code and nodes are called directly from here, with as few calls in
+        # between as in Django, so that recursion can be as deep.
         error = None
         try:
             if self.runs_for(context):
@@ -197,7 +200,7 @@ class CompiledNodeList(WatchedNodeList):
                         return SafeString(self.enter_in(context, code, state))
                 except SeemsWrong as wrong:
                     error = wrong.error
-                    # What is in it would be tried time and again.
+                    # Otherwise, the code of each nodelist in it would be tried again.
                     Rendering.of(context).compiles = False
             started = perf_counter()
             if NodeList.render is RENDER:
@@ -215,7 +218,7 @@ class CompiledNodeList(WatchedNodeList):
         return text
 
     def runs_for(self, context: Context) -> bool:
-        """Return whether compiled code does what Django would do."""
+        """Return whether compiled code renders the same as Django would."""
         template = context.template
         if (
             self.renders_nodes
@@ -244,7 +247,9 @@ class CompiledNodeList(WatchedNodeList):
         )
 
     def will_be_part_of(self, page: Any) -> bool:
-        """Return whether a template is yet to be compiled that renders this, too."""
+        """
+        Return whether this will be part of the code of a page that isn't compiled yet.
+        """
         nodelist = getattr(page, "nodelist", None)
         return (
             nodelist is not self
@@ -257,7 +262,7 @@ class CompiledNodeList(WatchedNodeList):
         """Return whether its nodes have rendered for as long as it takes to compile it."""
         if self.cost is None:
             number = 0
-            # It is an estimate: what can't be counted fails where it is compiled.
+            # This is an estimate: if nodes can't be counted, compiling them will fail.
             with suppress(Exception):
                 number = number_of_nodes(self, self.template and self.template())
             is_kept = self.compiles_at_once
@@ -267,15 +272,20 @@ class CompiledNodeList(WatchedNodeList):
     def template_code_in(
         self, context: Context
     ) -> TemplateCode | Literal[False] | None:
-        """Return what template_code_of() does, if this is all that a template renders."""
+        """
+        Return the code of the template, if the nodelist is rendered as a whole
+        template.
+        """
         render_context = context.render_context
-        # A parent, for example, has the blocks of its child in this scope.
+        # This scope contains the blocks of a child, for example.
         if render_context.dicts[-1] or context.autoescape is not self.engine.autoescape:
             return False
         return self.template_code_of(render_context.template)
 
     def nodelist_code_in(self, autoescape: Any) -> NodeListCode | None:
-        """Return the code for where it isn't known what the nodelist is part of."""
+        """
+        Return the code for places where it isn't known what the nodelist is part of.
+        """
         code = self.codes.get(autoescape)
         if code and code.is_current():
             return code  # type: ignore[no-any-return]
@@ -290,8 +300,8 @@ class CompiledNodeList(WatchedNodeList):
         self, template: Any, key: str = "template"
     ) -> TemplateCode | Literal[False] | None:
         """
-        Return the code of ``template``: ``False`` if it has none as a whole, or if this
-        isn't its nodelist, and ``None`` if its nodes are to be rendered.
+        Return the code of ``template``, ``False`` if it has none as a whole or if this
+        isn't its nodelist, or ``None`` if its nodes must render.
         """
         code: TemplateCode | Literal[False] | None = self.codes.get(key)
         if code is False or self.template is None or self.template() is not template:
@@ -307,13 +317,13 @@ class CompiledNodeList(WatchedNodeList):
             ):
                 return None
             code = self.compile(key, code, partial(self.compile_template, key))
-        # It is kept, since the tool may go: see TemplateCode.is_valid().
+        # Keep it, since the tool may be removed: see TemplateCode.is_valid().
         return False if code and code.hides_templates else code
 
     def compile(self, key: Any, known: Any, make: Callable[[], Any]) -> Any:
         """
-        Return what ``make`` returns, and keep it under the key in the place of the code
-        that is ``known``. Return ``None`` while another thread compiles, and after an error.
+        Return what ``make`` returns, and keep it under the key, instead of the code
+        ``known``. Return ``None`` while another thread compiles, and after an error.
         """
         with LOCK:
             code = self.codes.get(key)
@@ -336,7 +346,7 @@ class CompiledNodeList(WatchedNodeList):
 
     def compile_template(self, key: str = "template") -> TemplateCode | Literal[False]:
         assert self.template is not None
-        from . import compiling  # takes long: only what compiles needs it
+        from . import compiling  # takes long, and only compiling needs it
 
         sink: Any = None
         if key == "stream":
@@ -357,10 +367,10 @@ class CompiledNodeList(WatchedNodeList):
         return code
 
     def hides_templates(self, code: TemplateCode) -> bool:
-        """Return whether a tool would miss templates of which the code does the work."""
+        """Return whether a tool would miss templates that the code renders."""
         if code.has_context or code.inlines:
             return True
-        # What is extended is rendered by this method alone.
+        # Only this method renders a parent.
         cls = type(self.template and self.template())
         return bool(code.dependencies) and is_observed(cls, "_render")
 
@@ -376,7 +386,7 @@ class CompiledNodeList(WatchedNodeList):
         return False
 
     def compile_enclosed(self, code: Code) -> None:
-        """Have compiled what nodes enclose that render themselves."""
+        """Have the nodelists of nodes that render themselves compiled."""
         for node, known_part in code.rendered.items():
             for owner, attribute in children(node):
                 part = known_part or self.part
@@ -386,8 +396,8 @@ class CompiledNodeList(WatchedNodeList):
 
     def compile_ahead(self) -> Code | None:
         """
-        Compile it before it is rendered, and what is in it that is compiled by itself.
-        Return its code, or ``None`` if nodes will render it.
+        Compile the nodelist before it is rendered, and those in it that are compiled
+        separately. Return its code, or ``None`` if its nodes will render it.
         """
         self.compiles_at_once, self.cost = True, 0
         template = self.template and self.template()
@@ -405,8 +415,8 @@ class CompiledNodeList(WatchedNodeList):
 
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
-        Return what ``code`` renders. Raise SeemsWrong if it is doubtful whether the nodes
-        raise the same error, which is found out when it runs for the first time.
+        Return what ``code`` renders. When it runs for the first time, raise SeemsWrong
+        for an error that the nodes may not raise.
         """
         if code.has_run:
             return code.render(*arguments)
@@ -416,7 +426,7 @@ class CompiledNodeList(WatchedNodeList):
             if not code.may_be_wrong(error):
                 raise
             raise SeemsWrong(error) from None
-        # It is None where little of it has run.
+        # If it is None, little of the code has run.
         code.has_run = html is not None
         return html
 
@@ -429,14 +439,14 @@ class CompiledNodeList(WatchedNodeList):
             raise
 
     def give_up(self, error: Exception) -> None:
-        """Have the nodes rendered from now on."""
+        """Have the nodes render from now on."""
         with LOCK:
             if self.renders_nodes:
-                return  # another thread has said so, or what is rendered within this
+                return  # another thread has given up, or a rendering within this
             self.renders_nodes = True
         self.codes = {}
         is_expected = isinstance(error, (TooLarge, Replaced))
-        # There may be no room left for a call.
+        # The stack may have no room left for a call.
         with suppress(RecursionError):
             compiler_logger.log(
                 INFO if is_expected else WARNING,
@@ -448,7 +458,7 @@ class CompiledNodeList(WatchedNodeList):
             )
 
     def place(self) -> str:
-        """Return the template and, of a part of it, the line."""
+        """Return the template and, for a part of it, the line."""
         template = self.template and self.template()
         node: Any = next((node for node in self if node.token), None)
         if type(template) is Template or node is None:
@@ -459,8 +469,8 @@ class CompiledNodeList(WatchedNodeList):
         self, template: Any, context: Context, values: Mapping[str, Any], *, only: bool
     ) -> str | None:
         """
-        Render ``template`` within another's rendering, with ``values`` and unless
-        ``only`` what is in the context. Return ``None`` if it needs a context.
+        Render ``template`` within another's rendering, with ``values`` and, unless
+        ``only``, the variables of the context. Return ``None`` if it needs a context.
         """
         code = self.template_code
         if (
@@ -485,7 +495,7 @@ class CompiledNodeList(WatchedNodeList):
         try:
             return self.render_template_code(code, context, variables)
         except SeemsWrong:
-            return None  # which is found out again where it has a context
+            return None  # this is found out again when it has a context
         except BaseException as error:
             show_templates(error)
             raise
@@ -498,7 +508,7 @@ class CompiledNodeList(WatchedNodeList):
     ) -> str | None:
         """
         Render the code of a template where there is a context, by default with the
-        variables in it.
+        context's variables.
         """
         state = code.state_class.of(getattr(context, "request", None))
         if code.needs_request and state.request is None:
@@ -516,7 +526,7 @@ class CompiledNodeList(WatchedNodeList):
         except RecursionError:
             if not code.recurses:
                 raise
-            # The nodes raise the error: none of them is to try again.
+            # The nodes raise the error. None of them must try code again.
             Rendering.of(context).compiles = False
             return None
 
@@ -524,9 +534,10 @@ class CompiledNodeList(WatchedNodeList):
         self, template: Any, variables: dict[str, Any], request: Any
     ) -> SafeString | None:
         """
-        Render ``template`` without a context, and return ``None`` if that can't be done.
+        Render ``template`` without a context, or return ``None`` if that isn't
+        possible.
         """
-        # What is rendered so can be a row: each call counts.
+        # The template can be that of a table's row: each call counts.
         code: Any = self.codes.get("template")
         if code and (code.has_context or code.is_observed):
             return None
@@ -556,7 +567,7 @@ class CompiledNodeList(WatchedNodeList):
             )
             data = {**processed, **variables}
         try:
-            # What RenderState.of() does.
+            # The same as RenderState.of().
             state = code.state_class()
             if request is not None:
                 state.request = request
@@ -586,23 +597,24 @@ class CompiledNodeList(WatchedNodeList):
 def make_compiled(
     owner: Any, engine: Engine, part: TemplatePart, attribute: str = "nodelist"
 ) -> None:
-    """Have a nodelist, of a template or of a node, compiled."""
+    """Have a nodelist of a template or of a node compiled."""
     nodelist = getattr(owner, attribute)
     template = None if isinstance(owner, Node) else owner
     with LOCK:
         if type(nodelist) in (NodeList, WatchedNodeList) and any(
             type(node) is not TextNode for node in nodelist
         ):
-            # Another thread can be rendering it.
+            # Before it gets its class: another thread can be rendering it.
             CompiledNodeList.set_up(nodelist, engine, part, template)
-            # Whoever has the nodelist must keep it, and not a copy.
+            # Other objects refer to the nodelist, so it can't be replaced by a copy.
             nodelist.__class__ = CompiledNodeList
 
 
 def number_of_nodes(nodelist: NodeList, template: Any) -> int:
     """
-    Return how many nodes there are in a nodelist and, if it is a template's, in what that
-    extends, as far as it is known and loaded, but for those that other pages have compiled.
+    Return the number of nodes in a nodelist and, if it is that of a template, in the
+    template's parents, as far as these are loaded. Nodes that have been compiled for
+    other pages don't count.
     """
     number = len(nodelist.get_nodes_by_type(Node))
     if template is not None:
@@ -622,7 +634,9 @@ def number_of_shared(template: Any, nodes: Iterable[Any]) -> int:
 
 
 def children(node: Any) -> Iterator[tuple[Any, str]]:
-    """Yield the nodelists that a node renders itself: what has each, and its name."""
+    """
+    Yield the nodelists that a node renders itself, each as its owner and attribute.
+    """
     owners = node.blocks.values() if isinstance(node, ExtendsNode) else [node]
     for owner in owners:
         for attribute in owner.child_nodelists:
@@ -648,7 +662,7 @@ def run_context_processors(processors: Iterable[Any], request: Any) -> dict[str,
 def render_processed(
     template: Any, variables: dict[str, Any], request: Any, processed: dict[str, Any]
 ) -> SafeString:
-    """Render as Template.render() does, where context processors have run already."""
+    """Do what Template.render() does after the context processors have run."""
     context: Any = make_context(
         variables, request, autoescape=template.engine.autoescape
     )
@@ -664,7 +678,7 @@ def render_processed(
 def bind(context: Any, template: Any, processed: dict[str, Any] | None) -> None:
     """
     Do what Template.render() does before the rendering. ``processed`` are the variables
-    of the context processors, if there are some.
+    of the context processors, if there are any.
     """
     if processed is not None:
         context.dicts[context._processors_index] = processed
@@ -673,14 +687,16 @@ def bind(context: Any, template: Any, processed: dict[str, Any] | None) -> None:
 
 
 def unbind(context: Any, processed: dict[str, Any] | None) -> None:
-    """Do what it does behind the rendering: an error's message is made later on."""
+    """
+    Do what Template.render() does after the rendering: errors show the context later.
+    """
     context.template = None
     if processed is not None:
         context.dicts[context._processors_index] = {}
 
 
 def scope_of(context: Context, name: str) -> Any:
-    """Return the scope that has a variable of the context, or None."""
+    """Return the scope that contains a variable of the context, or None."""
     for scope in reversed(context.dicts):
         if name in scope:
             return scope
@@ -693,10 +709,10 @@ def is_outdated(code: Code | Literal[False]) -> bool:
 
 
 def save_state(context: Context) -> Callable[[], None]:
-    """Return a function that undoes what is changed in ``context`` from now on."""
+    """Return a function that undoes all changes of ``context`` from now on."""
     layers: list[list[Any]] = [context.dicts, context.render_context.dicts]
     scopes = [
-        # As it is, whatever methods its class has.
+        # Whatever methods its class has.
         (scope, dict.copy(scope))
         for layer in layers
         for scope in layer

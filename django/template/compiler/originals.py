@@ -1,21 +1,21 @@
 """
 The functions of Django that compiled code stands for.
 
-Tools replace some of them: to observe lookups, to write numbers in another way, to raise
-an error where a variable is missing. Compiled code calls none of them. Where one is
-replaced, Django's nodes have to render.
+Tools replace some of them: to observe lookups, to format numbers differently, to raise
+an error for a missing variable. Compiled code calls none of them. If one is replaced,
+Django's nodes must render.
 
-A function is an original if it is Django's own when this module is imported, and has not
-been replaced since. One that was replaced before the import counts as replaced, also when
-it is put back.
+A function is an original if it is Django's own when this module is imported, and hasn't
+been replaced since. One that was replaced before the import counts as replaced, even
+after it has been restored.
 
-Not here, since they are compared elsewhere or do not matter to what is compiled:
+Not listed here, since they are compared elsewhere or don't affect compiled code:
 
 - ``render()`` of each class of nodes: see ``emitters.emits`` and
   ``builder.ModuleBuilder.emitter_of``
 - ``Template.render()`` and ``_render()``: see ``is_observed()``
 - filters and simple tags: Django calls those that it has found while parsing
-- ``reverse()``: compiled code calls it as it is then
+- ``reverse()``: compiled code calls the current function
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ from django.utils.functional import cached_property
 
 __all__ = ["are_originals", "first_replaced", "is_observed", "is_own"]
 
-# What are_originals() compares: by the module or the class where Django looks it up, what
-# tools replace, and what is called for most nodes. Each name adds to every rendering.
+# The functions that are_originals() compares, by the module or the class where Django
+# looks them up: those that tools replace, and those that are called for most nodes.
+# Each name adds to the time of every rendering.
 OFTEN = {
     "django.template.base": "conditional_escape localize render_value_in_context "
     "template_localtime",
@@ -44,7 +45,7 @@ OFTEN = {
     "django.template.base:NodeList": "render",
     "django.template.base:Variable": "_resolve_lookup resolve",
     "django.template.context:Context": "bind_template",
-    # Whatever a context inherits is found here, too.
+    # This includes what it inherits from Context.
     "django.template.context:RequestContext": "__getitem__ bind_template push",
     "django.template.defaulttags:TemplateLiteral": "eval",
     "django.template.library:SimpleNode": "get_resolved_arguments",
@@ -52,7 +53,7 @@ OFTEN = {
     "django.utils.formats": "number_format",
 }
 
-# What first_replaced() compares besides.
+# The functions that first_replaced() compares in addition.
 SELDOM = {
     "django.template.base": "mark_safe",
     "django.template.base:TextNode": "render_annotated",
@@ -96,7 +97,7 @@ SELDOM = {
     "npgettext pgettext trim_whitespace",
 }
 
-# What the files of its modules begin with.
+# The prefix of the filenames of Django's modules.
 DJANGO = os.path.dirname(django.__file__) + os.sep
 
 
@@ -105,7 +106,7 @@ class Place(NamedTuple):
     Where Django looks a function up.
 
     original
-        The function: ``None`` if a tool replaced it before this module was imported.
+        The function, or ``None`` if a tool replaced it before this module was imported.
     """
 
     owner: Any
@@ -115,7 +116,9 @@ class Place(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the function as a tool replaces it: where it is inherited from."""
+        """
+        The name of the function in the class that defines it, where tools replace it.
+        """
         for cls in getattr(self.owner, "__mro__", ())[1:]:
             if self.attribute in vars(cls) and self.attribute not in vars(self.owner):
                 return f"{cls.__module__}.{cls.__qualname__}.{self.attribute}"
@@ -133,7 +136,7 @@ class Place(NamedTuple):
 
 
 def found(owner: Any, attribute: str) -> Any:
-    """Return a function of a module, or of a class or what it inherits from."""
+    """Return a function of a module, or of a class and its bases."""
     for each in getattr(owner, "__mro__", (owner,)):
         if attribute in vars(each):
             function = vars(each)[attribute]
@@ -143,7 +146,7 @@ def found(owner: Any, attribute: str) -> Any:
 
 
 def getter(attribute: Any) -> Any:
-    """Return the function of a property, or what else it is."""
+    """Return the function of a property, or the attribute itself."""
     if type(attribute) is property:
         return attribute.fget
     return attribute.func if type(attribute) is cached_property else attribute
@@ -164,7 +167,7 @@ def is_own(function: Any, name: str) -> bool:
 def is_observed(template_class: Any, *methods: str) -> bool:
     """
     Return whether a tool has replaced one of these methods of a class of templates. The
-    test client and tracers do, and know by them what is rendered.
+    test client and tracers replace them to record what is rendered.
     """
     return not all(is_own(getattr(template_class, name), name) for name in methods)
 
@@ -172,7 +175,8 @@ def is_observed(template_class: Any, *methods: str) -> bool:
 def is_written_in(function: Any, *paths: str) -> bool:
     """
     Return whether a function is in one of these files or folders, and no tool has put
-    functions of its own among the constants of its code: ddtrace wraps Django's so.
+    functions among the constants of its code, as ddtrace does to wrap Django's
+    functions.
     """
     if type(function) is not FunctionType:
         return False  # such as an object that wraps one
@@ -188,13 +192,13 @@ def places(names: dict[str, str]) -> Iterator[Place]:
 
 
 def operators() -> Iterator[Place]:
-    """Yield what evaluates the operators of ``{% if %}``, each a class of its own."""
+    """Yield the methods of the operators of ``{% if %}``, each of which is a class."""
     for operator, cls in OPERATORS.items():
         yield Place.of(cls, f"django.template.smartif.OPERATORS[{operator!r}]", "eval")
 
 
 def comparison(places: Iterable[Place]) -> Callable[[], bool]:
-    """Return a function that compares all of them in one expression."""
+    """Return a function that compares all places in one expression."""
     namespace: dict[str, Any] = {"__name__": __name__}
     terms = []
     for number, place in enumerate(places):
@@ -221,14 +225,14 @@ where a template is compiled, there is first_replaced().
 
 @functools.cache
 def full_comparison() -> Callable[[], bool]:
-    """Return a function that compares all of them: it is needed only where one compiles."""
+    """Return a function that compares all places. Only compiling needs it."""
     return comparison(PLACES)
 
 
 def first_replaced() -> str | None:
     """
-    Return the name of a function that compiled code stands for and that is another one
-    now, for a message: ``None`` if all are as Django has them.
+    Return the name of a replaced function that compiled code stands for, for a message,
+    or ``None`` if all are Django's own.
 
     >>> from unittest import mock
     >>> are_originals(), first_replaced()

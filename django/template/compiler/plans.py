@@ -1,8 +1,8 @@
 """
-Expressions as data, evaluated step by step: for code that renders once, where Python
-would compile it more slowly than it runs.
+Expressions as data, evaluated step by step: for code that renders once, which would
+take longer to compile than to run.
 
-A plan gets the values of the variables that it reads as a tuple.
+A plan is passed the values of the variables that it reads as a tuple.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ Values = tuple[Any, ...]
 
 
 class Lookup(NamedTuple):
-    """A variable: where its value is in the tuple, and what is looked up in that."""
+    """
+    A variable: the index of its value in the tuple, and the names to look up in it.
+    """
 
     place: int
     bits: tuple[str, ...]
 
 
 class Step(NamedTuple):
-    """A filter. ``is_foreign`` is whether it may change the language."""
+    """A filter. ``is_foreign`` states whether it may change the language."""
 
     function: Callable[..., Any]
     arguments: Sequence[Lookup | str]
@@ -48,7 +50,7 @@ class Plan(NamedTuple):
         The variable, or the value of a literal.
 
     invalid
-        What stands for a variable that is missing, if that isn't filtered.
+        The text for a missing variable, if this isn't filtered.
     """
 
     begin: Lookup | Any
@@ -64,7 +66,7 @@ class Plan(NamedTuple):
         use_tz: bool | None,
         state: RenderState,
     ) -> Any:
-        """Return the value. That of a variable that is missing is ``default``."""
+        """Return the value. A missing variable has the value ``default``."""
         value = self.begin
         if type(value) is Lookup:
             value = look_up(
@@ -100,7 +102,7 @@ class Plan(NamedTuple):
         use_tz: bool | None,
         state: RenderState,
     ) -> str:
-        """Return what a variable node renders."""
+        """Return the output of a variable node."""
         try:
             value = self.value(values, default, autoescape, use_tz, state)
         except UnicodeDecodeError:
@@ -115,7 +117,7 @@ class Operation(NamedTuple):
     second: Plan | Condition | None
 
 
-# Those that evaluate both operands.
+# The operators that evaluate both operands.
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "in": lambda first, second: first in second,
     "not in": lambda first, second: first not in second,
@@ -131,13 +133,13 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 class Condition(NamedTuple):
-    """An operand, and what is done with it and then with each result."""
+    """An operand, and the operations that are applied to it one after another."""
 
     first: Plan
     operations: Sequence[Operation]
 
     def value(self, values: Values, *arguments: Any) -> Any:
-        """Return the value. An operator makes False of an error."""
+        """Return the value. If an operator raises an error, its value is False."""
         operations = iter(self.operations)
         begin = next(operations)
         try:

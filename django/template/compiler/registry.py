@@ -1,6 +1,6 @@
 """
-The emitters of other packages, as they are registered. What compiles is not imported for
-that: only once a template is compiled are they what ``emitters`` has.
+The emitters of other packages, as they are registered. Registering doesn't import the
+modules that compile: ``emitters`` uses the registrations once a template is compiled.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Expressions: TypeAlias = "Callable[[Any], Mapping[str, FilterExpression] | None]
 
 class Registration(NamedTuple):
     """
-    What register_emitter() was called with.
+    The arguments of a call of register_emitter().
 
     render
-        The method of the class then, which the code stands for.
+        The method of the class at that time, which the code stands for.
     """
 
     emit: EmitNode
@@ -36,12 +36,11 @@ class Registration(NamedTuple):
     needs_context: bool
 
 
-# Those for each class of nodes, in their order. Another thread may be reading them: they
-# are replaced, not changed.
+# The registrations for each class of nodes, in order. Another thread may be reading
+# them: they are replaced, not changed.
 REGISTRATIONS: dict[type[Node], tuple[Registration, ...]] = {}
 
-# How the nodes of each class render step by step, which expressions they have, and what
-# comes before those.
+# The arguments of register_steps() for each class of nodes.
 STEPS: dict[type[Node], tuple[Callable[..., Any], Expressions, Check | None]] = {}
 
 
@@ -80,18 +79,19 @@ def register_emitter(
         The class, but none of its subclasses.
 
     ``emit``
-        A function that is given a node and a ``Code``, by which it writes what the node
-        renders. It can raise NotCompilable, with the reason: that node renders itself.
+        A function that is passed a node and a ``Code``, with which it writes what the
+        node renders. It can raise NotCompilable, with the reason: the node renders
+        itself then.
 
     ``analyse``
-        A function that is given a ``Visit`` and a node, before anything is written, and
-        finds out what the node needs. It is needed for a node that renders more than what
-        it encloses.
+        A function that is passed a ``Visit`` and a node, before any code is written,
+        and finds out what the node needs. It is required for a node that renders more
+        than the nodes that it encloses.
 
     ``needs_context``
-        Whether what is written reads or changes the context, beside what the methods of
-        ``Code`` do. The context is as in ``node.render(context)`` then.  Behind the node,
-        all variables are looked up again, unless the class says
+        Whether the code reads or changes the context, in addition to what the methods
+        of ``Code`` do. The context is then the same as in ``node.render(context)``.
+        After the node, all variables are looked up again, unless the class sets
         ``writes_context = False``.
 
     >>> from django.template import Context, Library, Node
@@ -131,25 +131,27 @@ def register_steps(
     check: Check | None = None,
 ) -> None:
     """
-    Register how the nodes of a class render themselves step by step, where what is in them
-    is to be awaited.
+    Register how the nodes of a class render themselves step by step, so that the nodes
+    in them can await.
 
     ``node_class``
         The class, but none of its subclasses.
 
     ``steps``
-        A generator function of a node, a dictionary of the values of its expressions, the
-        context, and the state of the rendering. It does what ``node.render(context)`` does,
-        by ``yield from state.render_nodes(nodelist, context)`` and
-        ``yield from state.render_within(template, context)``.
+        A generator function of a node, a dictionary of the values of its expressions,
+        the context, and the state of the rendering. It does what
+        ``node.render(context)`` does, but renders a nodelist with ``yield from
+        state.render_nodes(nodelist, context)``, and a template with ``yield from
+        state.render_within(template, context)``.
 
     ``expressions``
-        A function that returns the expressions of a node by name: their values are awaited
-        before. By default it has none. If it returns ``None``, the node renders itself.
+        A function that returns the expressions of a node by name. Their values are
+        awaited first. By default, there are none. If it returns ``None``, the node
+        renders itself.
 
     ``check``
         A function of a node and the context, which is called before the expressions are
-        resolved. It raises the errors of a node that ``render()`` raises before it does so.
+        resolved. It raises the errors that ``render()`` raises before it resolves them.
 
     >>> from django.template import Node
     >>> from django.template.compiler import register_steps

@@ -1,6 +1,7 @@
 """
-What is part of several pages, such as that which they extend: nodes that render the same
-in each of them are compiled once, to functions that the code of the pages calls.
+Nodes that are part of several pages, such as those of a common parent. Nodes that
+render the same in each page are compiled once, to functions that the code of the pages
+calls.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from .watching import Watch
 # For fewer nodes, a function costs more than it saves.
 FEWEST = 4
 
-# What these leave behind if they fail depends on whether ``{{ block.super }}`` renders
-# them.
+# What these nodes leave behind if they fail depends on whether ``{{ block.super }}``
+# renders them.
 LEAVING_SOMETHING: Any = (*LEAVING, BlockTranslateNode)
 
 
@@ -42,7 +43,7 @@ def refuse(*args: object) -> NoReturn:
 
 
 class SomeTemplates:
-    """Templates of which is known that there are some, and nothing else."""
+    """Templates about which it is only known that there are some."""
 
     __iter__ = __len__ = __getitem__ = __getattr__ = refuse
 
@@ -51,7 +52,7 @@ class SomeTemplates:
 
 
 class AnyChain(TemplateChain):
-    """The chain of whatever page nodes are part of."""
+    """The chain of an unknown page. Reading it raises DependsOnPage."""
 
     __getattr__ = refuse
 
@@ -65,16 +66,16 @@ class SharedNodes:
     The code of nodes in a nodelist that is part of several pages.
 
     nodes
-        What the nodelist had in it.
+        The nodes that the nodelist contained.
 
     runs
-        The functions, by the index of the first of the nodes that each is for.
+        The functions, by the index of the first node of each.
 
     filename
-        What tracebacks have in the place of a file.
+        What tracebacks show as the filename.
 
     expected, nodelists, dependencies, inlines, needs_request, recurses
-        What holds for all functions, as for those of a page: see ModuleBuilder.
+        The same as in ModuleBuilder, for all functions.
     """
 
     nodes: list[Node]
@@ -97,7 +98,7 @@ class SharedNodes:
         weakref.finalize(self, linecache.cache.pop, self.filename, None).atexit = False
 
     def is_current(self, nodelist: NodeList, engine: Engine) -> bool:
-        """Return whether it is what can be shared of the nodelist now."""
+        """Return whether the code is still valid for the nodelist."""
         return (
             self.nodes == list(nodelist)
             and self.string_if_invalid is engine.string_if_invalid
@@ -111,7 +112,7 @@ class SharedNodes:
         )
 
     def has_current_templates(self) -> bool:
-        """Return whether the loader has the templates that are part of it."""
+        """Return whether the loader still has the templates that are part of it."""
         loader = cached_loader(self.engine)
         return not self.dependencies or (
             loader is not None
@@ -123,7 +124,7 @@ class SharedNodes:
 
     @property
     def size(self) -> int:
-        """How many nodes its functions are for, with those that these enclose."""
+        """How many nodes the functions are for, including those that these enclose."""
         return sum(
             len(NodeList(self.nodes[start : run.stop]).get_nodes_by_type(Node))
             for start, run in self.runs.items()
@@ -131,10 +132,10 @@ class SharedNodes:
 
 
 def share(engine: Engine, emitters: Emitters, nodelist: Any) -> SharedNodes:
-    """Return the code that pages share of a nodelist which is part of them."""
+    """Return the code that pages share of a nodelist that is part of them."""
     shared: SharedNodes | None = getattr(nodelist, "shared", None)
     if shared is None or not shared.is_current(nodelist, engine):
-        # What another thread makes at the same time is as good.
+        # Another thread may do the same at the same time, with an equal result.
         module = ModuleBuilder(engine, emitters)
         shared = nodelist.shared = compile_shared(module, list(nodelist))
     return shared
@@ -151,7 +152,7 @@ def compile_shared(module: ModuleBuilder, nodes: list[Node]) -> SharedNodes:
         origin = nodes[0].origin
         source = module.finish()
         filename = filename_of(str(origin), source)
-        # It isn't what the template itself is compiled to.
+        # The code of the template itself has another name.
         kept_for = f"{origin} (shared)" if origin.template_name else None
         namespace = execute(module, source, filename, kept_for)
         for run in runs.values():
@@ -175,7 +176,7 @@ def compile_shared(module: ModuleBuilder, nodes: list[Node]) -> SharedNodes:
 def known_facts(
     module: ModuleBuilder, nodes: list[Node]
 ) -> Iterator[tuple[Node, Facts]]:
-    """Yield the nodes that render the same in all pages, with what is known of them."""
+    """Yield the nodes that render the same in all pages, with the facts about them."""
     if number_of_tags(nodes) < FEWEST:
         return
     chain, analysis = AnyChain(), module.analysis
@@ -186,7 +187,7 @@ def known_facts(
             facts = Facts() if type(node) is TextNode else analysis.of(node, chain)
         except DependsOnPage:
             continue
-        # What includes itself would have to be analysed again.
+        # A template that includes itself would have to be analysed again.
         if not facts.needs_context and not analysis.assumed:
             yield node, facts
 
@@ -201,11 +202,11 @@ def write_runs(
     module: ModuleBuilder, nodes: list[Node], facts: dict[Node, Facts]
 ) -> dict[int, Run] | None:
     """
-    Write functions for the nodes with facts that stand side by side, and are enough. If
-    one can't be written, take the facts of its nodes, and return None.
+    Write a function for each group of consecutive nodes with facts, if there are
+    enough. If one can't be written, delete the facts of its nodes, and return None.
     """
     module.begin()
-    # Each nodelist of the page has some.
+    # Each nodelist of a page has a part of the page's number.
     module.fast_nodes = {key: n // 4 for key, n in module.fast_nodes.items()}
     runs = {}
     for is_known, group in groupby(range(len(nodes)), lambda i: nodes[i] in facts):
@@ -242,7 +243,8 @@ def write_run(
         or function.source.may_be_no_string
         or RENDER_WITH_CONTEXT & part.variables.keys()
     ):
-        # It differs where the nodes stand: their state, an error, a block.
+        # The output depends on the place of the nodes: on their state, an error, or a
+        # block.
         raise DependsOnPage
     has_arguments = any(facts[node].has_arguments for node in nodes[start:stop])
     return Run(

@@ -1,5 +1,5 @@
 """
-Where generated functions put what they render.
+Where generated functions put their output.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from .source import SourceBuilder, returned
 
 class Sink:
     """
-    The functions of a module return what they render, as a string.
+    The functions of a module return their output as a string.
 
-    A subclass can have them pass it on in another way, such as piece by piece.
+    A subclass can pass it on in another way, such as piece by piece.
 
     names
-        The global names that the code has for it.
+        The global names that the code needs for it.
 
     refusal
-        The statement of a function that isn't given a variable which it must have.
+        The statement that a function runs if a required variable is missing.
 
     makes_generators
-        Whether functions pass on what they render while they run, those that have a
-        context and those that call others which do so included.
+        Whether functions pass on their output while they run. This includes functions
+        that have a context, and those that call other generators.
 
     awaits
-        Whether they await what they read.
+        Whether functions await the values that they read.
     """
 
     names: Mapping[str, Any] = {}
@@ -36,7 +36,7 @@ class Sink:
     awaits = False
 
     def finish(self, source: SourceBuilder) -> None:
-        """Write what a function does before and after all else."""
+        """Write the first and the last statements of a function."""
         match source.appended:
             case []:
                 source.line("return ''")
@@ -51,7 +51,7 @@ class Sink:
                 source.line(f"return {source.join()}")
 
     def output(self, call: str) -> str:
-        """Return the statement that renders what a call does."""
+        """Return the statement that outputs the result of a call."""
         return f"append({call})"
 
     def string(self, call: str) -> str:
@@ -59,33 +59,37 @@ class Sink:
         return call
 
     def result(self, source: SourceBuilder, call: str) -> str:
-        """Return the expression of what a call returns that may call what is looked up."""
+        """
+        Return the expression of a call's result. It may call a value that is looked up.
+        """
         return call
 
     def text(self, source: SourceBuilder, text: str, *, repeats: bool) -> None:
-        """Write that a template's text is rendered."""
+        """Write code that renders a template's text."""
         source.text(text)
 
     def streams(self, source: SourceBuilder) -> bool:
-        """Return whether what is rendered is passed on before all of it is there."""
+        """Return whether output is passed on before it is complete."""
         return False
 
     def wait(self, source: SourceBuilder, values: str, *, repeats: bool) -> None:
-        """Write what happens before a loop asks for its values, which can take long."""
+        """Write code that runs before a loop reads its values, which can take long."""
 
     def sequence(self, source: SourceBuilder, values: str) -> str:
-        """Return the expression of what a loop iterates over."""
+        """Return the expression of the sequence that a loop iterates over."""
         return f"sequence({values})"
 
     def variable(self, source: SourceBuilder, name: str) -> str:
-        """Write what is read of a local variable that isn't looked up; return its name."""
+        """Write code that reads a local variable without a lookup; return its name."""
         return name
 
     def truth(self, source: SourceBuilder, value: str) -> None:
-        """Write what happens before a condition asks for a value, which can take long."""
+        """
+        Write code that runs before a condition tests a value, which can take long.
+        """
 
     def except_error(self, source: SourceBuilder) -> None:
-        """Write that some exceptions aren't what a condition makes False of."""
+        """Write code that raises the exceptions that don't make a condition False."""
 
     def end_round(self, source: SourceBuilder) -> None:
-        """Write what happens behind each round of a loop."""
+        """Write code that runs after each round of a loop."""

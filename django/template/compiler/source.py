@@ -1,8 +1,9 @@
 """
 The text of a generated function.
 
-Nothing of a template becomes code but through this module: text by literal(), names
-that are safe to read by SourceBuilder.name(), and all other objects by Constants.
+Text and names of a template become code only through this module: text through
+literal(), local names that are easy to read through SourceBuilder.name(), and all other
+objects through Constants.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from .lines import TemplateLine
 
 INDENTATION = "    "
 
-# Longer text isn't written into the code, which would take longer to compile.
+# Longer text becomes a constant: within the code, it would take longer to compile.
 LONGEST_TEXT = 1000
 
-# How much is rendered by one statement: all of it is on the stack.
+# How many pieces one statement renders: all of them are on the stack.
 MOST_PIECES = 100
 
 JOIN = "''.join"
 
-# The list of what a function renders.
+# The list of a function's output.
 TARGET = "pieces"
 
 Origin: TypeAlias = TemplateLine | None
@@ -44,7 +45,7 @@ def literal(text: str) -> str:
 
 
 def is_plain_identifier(name: str) -> bool:
-    """Return whether Python takes ``name`` for an identifier and leaves it as it is."""
+    """Return whether ``name`` is an identifier that Python doesn't normalize."""
     return name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
 
 
@@ -58,7 +59,7 @@ class Constants(dict[str, Any]):
     def add(self, value: object, hint: str) -> str:
         """Return a name for ``value``, which begins with ``hint``."""
         if id(value) not in self.known:
-            # No local name begins so.
+            # Local names never start with an underscore.
             name = self.known[id(value)] = f"_{hint}_{len(self.known)}"
             self[name] = value
         return self.known[id(value)]
@@ -66,13 +67,13 @@ class Constants(dict[str, Any]):
 
 class Line:
     """
-    A line of code, whose text can be set when what follows is known.
+    A line of code, whose text can be set later.
 
     origin
         The line of a template that it is written for.
 
     others
-        If the text has line breaks, those of the lines behind them.
+        If the text contains line breaks, the origins of the lines after them.
     """
 
     __slots__ = ("depth", "origin", "others", "text")
@@ -103,16 +104,16 @@ class Slot:
 
 class Piece(NamedTuple):
     """
-    What is rendered between two statements: a text, or the expression of a value.
+    A piece of output: a text, or the expression of a value.
 
     is_string
         Whether the value is a string, and not an integer.
 
     is_call
-        Whether it has to be evaluated where it stands.
+        Whether the value has to be evaluated before everything that follows.
 
     origin
-        Of a call, the line of a template that it is written for.
+        For a call, the line of a template that it is written for.
     """
 
     code: str
@@ -124,26 +125,27 @@ class Piece(NamedTuple):
 
 class SourceBuilder:
     """
-    Lines of a function's body. What it renders is put together in few statements: text()
-    and value() collect pieces, flush() writes the line that appends them.
+    The lines of a function's body. Output is combined into few statements: text() and
+    value() collect pieces, and flush() writes the line that appends them.
 
     origin
         The line of a template that is being written.
 
     origins
-        Once code() has returned the text, those of its lines.
+        The origins of the lines, once code() has returned their text.
 
     parameters
-        The local variables for what the function is given, by the template's names.
+        The local variables for those that the function is passed, by the template's
+        names.
 
     yields
         Whether the function is a generator.
 
     has_yield
-        Whether it has a statement that makes it one.
+        Whether it contains a statement that makes it one.
 
     is_guarded
-        Whether guard() may put something else in the place of what is being captured.
+        Whether guard() may replace the output that is being captured.
     """
 
     def __init__(self, constants: Constants) -> None:
@@ -165,14 +167,14 @@ class SourceBuilder:
         self.has_yield = False
 
     def name(self, hint: str) -> str:
-        """Return a local name that isn't in use, with ``hint`` in it if it can be."""
+        """Return an unused local name, which contains ``hint`` if possible."""
         self.number_of_names += 1
         if hint.startswith("_") or not is_plain_identifier(hint):
             hint = "name"
         return f"{hint}_{self.number_of_names}"
 
     def parameter(self, name: str) -> str:
-        """Return a local name for a variable that the function is given."""
+        """Return a local name for a variable that is passed to the function."""
         self.parameters[name] = self.name(name)
         return self.parameters[name]
 
@@ -180,7 +182,7 @@ class SourceBuilder:
         self.add(Line(self.depth, text, self.origin))
 
     def reserve(self) -> Line:
-        """Return a line whose text is to be set."""
+        """Return a line whose text is set later."""
         line = Line(self.depth, None, self.origin)
         self.add(line)
         return line
@@ -197,7 +199,7 @@ class SourceBuilder:
 
     @contextmanager
     def block(self, header: str) -> Iterator[None]:
-        """Write a compound statement in which nothing is rendered."""
+        """Write a compound statement whose body renders nothing."""
         self.line(header)
         self.depth += 1
         try:
@@ -207,7 +209,7 @@ class SourceBuilder:
 
     @contextmanager
     def body(self, header: str) -> Iterator[None]:
-        """Write a compound statement in which something can be rendered."""
+        """Write a compound statement whose body can render something."""
         self.flush()
         self.line(header)
         with self.indented():
@@ -244,11 +246,11 @@ class SourceBuilder:
         self.pieces.append(Piece(expression))
 
     def string(self, expression: str) -> None:
-        """Render what is known to be a string."""
+        """Render an expression whose value is known to be a string."""
         self.pieces.append(Piece(expression, is_string=True))
 
     def call(self, expression: str) -> None:
-        """Render a string that is evaluated in front of all that follows."""
+        """Render a string that is evaluated before everything that follows."""
         piece = Piece(expression, is_string=True, is_call=True, origin=self.origin)
         self.pieces.append(piece)
         self.has_calls = True
@@ -265,7 +267,7 @@ class SourceBuilder:
                 self.append(code, origin)
             case _ if has_calls:
                 codes, (origin, *others) = zip(*separate(pieces), strict=True)
-                # A line for each, so that tracebacks show which it was.
+                # A line for each, so that tracebacks show which one it was.
                 items = f",\n{INDENTATION * (self.depth + 1)}".join(codes)
                 line = Line(self.depth, f"{self.target} += ({items})", origin, others)
                 self.add_appending(line)
@@ -283,19 +285,19 @@ class SourceBuilder:
 
     def append_result(self, expression: str, position: str) -> None:
         """
-        Write the lines that render what may be no string. That is an error where it is
-        joined, behind what follows in its nodelist; ``position`` is the expression of
-        where it stands in there.
+        Write the lines that render a value which may be no string. That is an error
+        where the nodelist is joined, after the nodes that follow. ``position`` is the
+        expression of the value's index there.
         """
         self.flush()
         self.line(f"html = {expression}")
-        # As "".join() does: a lazy object isn't asked for its class.
+        # The same test as in "".join(), which doesn't evaluate lazy objects.
         is_string = "issubclass(type(html), str)"
         self.append(f"html if {is_string} else NotString(html, {position})")
         self.may_be_no_string = True
 
     def mark(self) -> int:
-        """Return what enclose() needs to enclose what is written from now on."""
+        """Return a mark that is passed to enclose(), to enclose all later lines."""
         return len(self.lines)
 
     def enclose(self, mark: int, header: str) -> None:
@@ -306,7 +308,7 @@ class SourceBuilder:
 
     @contextmanager
     def captured(self) -> Iterator[str]:
-        """Yield the local variable that gets what is rendered in the block."""
+        """Yield the local variable to which the output within it is assigned."""
         self.flush()
         name = self.name("captured")
         outer = self.target, self.append_name, self.may_be_no_string, self.is_guarded
@@ -339,8 +341,8 @@ class SourceBuilder:
         self, first: Slot, last: Slot, header: str, append: str, *before: str
     ) -> None:
         """
-        Put a condition in front of the lines between two slots, to append another. What is
-        ``before`` that are lines, too.
+        Put a condition before the lines between two slots. If it is true, the lines
+        ``before`` and ``append`` run instead of them.
         """
         start, end = self.lines.index(first), self.lines.index(last)
         for line in self.lines[start:end]:
@@ -356,11 +358,11 @@ class SourceBuilder:
         self.appended.append(appending)
 
     def make_generator(self) -> None:
-        """Note that a statement is written that makes the function a generator."""
+        """Note that a statement makes the function a generator."""
         self.yields = self.has_yield = True
 
     def begin(self, *texts: str) -> None:
-        """Put lines in front of all others."""
+        """Put lines before all others."""
         self.lines[:0] = [Line(1, text, None) for text in texts]
 
     def texts(self) -> list[str]:
@@ -374,7 +376,7 @@ class SourceBuilder:
 
     @property
     def is_captured(self) -> bool:
-        """Whether what is rendered here becomes the value of a local variable."""
+        """Whether output becomes the value of a local variable."""
         return self.target != TARGET
 
     def code(self) -> str:
@@ -392,7 +394,7 @@ class SourceBuilder:
 
 def separate(pieces: Iterable[Piece]) -> Iterator[tuple[str, Origin]]:
     """
-    Yield the expressions of the calls, and of what stands between them, which raises no
+    Yield the expressions of the calls, and of the pieces between them, which raise no
     error.
     """
     for is_call, group in groupby(pieces, lambda piece: piece.is_call):
@@ -403,7 +405,7 @@ def separate(pieces: Iterable[Piece]) -> Iterator[tuple[str, Origin]]:
 
 
 def returned(appending: str | None) -> str:
-    """Return the expression of what the only line that appends something appends."""
+    """Return the expression that is appended by the only line that appends one."""
     assert appending is not None
     if appending.startswith("append("):
         return appending[len("append(") : -1]
@@ -412,7 +414,7 @@ def returned(appending: str | None) -> str:
 
 def exact(pieces: Sequence[Piece]) -> str:
     """
-    Return the expression of pieces as a string of no subclass.
+    Return the expression of pieces as an exact str.
 
     >>> exact([Piece("html_1", is_string=True)])
     "''.join((html_1,))"
@@ -438,7 +440,7 @@ def joined(pieces: Iterable[Piece]) -> str:
         if not piece.is_text:
             inner += f"{{{piece.code}}}"
         elif "{" in piece.code or "}" in piece.code:
-            # In an f-string, they take Python's parser quadratic time.
+            # In an f-string, braces take Python's parser quadratic time.
             strings += [f"f'{inner}'"] if inner else []
             strings.append(repr(piece.code))
             inner = ""

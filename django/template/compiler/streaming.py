@@ -37,9 +37,9 @@ def stream(
     template: Any, variables: dict[str, Any] | None, request: Any, size: int
 ) -> Generator[str, None, None]:
     """
-    Return a generator of what ``render()`` of a backend's template returns, in chunks of
-    about ``size`` characters. The context processors run now, all else while the chunks
-    are asked for.
+    Return a generator of what ``render()`` of a backend's template returns, in chunks
+    of about ``size`` characters. The context processors run now, everything else while
+    the chunks are read.
     """
     return begin(template.engine, partial(render, template), variables, request, size)
 
@@ -51,7 +51,7 @@ def stream_partials(
     request: Any,
     size: int,
 ) -> Generator[str, None, None]:
-    """Return a generator of what partials of a page render, one after another."""
+    """Return a generator of the output of partials of a page, one after another."""
     render = partial(render_partials, parts)
     return begin(page.engine, render, variables, request, size)
 
@@ -101,9 +101,9 @@ def render_partials(
     processed: dict[str, Any] | None,
     state: StreamState,
 ) -> Streaming:
-    """Render partials one after another, each in a context of its own."""
+    """Render partials one after another, each in its own context."""
     for template, change in parts:
-        # Django's contexts assign to the dictionary that they are made of.
+        # Django's contexts assign to the dictionary that they are made from.
         rendering = render(template, copy(variables), processed, state)
         yield from changed(rendering, change, state)
 
@@ -114,7 +114,7 @@ def render(
     processed: dict[str, Any] | None,
     state: StreamState,
 ) -> Streaming:
-    """Render a template: by its code, if it has some that does what Django would do."""
+    """Render a template, with its code if this renders the same as Django would."""
     code = code_of(template, state.request)
     start = len(state.pieces)
     wrong: SeemsWrong | None = None
@@ -146,7 +146,7 @@ def render(
                     restore()
         if wrong is not None:
             del state.pieces[start:]
-            # What is in it would be tried time and again.
+            # Otherwise, the code of each nodelist in it would be tried again.
             Rendering.of(context).compiles = False
         if is_observed(type(template), "render"):
             state.pieces.append(template.render(context))
@@ -161,8 +161,8 @@ def render(
 
 def run(code: Any, variables: Any, state: StreamState) -> Streaming:
     """
-    Render the code of a template, which is given variables or a context. Raise SeemsWrong
-    if it is doubtful whether the nodes raise the same error, and nothing has been sent.
+    Run the code of a template with variables or with a context. Raise SeemsWrong for an
+    error that the nodes may not raise, if nothing has been sent.
     """
     try:
         html = code.render(variables, state)
@@ -173,7 +173,7 @@ def run(code: Any, variables: Any, state: StreamState) -> Streaming:
     except RenderNodes:
         raise
     except Exception as error:
-        # Where a part calls itself, the nodes say what is wrong.
+        # If a part calls itself, the nodes report what is wrong.
         is_endless = isinstance(error, RecursionError) and code.recurses
         is_doubtful = is_endless or (not code.has_run and code.may_be_wrong(error))
         if state.has_sent or not is_doubtful:

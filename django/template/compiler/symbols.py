@@ -1,5 +1,5 @@
 """
-What the names of a template are in generated code.
+Symbols: what the variables of a template are in generated code.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Local:
         The local variable.
 
     slot
-        Where it has just been assigned.
+        The place after its assignment.
 
     version
-        That of the context when it was read: see ContextBuilder. What is behind may
-        have changed it.
+        The version of the context when the variable was read: see ContextBuilder. Later
+        code may have changed the variable.
     """
 
     name: str
@@ -35,7 +35,9 @@ class Local:
     strategy: str | None = None
 
     def strategy_of(self, source: SourceBuilder) -> str:
-        """Return the local variable that has its strategy: see LookupStrategies."""
+        """
+        Return the local variable that contains its strategy: see LookupStrategies.
+        """
         if self.strategy is None:
             self.strategy = source.name("strategy")
             self.slot.lines.append(
@@ -50,11 +52,11 @@ class Loop:
     The variable ``forloop`` of a loop: its counters are local variables.
 
     parent
-        Returns that of the loop around this one.
+        Returns the variable ``forloop`` outside of this loop.
 
     start
-        Where the dictionary is made in front of the loop, if something reads the variable
-        as a whole.
+        The place before the loop where the dictionary is made, if something reads the
+        variable as a whole.
 
     reads_length
         Whether something depends on how many rounds there are.
@@ -118,13 +120,13 @@ COUNTERS = {
 @dataclass(frozen=True)
 class Super:
     """
-    A variable such as ``block``, of which ``{{ block.super }}`` alone can be written.
+    A variable such as ``block``, of which only ``{{ block.super }}`` can be written.
 
     renders
-        What that renders. Variables that render the same are equal.
+        What this renders. Variables that render the same are equal.
 
     write
-        Writes it, in a builder.FunctionBuilder. ``None`` where it is an error.
+        Writes this, with a builder.FunctionBuilder. ``None`` if it is an error.
     """
 
     renders: Hashable
@@ -136,7 +138,9 @@ Scope: TypeAlias = "dict[str, Symbol]"
 
 
 def as_local(symbol: Symbol) -> Local:
-    """Return the variable as a whole, or raise NotCompilable: a block has none."""
+    """
+    Return the local variable, or raise NotCompilable for ``block``, which has none.
+    """
     if isinstance(symbol, Loop):
         return symbol.as_variable()
     if isinstance(symbol, Super):

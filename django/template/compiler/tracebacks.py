@@ -1,10 +1,11 @@
 """
-Exceptions in generated code, shown in the lines of the templates.
+Tracebacks of exceptions in generated code, which show the lines of the templates.
 
-Nothing of it runs before there is an exception. On its way out of compiled code, each
-entry of its traceback that is generated code is replaced by entries for templates, and
-those of this package are left out. An entry needs a frame: that of a generator which never
-runs, whose code has the template's file, the name of the part of it, and the line.
+Nothing here runs unless there is an exception. When this leaves compiled code, each
+entry of its traceback for generated code is replaced by entries for templates, and
+those for this package are left out. An entry needs a frame. This is the frame of a
+generator that never runs. Its code contains the template's filename, the name of the
+template's part, and the line.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from django.template.base import UNKNOWN_SOURCE
 from .lines import LineMap, TemplateLine, TemplatePart
 from .runtime.sentinels import Sentinel
 
-# The global variable of generated code that is its LineMap.
+# The global variable of generated code that contains its LineMap.
 LINES = "__template_lines__"
 
-# What begins the names of this package's modules.
+# The prefix of the names of this package's modules.
 PACKAGE = f"{__package__}."
 
-# Whether "raise" takes the traceback that the exception has by then.
+# Whether "raise" uses the traceback that is set on the exception at that time.
 RAISES_AS_IT_IS = sys.version_info >= (3, 11)
 
 # The code of the functions that call show_templates().
@@ -39,8 +40,8 @@ HANDLERS: set[CodeType] = set()
 
 def make_code() -> tuple[CodeType, int]:
     """
-    Return the code of a generator in one line, and the index of an instruction in it of
-    which Python knows the line but no columns, which would be those of that line.
+    Return the code of a generator in one line, and the index of an instruction in it
+    that has a line but no columns. The columns would be those of that line.
     """
     tree = ast.parse("def part(): yield")
     for node in ast.walk(tree):
@@ -59,7 +60,7 @@ CODE, INSTRUCTION = make_code()
 
 
 class TemplateSource:
-    """The loader of a template, as if that were a module: it has the source."""
+    """The loader of a template, as if this were a module: it returns the source."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -77,9 +78,9 @@ class TemplateSource:
 
 def show_templates(error: BaseException) -> None:
     """
-    Have templates shown in the traceback of ``error``, and in those of its causes and
-    contexts. The caller handles it, and is to end with ``raise``: its own entry is left
-    out as well, but on Python 3.10.
+    Show templates in the traceback of ``error``, and in those of its causes and
+    contexts. The caller handles the error, and must end with ``raise``: its own entry
+    is left out as well, except on Python 3.10.
 
     A traceback without generated code stays as it is.
     """
@@ -101,7 +102,7 @@ def show_templates(error: BaseException) -> None:
                 others += other.__cause__, other.__context__
                 other.__traceback__ = translated(other.__traceback__)
     except Exception:
-        # There may be no room left for a call: suppress() would be one, too.
+        # The stack may have no room left for a call, not even for that of suppress().
         pass
 
 
@@ -125,27 +126,27 @@ def is_template(traceback: TracebackType | None) -> bool:
 
 
 def has_templates(traceback: TracebackType | None) -> bool:
-    """Return whether it has entries of templates, or is to have them."""
+    """Return whether a traceback has entries of templates, or of generated code."""
     while traceback is not None:
         frame = traceback.tb_frame
         if is_template(traceback) or type(frame.f_globals.get(LINES)) is LineMap:
             return True
         if RAISES_AS_IT_IS and frame.f_code in HANDLERS:
-            # It has found none in what follows: its own entry would be left out.
+            # It has found none in the rest: otherwise, its own entry would be left out.
             return False
         traceback = traceback.tb_next
     return False
 
 
 def translated(traceback: TracebackType | None) -> TracebackType | None:
-    """Return what shows templates in the place of ``traceback``, or that itself."""
+    """Return a traceback that shows templates, or ``traceback`` itself."""
     if not has_templates(traceback):
         return traceback
     entries: list[tuple[FrameType, int, int]] = []
     generated, beginning = None, 0
     caller: TemplateLine | None = None
     last: TemplateLine | None = None
-    # What follows the first template has been translated, further in.
+    # The entries after the first template have been translated already.
     while traceback is not None and not is_template(traceback):
         frame = traceback.tb_frame
         lines = frame.f_globals.get(LINES)
@@ -153,11 +154,11 @@ def translated(traceback: TracebackType | None) -> TracebackType | None:
             found = template_lines(traceback.tb_lineno, lines)
             is_part = bool(found) and found[0].frame.part is None
             if frame is generated:
-                # It has called what raised the error again that it handled.
+                # It handled the error, and then called a function that raised it again.
                 del entries[beginning:]
             else:
                 generated, caller = frame, last
-                # It stands in the place of the call.
+                # It replaces the entry of the call.
                 beginning = len(entries) - is_part
                 del entries[beginning:]
             if is_part:
@@ -177,7 +178,7 @@ def translated(traceback: TracebackType | None) -> TracebackType | None:
 
 
 def template_lines(number: int, lines: LineMap) -> list[TemplateLine]:
-    """Return those of a line of code: that of what is inlined follows its caller's."""
+    """Return the lines for a line of code: a caller's before those of inlined parts."""
     found = lines.find(number)
     chain: list[TemplateLine] = []
     while found is not None:
@@ -187,7 +188,7 @@ def template_lines(number: int, lines: LineMap) -> list[TemplateLine]:
 
 
 def in_part_of(caller: TemplateLine | None, line: TemplateLine) -> TemplateLine:
-    """Return a line as one of the part that the function is called in."""
+    """Return a line as one of the part that contains the call of the function."""
     assert caller is not None
     return line._replace(frame=line.frame._replace(part=caller.frame.part))
 
@@ -195,7 +196,7 @@ def in_part_of(caller: TemplateLine | None, line: TemplateLine) -> TemplateLine:
 def template_frame(
     line: TemplateLine, code_variables: Any, lines: LineMap
 ) -> FrameType:
-    """Return a frame that is at a line of a template, and has its variables."""
+    """Return a frame that is at a line of a template, with its variables."""
     part = line.frame.part
     assert part is not None
     # Not a SafeString, as the name in an {% include %} is: profilers can't dump those.
@@ -222,7 +223,7 @@ def template_frame(
         "__name__": name,
         "__file__": filename,
         "__loader__": source,
-        # From Python 3.15 on, a loader without it is warned of.
+        # Python 3.15 and later warn about a loader without it.
         "__spec__": ModuleSpec(name, source, origin=filename),  # type: ignore[arg-type]
     }
     generator = FunctionType(CODE.replace(**changes), namespace)(*variables.values())
@@ -232,10 +233,11 @@ def template_frame(
 
 def filename_of(part: TemplatePart) -> str:
     """
-    Return the file of a template. What comes from a string has one by its content, the
-    same in each process: Python shows no lines of a name between "<" and ">".
+    Return the filename of a template. For a template from a string, it is made from its
+    content, and is the same in each process: Python shows no lines for a name between
+    "<" and ">".
     """
-    # What can't be the name of a file is an error for those that look for the file.
+    # Characters that a filename can't contain are an error when the file is looked up.
     name = part.origin.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
     if name == UNKNOWN_SOURCE:
         return f"{name} {crc32(part.source.encode(errors='replace')):08x}"
@@ -243,7 +245,9 @@ def filename_of(part: TemplatePart) -> str:
 
 
 def show_source(filename: str, source: TemplateSource, lines: LineMap) -> None:
-    """Have Python show the lines of what isn't a file, as long as it is compiled."""
+    """
+    Have Python show the lines of a template that is no file, while its code exists.
+    """
     if os.path.isabs(filename) and os.path.exists(filename):
         return
     if filename not in lines.shown:
