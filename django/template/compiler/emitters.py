@@ -26,7 +26,7 @@ Analyse = Callable[[Visit, Any], None]
 class EmittersByClass(dict[type, Emitter]):
     """
     The emitters of Django's nodes, by class. Those that other packages have registered
-    are added at each look-up.
+    are added at each lookup.
 
     later
         The modules that register emitters for nodes of modules which only some projects

@@ -1,5 +1,5 @@
 """
-What an expression of a template is in generated code.
+Values: what the expressions of a template are in generated code.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ class Value:
         A Python expression: a local name or a constant.
 
     cls
-        The exact type of the value, where it is known.
+        The exact type of the value, if it is known.
 
     is_called
-        Whether it is more than the end of a lookup: see runtime.lookup.
+        Whether the value needs no call. ``False`` at the end of a lookup: see
+        runtime.lookup.
 
     constant
-        The value itself, where it is known.
+        The value itself, if it is known.
 
     is_text
-        Whether it is the text of the value, as it is rendered.
+        Whether the value is text as it is rendered.
     """
 
     code: str
@@ -42,13 +43,13 @@ class Inline:
     A filter's result that needs no call for some values.
 
     test
-        The expression of whether the value is one of them.
+        The condition that the value is one of these.
 
     code
-        The expression of the result then.
+        The expression of the result for these.
 
     is_text
-        Whether that is its text as well, with nothing in it to escape.
+        Whether the result is text as it is rendered, with nothing to escape.
 
     is_safe
         Whether the filter returns a SafeString.

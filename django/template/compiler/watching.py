@@ -1,6 +1,6 @@
 """
-Nodelists that say when their nodes change: what was compiled of them is no longer what
-they render then.
+Nodelists that report changes of their nodes: code that was compiled before is no longer
+valid then.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LOCK = Lock()
 
 
 class Watch:
-    """Whether one of the nodelists has changed that are watched for the same code."""
+    """Whether one of the nodelists that are watched for the same code has changed."""
 
     __slots__ = ("__weakref__", "is_changed")
 
@@ -29,22 +29,23 @@ class Watch:
         """Watch a nodelist, if its class is one that can be watched."""
         with LOCK:
             if type(nodelist) is NodeList:
-                # Whoever has the nodelist must keep it, and not a copy.
+                # Other objects refer to the nodelist, so it can't be replaced by a
+                # copy.
                 nodelist.__class__ = WatchedNodeList
             if isinstance(nodelist, WatchedNodeList):
-                # Templates come and go that extend the same one.
+                # Templates that extend the same one come and go.
                 others = [each for each in nodelist.watches if each() is not None]
                 nodelist.watches = (*others, weakref.ref(self))
 
 
 class WatchedNodeList(NodeList):
-    """A nodelist that says so when its nodes change."""
+    """A nodelist that reports changes of its nodes."""
 
     watches: tuple[weakref.ref[Watch], ...] = ()
 
 
 def changing(name: str) -> Callable[..., Any]:
-    """Return a method of lists that changes them."""
+    """Return a method that changes a list, and reports it."""
     method = getattr(list, name)
 
     def change(self: WatchedNodeList, *args: Any, **kwargs: Any) -> Any:
@@ -64,7 +65,9 @@ for name in (
 
 
 def render_rest(nodelist: NodeList, start: int, context: Any) -> str:
-    """Render the nodes from ``start`` on, while others may come and go, as Django does."""
+    """
+    Render the nodes from ``start`` on. As in Django, some may be added or removed.
+    """
     rendered: list[Any] = [""] * start
     index = start
     while index < len(nodelist):

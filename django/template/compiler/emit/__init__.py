@@ -1,5 +1,5 @@
 """
-How Django's nodes are written as code, each class by a function.
+How Django's nodes are written as code: one function for each class.
 """
 
 from . import (

@@ -1,5 +1,6 @@
 """
-How the tags of the admin are written as code. It is imported where one of them is.
+How the tags of the admin are written as code. This module is imported only if one of
+them is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ..symbols import Scope
 
 def analyse_inclusion(visit: Visit, node: InclusionAdminNode) -> None:
     visit.needs_context = True
-    # What submit_row() gives to its template is a scope of its own.
+    # submit_row() gives its template a separate context.
     if node.takes_context and node.func is not submit_row:
         raise NotCompilable("Its template can set variables in the context.")
 

@@ -50,7 +50,7 @@ def emit_cache(function: FunctionBuilder, node: CacheNode, scope: Scope) -> None
 def resolve(
     function: FunctionBuilder, expression: FilterExpression, scope: Scope
 ) -> str:
-    """Write the value of an expression that must not miss a variable."""
+    """Write the value of an expression in which no variable may be missing."""
     source = function.source
     value = source.name("value")
     with source.block("try:"):

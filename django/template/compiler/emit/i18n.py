@@ -67,8 +67,8 @@ def translated(
     function: FunctionBuilder, node: TranslateNode, scope: Scope
 ) -> tuple[str, bool]:
     """
-    Write what a translation is. Return its expression, and whether it is the string that
-    is rendered or else assigned, where signs of percentage are not doubled.
+    Write a translation. Return its expression, and whether this is the final string, in
+    which percent signs are not doubled.
     """
     source = function.source
     expression = node.filter_expression
@@ -98,7 +98,7 @@ def translated(
 def constant_message(
     function: FunctionBuilder, node: TranslateNode, message: str, context: str | None
 ) -> str:
-    """Return the expression of the translation of a string: it is safe, as that is."""
+    """Return the expression of the translation of a string, which is marked safe."""
     source = function.source
     if node.noop:
         return function.constants.add(mark_safe(message.replace("%%", "%")), "message")
@@ -112,7 +112,7 @@ def constant_message(
 def lookup_message(
     function: FunctionBuilder, node: TranslateNode, scope: Scope, context: str
 ) -> str:
-    """Write the lookup of what is to be translated; return the local variable."""
+    """Write the lookup of the message to translate; return its local variable."""
     source = function.source
     expression = node.filter_expression
     if node.noop:
@@ -154,13 +154,13 @@ def analyse_block_translate(visit: Visit, node: BlockTranslateNode) -> None:
 
 
 class Message:
-    """What is translated, as ``{% blocktranslate %}`` has it, and its variables."""
+    """A message of ``{% blocktranslate %}``, and its variables."""
 
     def __init__(self, node: BlockTranslateNode, tokens: list[Token]) -> None:
         self.text, self.names = node.render_token_list(tokens)
 
     def check(self, string_if_invalid: str) -> None:
-        """Raise NotCompilable if it can't be formatted."""
+        """Raise NotCompilable if the message can't be formatted."""
         try:
             self.text % dict.fromkeys(self.names, "")
             for name in self.names:
@@ -181,7 +181,7 @@ def has_plural(node: BlockTranslateNode) -> bool:
 
 
 def missing(string_if_invalid: str, name: str) -> str:
-    """Return what stands for a variable that is missing."""
+    """Return the text that is rendered for a missing variable."""
     return string_if_invalid % name if "%s" in string_if_invalid else string_if_invalid
 
 
@@ -190,7 +190,7 @@ def emit_block_translate(
     function: FunctionBuilder, node: BlockTranslateNode, scope: Scope
 ) -> None:
     if node.asvar and function.facts(node).has_arguments:
-        # The message of an error has what the context has then.
+        # The message of an error contains the context at that time.
         assigns(function, node, scope)
         return
     html = block_translated(function, node, scope)
@@ -262,7 +262,9 @@ def block_translated(function: FunctionBuilder, node: Any, scope: Scope) -> str:
 
 @contextmanager
 def leaving(function: FunctionBuilder, bound: Scope) -> Iterator[None]:
-    """Return a context in which an error leaves a scope on the context, if there is one."""
+    """
+    Return a context manager. An error within it leaves a scope on the context, if any.
+    """
     if not isinstance(function, ContextBuilder):
         yield
         return

@@ -75,7 +75,7 @@ def emit_inclusion(
 def function_of_values(
     caller: FunctionBuilder, node: Node, nodelist: Iterable[Node], chain: TemplateChain
 ) -> FunctionBuilder:
-    """Return the function of a template that is given a dictionary of variables."""
+    """Return the function of a template that is passed a dictionary of variables."""
     module = caller.module
     key: Any = ("values", id(chain), caller.autoescape, caller.repeats)
     if key not in module.named:

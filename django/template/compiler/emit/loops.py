@@ -58,14 +58,14 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
 
 
 def length_of(values: str, length: str) -> str:
-    """Return the line that assigns the length. Code itself raises no error of values."""
+    """Return the line that assigns the length. Errors must be raised by a function."""
     return f"{length} = len({values}) if type({values}) is list else length({values})"
 
 
 def emit_loop(
     function: FunctionBuilder, node: Any, values: str, length: str, scope: Scope
 ) -> Loop:
-    """Write a loop. What is read of the variable ``forloop`` decides what there is of it."""
+    """Write a loop. Only what is read of the variable ``forloop`` is written."""
     source, part = function.source, function.part
     loop = Loop(
         source.name("index"),
@@ -91,7 +91,7 @@ def emit_loop(
         else:
             header.text = f"for {item} in {iterated}:"
 
-    # What is called can read it, too.
+    # Functions that are called can read it as well.
     function.module.at_end.append(finish)
     return loop
 
@@ -106,8 +106,9 @@ def read_in_rounds(
     body: list[Line | Slot],
 ) -> None:
     """
-    Have an iterator read round by round, if nothing in the body of the loop depends on its
-    length, or reads the variable that has it: there would be some left.
+    Have an iterator read round by round, if nothing in the body of the loop depends on
+    its length, or reads the variable that contains it: in Django, nothing is left to
+    read then.
     """
 
     def finish() -> None:
@@ -126,7 +127,7 @@ def read_in_rounds(
 
 
 def end_round(function: FunctionBuilder) -> None:
-    """Write what happens behind each round of a loop."""
+    """Write code that runs after each round of a loop."""
     if function.module.sink.streams(function.source):
         function.source.flush()
         function.module.sink.end_round(function.source)
@@ -147,7 +148,7 @@ def emit_loop_with_context(function: ContextBuilder, node: Any, scope: Scope) ->
         with source.body(f"if {length} >= 1:"), function.branch(), function.repeating():
             source.line(f"{name} = context['forloop'] = forloop({parent}, {length})")
             function.forget()
-            # Django joins all rounds, which can be an error.
+            # Django joins all rounds, which can raise an error.
             with nullcontext() if streams else source.captured() as html:
                 with source.body(
                     f"for {item} in iterations({name}, {iterated}, {length}):"
@@ -168,7 +169,7 @@ def emit_round(
 ) -> None:
     source, names = function.source, node.loopvars
     round = f"{forloop}['counter0']"
-    # They are looked up in each round, since a tag can set them.
+    # These variables are looked up in each round, since a tag can set them.
     inner = {
         name: symbol
         for name, symbol in scope.items()

@@ -1,6 +1,6 @@
 """
-How the built-in tags are written as code that render what they are given, or what they
-enclose, in another way.
+How the built-in tags that render their arguments or their contents in another way are
+written as code.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def emit_if_changed(function: FunctionBuilder, node: Any, scope: Scope) -> None:
 
 class Previous:
     """
-    What an ``{% ifchanged %}`` compares with: a local variable if nothing else can read
-    it, where it stands in a loop.
+    The value that an ``{% ifchanged %}`` compares with. In a loop, it is a local
+    variable if nothing else can read it.
     """
 
     def __init__(self, function: FunctionBuilder, node: Any, scope: Scope) -> None:
@@ -102,7 +102,7 @@ class Previous:
         self.source.line(f"{self.where} = {code}")
 
     def line(self, text: str) -> None:
-        """Write a line, in which ``{}`` is what is compared with."""
+        """Write a line, in which ``{}`` stands for this value."""
         if isinstance(self.forloop, Loop):
             self.todo.append((self.source.reserve(), text))
         else:
@@ -143,7 +143,7 @@ def emit_if_values_changed(
 def emit_if_output_changed(
     function: FunctionBuilder, node: Any, scope: Scope, previous: Previous
 ) -> None:
-    """Write what renders its nodes twice, if they render nothing at first."""
+    """Write code that renders the nodes twice, if they render nothing at first."""
     source = function.source
     again = source.name("again")
     is_synced = isinstance(function, ContextBuilder) and function.is_synced

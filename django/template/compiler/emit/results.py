@@ -1,6 +1,5 @@
 """
-What emitters have in common: the values that a tag is given, and what becomes of its
-result.
+Functions for several emitters: for the arguments of a tag, and for its result.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from ..builder import FunctionBuilder
 from ..context_builder import ContextBuilder
 from ..symbols import Local, Scope
 
-# Where nodes have the name behind ``as``.
+# The attributes of nodes that contain the name after ``as``.
 NAMES_OF_ASSIGNED = ("asvar", "varname", "variable", "var_name")
 
 
 def bind(function: FunctionBuilder, values: dict[str, Any], scope: Scope) -> Scope:
-    """Write the values of ``{% with %}``; return a scope that has them alone."""
+    """Write the values of ``{% with %}``; return a scope that contains only them."""
     source = function.source
     new: dict[str, str] = {}
     for name, expression in values.items():
@@ -32,13 +31,13 @@ def bind(function: FunctionBuilder, values: dict[str, Any], scope: Scope) -> Sco
 
 
 def literal_of(expression: Any) -> str | None:
-    """Return the string that an expression is, if it is no more than that."""
+    """Return the string, if an expression is a string without filters, or None."""
     value = getattr(expression.var, "literal", expression.var)
     return value if type(value) is SafeString and not expression.filters else None
 
 
 def escaping(function: FunctionBuilder, code: str) -> str:
-    """Return the expression of a local variable, escaped if output is."""
+    """Return the expression of a local variable, escaped if output is escaped."""
     if function.autoescape == "False":
         return code
     escaped = f"conditional_escape({code})"
@@ -48,14 +47,16 @@ def escaping(function: FunctionBuilder, code: str) -> str:
 
 
 def emit_html(function: FunctionBuilder, code: str) -> None:
-    """Write what is evaluated now, and rendered as it is."""
+    """Write code that evaluates an expression now, and renders its value as it is."""
     html = function.source.name("html")
     function.source.line(f"{html} = {code}")
     function.source.string(html)
 
 
 def emit_result(function: FunctionBuilder, code: str) -> None:
-    """Write what is rendered as it is, if it is a string."""
+    """
+    Write code that renders a value as it is, or raises an error if it is no string.
+    """
     position = function.position_code()
     if function.autoescape == "True":
         emit_html(function, f"as_string({code}, {position})")
@@ -68,13 +69,13 @@ def analyse_assignment(visit: Visit, node: Any) -> None:
 
 
 def assigned_by(node: Any) -> str | None:
-    """Return the name of the variable that a tag sets by ``as``, if it sets one."""
+    """Return the name of the variable that a tag sets with ``as``, if it sets one."""
     names = (getattr(node, name, None) for name in NAMES_OF_ASSIGNED)
     return next(filter(None, names), None)
 
 
 def assigns(function: FunctionBuilder, node: Any, scope: Scope) -> bool:
-    """Write a node that sets a variable of the context; return whether it is one."""
+    """Write a node if it sets a variable of the context; return whether it does."""
     name = assigned_by(node)
     if name is None:
         return False

@@ -20,7 +20,7 @@ def analyse_simple_tag(visit: Visit, node: library.SimpleNode) -> None:
 
 
 def takes_context(node: library.SimpleNode) -> bool:
-    """Return whether a tag may ask the context for anything, and not for the request."""
+    """Return whether a tag may read more of the context than the request."""
     return bool(node.takes_context and node.func is not defaulttags.querystring)
 
 
@@ -64,8 +64,8 @@ def call_of(
     first: list[str],
 ) -> str:
     """
-    Write the call of a tag's function, given what is ``first`` and the tag's arguments;
-    return its result.
+    Write the call of a tag's function, with the arguments ``first`` before those of the
+    tag; return its result.
     """
     return call_with(function, node, first + arguments_of(function, node, scope))
 
@@ -73,7 +73,7 @@ def call_of(
 def arguments_of(
     function: FunctionBuilder, node: library.TagHelperNode, scope: Scope
 ) -> list[str]:
-    """Write what a tag is given; return the expressions."""
+    """Write the arguments of a tag; return their expressions."""
     arguments = [expressions.resolve(function, each, scope).code for each in node.args]
     named = [
         f"{key!r}: {expressions.resolve(function, each, scope).code}"
@@ -95,7 +95,7 @@ def call_with(
 def emit_what_it_returns(
     function: FunctionBuilder, node: library.SimpleNode, result: str, scope: Scope
 ) -> None:
-    """Write what becomes of the result of a simple tag."""
+    """Write code that renders or assigns the result of a simple tag."""
     if node.target_var:
         assert isinstance(function, ContextBuilder)
         function.assign(node.target_var, result, scope)

@@ -40,7 +40,7 @@ def emit_prefix(function: FunctionBuilder, node: PrefixNode, scope: Scope) -> No
 def emit_or_assign(
     function: FunctionBuilder, variable: str | None, code: str, scope: Scope
 ) -> None:
-    """Write what is rendered as it is, or else assigned."""
+    """Write code that renders a value as it is, or assigns it to ``variable``."""
     if variable is None:
         emit_result(function, code)
         return

@@ -40,7 +40,7 @@ def emit_variable(function: FunctionBuilder, node: VariableNode, scope: Scope) -
         case _:
             expressions.output(function, expression, scope)
             if isinstance(function, ContextBuilder) and function.is_synced:
-                # {{ block.super }}: a template can do anything.
+                # {{ block.super }} renders a template, which can do anything.
                 function.wrote_anything()
 
 
@@ -132,7 +132,7 @@ def emit_csrf_token(
 ) -> None:
     token = expressions.variable_as_it_is(function, scope, "csrf_token")
     name = function.constants.add(node, "node")
-    # It asks for nothing else.
+    # The node reads nothing else.
     emit_html(
         function,
         f"{name}.render({{}} if {token} is MISSING else {{'csrf_token': {token}}})",
@@ -189,7 +189,7 @@ def is_constant_text(expression: Any) -> bool:
 
 
 def may_be_reset(function: FunctionBuilder) -> bool:
-    """Return whether another node may begin a cycle again: a tag, or an island."""
+    """Return whether another node may reset a cycle: a tag, or an island."""
     return any(
         facts.reason or type(node) is defaulttags.ResetCycleNode
         for (_, node), facts in function.module.analysis.facts.items()

@@ -1,5 +1,5 @@
 """
-How blocks, and what extends and includes templates, are written as code.
+How ``{% block %}``, ``{% extends %}`` and ``{% include %}`` are written as code.
 """
 
 from __future__ import annotations
@@ -53,9 +53,8 @@ def analyse_block(visit: Visit, node: loader_tags.BlockNode) -> None:
                 has_supers = True
             elif not is_entered_again:
                 break
-    # Tags that leave a flag changed if what is in them fails.
+    # These tags leave a flag changed if a node in them fails.
     if has_supers and any(chain.nodes_in(body, LEAVING) for body in chain.bodies(name)):
-        # If it fails within the tag, that holds from then on.
         visit.needs_context = True
     if visit.needs_context and key not in analysis.context_blocks:
         analysis.context_blocks.add(key)
@@ -79,7 +78,7 @@ def emit_block(
         if (node, chain) in function.module.written_blocks:
             function.output_call(*function_of_block(function, node, scope))
             return
-        # Another tag with that name can render it, too.
+        # Another block tag of that name can render it as well.
         function.module.written_blocks.add((node, chain))
     function.entered[name] = entered + 1
     try:
@@ -125,7 +124,7 @@ def emit_super(function: FunctionBuilder, scope: Scope, *, name: str) -> None:
         failed = function.cell(node)
     with source.block("try:"):
         if failed:
-            # Django has lost a block that has failed: the next one takes its place.
+            # Django loses a block that has failed: the next one replaces it.
             with source.block(f"if {failed}[0]:"):
                 source.line(
                     f"raise {'BlockLost' if node is nodes[-1] else 'RenderNodes'}"
@@ -143,7 +142,7 @@ def emit_super(function: FunctionBuilder, scope: Scope, *, name: str) -> None:
 
 def renders_super_again(chain: TemplateChain, name: str) -> bool:
     """Return whether ``{{ block.super }}`` can render more than once in the same block."""
-    # One that is in another block can be in a second place.
+    # A block that is in another one can occur in a second place.
     return any(name in chain.blocks_within(other) for other in chain.blocks) or any(
         len(supers_in(chain, body)) > 1
         or any(
@@ -167,7 +166,7 @@ def function_of_block(
 ) -> tuple[FunctionBuilder, Scope]:
     """
     Return the function for a block that is rendered more than once, or whose errors are
-    caught, and what it is called with.
+    caught, and the scope that it is called with.
     """
     chain, name = function.chain, node.name
     entered = {
@@ -192,7 +191,7 @@ def function_of_block(
 
 
 def parent_of(chain: TemplateChain, node: loader_tags.ExtendsNode) -> tuple[Any, int]:
-    """Return the template that a node extends, and where it stands in the chain."""
+    """Return the template that a node extends, and its index in the chain."""
     for index, (template, parent) in enumerate(pairwise(chain.templates), 1):
         if node in template.nodelist:
             return parent, index

@@ -1,5 +1,5 @@
 """
-What the admin has around the fields of its forms.
+What the admin writes around the fields of its forms.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .methods import as_ul
 
 
 def label_tag(admin_field: Any) -> Any:
-    """Return what ``admin_field.label_tag()`` does."""
+    """Return what ``admin_field.label_tag()`` returns."""
     field = admin_field.field
     if not fields.is_plain(field):
         return LABEL_TAG(admin_field)
@@ -41,12 +41,12 @@ def label_tag(admin_field: Any) -> Any:
 
 
 def errors_of_field(admin_field: Any) -> str:
-    """Return what ``admin_field.errors()`` does."""
+    """Return what ``admin_field.errors()`` returns."""
     return SafeString(as_ul(admin_field.field.errors))
 
 
 def errors_of_line(line: Any) -> str:
-    """Return what ``line.errors()`` does."""
+    """Return what ``line.errors()`` returns."""
     lists = [
         as_ul(line.form[name].errors)
         for name in line.fields

@@ -26,7 +26,7 @@ FIELD = "django/forms/field.html"
 LABEL = "django/forms/label.html"
 ERRORS = "django/forms/errors/list/default.html", "django/forms/errors/list/ul.html"
 
-# What an attribute of the same name would take the place of.
+# The methods that an attribute of the same name would replace.
 METHODS = frozenset(
     {
         *("as_field_group", "as_hidden", "as_widget", "build_widget_attrs"),
@@ -36,12 +36,12 @@ METHODS = frozenset(
 
 RENDER = RenderableMixin.render
 
-# Behind these, a label has no suffix.
+# After these characters, a label has no suffix.
 ENDS = Constant(":?.!", None)
 
 
 def is_plain(field: Any) -> bool:
-    """Return whether a bound field does what Django's class does."""
+    """Return whether a bound field does the same as Django's class."""
     return type(field) is BoundField and METHODS.isdisjoint(vars(field))
 
 
@@ -51,7 +51,7 @@ def has_render(renderable: Any) -> bool:
 
 
 def call_silently(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what a method is in a template that a function stands for."""
+    """Return the value in a template of a method that a function stands for."""
     try:
         return function(*arguments)
     except Exception as error:
@@ -71,7 +71,7 @@ def silently(
 
 
 def escaped(value: Any) -> str:
-    """Return what ``conditional_escape()`` does."""
+    """Return what ``conditional_escape()`` returns."""
     return escape(value) if type(value) is str else conditional_escape(value)
 
 
@@ -85,7 +85,7 @@ def errors_of(field: Any) -> Any:
 
 
 def write_errors(errors: Any) -> Any:
-    """Return what ``{{ errors }}`` writes, of ``None`` what an empty list does."""
+    """Return what ``{{ errors }}`` writes; ``None`` stands for an empty list."""
     if errors is None:
         return ""
     if type(errors) is ErrorList:
@@ -94,7 +94,7 @@ def write_errors(errors: Any) -> Any:
 
 
 def render_errors(errors: Any, template_name: str) -> Any:
-    """Return what Django's ``render()`` does, of its own list of errors."""
+    """Return what Django's ``render()`` returns, for its own list of errors."""
     if (
         template_name in ERRORS
         and "get_context" not in vars(errors)
@@ -131,8 +131,8 @@ def write_label(
     tag: str | None = None,
 ) -> Any:
     """
-    Return what ``field.label_tag()`` does, of a plain field. ``known`` is a renderer that
-    is Django's.
+    Return what ``field.label_tag()`` returns, for a plain field. ``known`` is a
+    renderer that is known to be Django's.
     """
     form: Any = field.form
     contents = contents or field.label
@@ -141,7 +141,7 @@ def write_label(
         if label_suffix is None:
             label_suffix = form.label_suffix
     if label_suffix and contents and contents[-1] not in current().messages[ENDS]:
-        # Both are escaped before one is formatted, as in format_html().
+        # Both are escaped before they are joined, as in format_html().
         contents, suffix = escaped(contents), escaped(label_suffix)
         contents = SafeString(f"{contents}{suffix}")
     widget = field.field.widget
@@ -174,12 +174,12 @@ def write_label(
 
 
 def write_legend(field: Any, known: Any = None) -> Any:
-    """Return what ``field.legend_tag()`` does, of a plain field."""
+    """Return what ``field.legend_tag()`` returns, for a plain field."""
     return write_label(field, known, tag="legend")
 
 
 def css_classes(field: Any) -> Any:
-    """Return what ``field.css_classes()`` does, of a plain field."""
+    """Return what ``field.css_classes()`` returns, for a plain field."""
     form = field.form
     has_own = hasattr(form, "error_css_class") or hasattr(form, "required_css_class")
     return field.css_classes() if has_own else ""
@@ -199,7 +199,7 @@ def described_by(field: Any, widget: Any) -> str | None:
 
 
 def widget_attrs(field: Any, widget: Any) -> Any:
-    """Return what ``field.build_widget_attrs({}, widget)`` does."""
+    """Return what ``field.build_widget_attrs({}, widget)`` returns."""
     core = field.field
     if hasattr(core, "require_all_fields"):
         return field.build_widget_attrs({}, widget)
@@ -220,7 +220,7 @@ def widget_attrs(field: Any, widget: Any) -> Any:
 
 
 def write_field(field: Any, known: Any = None) -> Any:
-    """Return what ``str(field)`` does, of a plain field."""
+    """Return what ``str(field)`` returns, for a plain field."""
     core, form = field.field, field.form
     widget = core.widget
     if core.localize:
@@ -245,7 +245,7 @@ def render_widget(
     renderer: Any,
     known: Any,
 ) -> Any:
-    """Return what ``widget.render()`` does."""
+    """Return what ``widget.render()`` returns."""
     cls = type(widget)
     if not (
         cls.render is Widget.render
@@ -263,7 +263,7 @@ def render_widget(
 
 
 def write_group(field: Any) -> Any:
-    """Return what ``field.as_field_group()`` does, of a plain field."""
+    """Return what ``field.as_field_group()`` returns, for a plain field."""
     renderer: Any = field.renderer
     template_name = field.field.template_name or renderer.field_template_name
     if template_name == FIELD and has_plain_text(field) and is_django(renderer):
@@ -272,7 +272,7 @@ def write_group(field: Any) -> Any:
 
 
 def has_plain_text(field: Any) -> bool:
-    """Return whether nothing is called that is written around the field."""
+    """Return whether the texts around a field are not callable."""
     return not callable(field.label) and not callable(field.help_text)
 
 
@@ -290,7 +290,7 @@ def group(field: Any, known: Any) -> str:
     if widget.use_fieldset:
         start = ""
         if call_silently(described_by, field, widget):
-            # As in the template, which has lazy help texts evaluated again.
+            # As in the template, which evaluates lazy help texts again.
             start = f' aria-describedby="{silently(described_by, field, widget)}"'
         legend = silently(write_legend, field, known) if field.label else ""
         html = f"<fieldset{start}>\n  {legend}\n\n"

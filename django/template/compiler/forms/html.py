@@ -17,11 +17,13 @@ from ..runtime.state import RenderState
 
 
 class Unusual(Exception):
-    """What is left to the template. It is raised before a value is evaluated."""
+    """
+    The template has to render this. Raised before a value is evaluated, if possible.
+    """
 
 
 def called(value: Any, if_missing: Any = "") -> Any:
-    """Return what a value is at the end of a lookup, where what is callable is called."""
+    """Return a value as at the end of a lookup, where callables are called."""
     if type(value) in NEVER_CALLABLE:
         return value
     return call_or_default(value, "", if_missing, RenderState.of(None))
@@ -30,7 +32,8 @@ def called(value: Any, if_missing: Any = "") -> Any:
 def text(value: Any) -> str:
     """Return what ``{{ value }}`` writes."""
     if type(value) is str:
-        # Most names and values are: escape() would take several times as long.
+        # Most names and values are identifiers: escape() would take several times as
+        # long.
         return value if value.isidentifier() else escape(value)
     if type(value) is SafeString:
         return value
@@ -58,7 +61,7 @@ def unformatted(value: Any) -> str:
 
 
 def holds(operator: Callable[[Any, Any], Any], value: Any, other: Any) -> Any:
-    """Return what ``{% if %}`` finds of an operator: where it fails, it doesn't hold."""
+    """Return the result of an operator in ``{% if %}``: False if it fails."""
     try:
         return operator(called(value, None), other)
     except Exception:
@@ -66,7 +69,7 @@ def holds(operator: Callable[[Any, Any], Any], value: Any, other: Any) -> Any:
 
 
 def checked(attrs: Any) -> dict[str, Any]:
-    """Return attributes, or raise Unusual where they aren't what is written of them."""
+    """Return attributes, or raise Unusual if a template would read them differently."""
     if type(attrs) is not dict or "items" in attrs:
         raise Unusual
     return attrs

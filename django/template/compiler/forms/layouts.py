@@ -1,5 +1,5 @@
 """
-Forms and formsets: what is around their fields.
+Forms and formsets: what surrounds their fields.
 """
 
 from __future__ import annotations
@@ -64,14 +64,14 @@ def classes(field: Any) -> str:
 
 
 def help_element(field: Any) -> str:
-    """Return what is written of a field's help where it has no group."""
+    """Return the element of a field's help text, for a field without a group."""
     auto_id = field.auto_id
     id_ = f' id="{text(auto_id)}_helptext"' if auto_id else ""
     return f'<span class="helptext"{id_}>{help_text(field)}</span>'
 
 
 def label_and_widget(field: Any) -> str:
-    """Return what is written of a field that is in neither a group nor a table."""
+    """Return the HTML of a field that is in neither a group nor a table."""
     html = f"{label(field)}\n    {widget(field)}\n    "
     if field.help_text:
         html += f"\n      {help_element(field)}\n    "
@@ -82,12 +82,12 @@ def all_of(fields: Iterable[Any]) -> str:
     return "".join([widget(field) for field in fields])
 
 
-# What writes a form's errors, and its hidden fields too if it has errors and no others.
+# Writes a form's errors and, if it has errors but no visible fields, its hidden fields.
 Start = Callable[[Any, list[Any], list[Any]], str]
 
 
 def above_rows(tag: str) -> Start:
-    """Return what has ``tag`` around the hidden fields alone."""
+    """Return a Start that writes ``tag`` around the hidden fields only."""
 
     def start(errors: Any, fields: list[Any], hidden: list[Any]) -> str:
         html = f"{write_errors(errors)}\n"
@@ -99,7 +99,7 @@ def above_rows(tag: str) -> Start:
 
 
 def in_row(opening: str, closing: str, indent: str) -> Start:
-    """Return what makes a row of its own for both."""
+    """Return a Start that writes a row for both."""
 
     def start(errors: Any, fields: list[Any], hidden: list[Any]) -> str:
         if not errors:
@@ -144,8 +144,8 @@ def layout(
     start: Start, row: Callable[[Any, Any], str], closing: str, indent: str = "    "
 ) -> Callable[[Context], str]:
     """
-    Return the function for the template of forms that writes ``row`` and ``closing`` for each
-    field. Between these, the last row has the hidden fields.
+    Return the function for a template of forms that writes ``row`` and ``closing`` for
+    each field. The last row contains the hidden fields between these.
     """
 
     def write(context: Context) -> str:
@@ -170,7 +170,7 @@ def write_formset(method: str) -> Callable[[Context], str]:
     def write(context: Context) -> str:
         formset = context["formset"]
         parts = [text(formset.management_form)]
-        # A field of that name comes before the method.
+        # A field of that name takes precedence over the method.
         parts += [
             text(form[method] if method in form.fields else getattr(form, method))
             for form in formset
@@ -202,8 +202,8 @@ WRITERS: dict[str, Callable[[Context], str]] = {
 
 def context_of(form: Any) -> Context:
     """
-    Return what Django's ``get_context()`` does, with ``None`` for the errors of a field that
-    has none.
+    Return what Django's ``get_context()`` returns, with ``None`` for the errors of a
+    field that has none.
     """
     fields, hidden_fields = [], []
     errors = form.non_field_errors().copy()
@@ -227,7 +227,7 @@ def context_of(form: Any) -> Context:
 
 
 def is_usual(template_name: str, context: Any) -> bool:
-    """Return whether a context has what Django's classes put there for a template."""
+    """Return whether a context contains what Django's classes pass to a template."""
     if type(context) is not dict:
         return False
     if template_name in FORMSETS:
@@ -246,7 +246,7 @@ def is_usual(template_name: str, context: Any) -> bool:
 
 
 def render(form: Any, template_name: str) -> Any:
-    """Return what Django's ``render()`` does, of a form or a formset."""
+    """Return what Django's ``render()`` returns, for a form or a formset."""
     if template_name not in WRITERS or not is_django(form.renderer):
         return RENDER(form, template_name)
     has_own = type(form).get_context is not FORM_CONTEXT or "get_context" in vars(form)

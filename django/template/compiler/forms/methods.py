@@ -1,5 +1,5 @@
 """
-The methods of forms and fields that templates call, and what does the same.
+The methods of forms and fields that templates call, and functions that do the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from . import fields, layouts
 
 
 def render(renderable: Any) -> Any:
-    """Return ``str(renderable)``, of a form, a formset or a list of errors."""
+    """Return ``str(renderable)``, for a form, a formset or a list of errors."""
     if isinstance(renderable, (BaseForm, BaseFormSet)):
         return layouts.render(renderable, renderable.template_name)
     if type(renderable) is ErrorList:
@@ -35,7 +35,7 @@ def as_ul(errors: Any) -> Any:
 
 
 def of_form(layout: str) -> Callable[[Any], Any]:
-    """Return what ``as_div()`` and the like do."""
+    """Return a function that does the same as ``as_div()`` or another such method."""
 
     def render(form: Any) -> Any:
         template_name = getattr(form, f"template_name_{layout}")
@@ -47,7 +47,7 @@ def of_form(layout: str) -> Callable[[Any], Any]:
 
 
 def of_field(method: Any, write: Callable[[Any], Any]) -> None:
-    """Have ``write`` do what a method of plain bound fields does."""
+    """Have ``write`` called instead of a method of plain bound fields."""
 
     def render(field: Any) -> Any:
         return write(field) if fields.is_plain(field) else method(field)

@@ -1,5 +1,5 @@
 """
-Django's functions that the functions here stand for: are they its own?
+Compares the functions of Django that the functions here stand for with the originals.
 """
 
 from __future__ import annotations
@@ -34,12 +34,11 @@ compare = comparison(PLACES)
 
 
 def are_originals() -> bool:
-    """Return whether what forms render can be written without Django's templates."""
+    """Return whether forms can be rendered without Django's templates."""
     return (
         are_known()
         and compare()
-        # The test client and tracers have other methods, by which they know what is
-        # rendered.
+        # The test client and tracers replace these methods to record what is rendered.
         and is_own(Template._render, "_render")  # type: ignore[attr-defined]
         and is_own(Template.render, "render")
     )

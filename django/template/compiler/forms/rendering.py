@@ -1,5 +1,5 @@
 """
-What a form renderer renders, where Django has made the context.
+Renders templates for a form renderer, with a context that Django has made.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ logger = getLogger("django.template")
 
 def render(renderer: Any, template_name: str, context: Any) -> str | None:
     """
-    Return what ``renderer.render()`` does, or ``None`` if that is left to the template.
+    Return what ``renderer.render()`` returns, or ``None`` if the template has to render
+    it.
     """
     if (
         template_name not in TEMPLATES
         or type(context) is not dict
         or not is_django(renderer)
         or not are_originals()
-        # Django's templates log what they don't find.
+        # Django's templates log missing variables.
         or logger.isEnabledFor(DEBUG)
         or settings.DEBUG
     ):

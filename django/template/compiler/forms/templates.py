@@ -1,5 +1,5 @@
 """
-The templates that functions stand for: are they Django's own?
+Compares the templates that functions stand for with Django's own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.template.backends.django import DjangoTemplates
 
 FOLDER = Path(forms.__file__).parent / "templates"
 
-# A hash of each.
+# A hash of each template.
 DIGESTS = {
     "django/forms/attrs.html": "5053e00975c20246",
     "django/forms/div.html": "3e02521a51175cb9",
@@ -66,14 +66,16 @@ DIGESTS = {
 GET_TEMPLATE = EngineMixin.get_template
 ENGINE = vars(EngineMixin)["engine"]
 
-# The backends whose templates write the same bytes, and the methods of form renderers that
-# have a template render itself.
+# The backends whose templates write the same bytes, and the render() methods of form
+# renderers that render a template.
 BACKENDS: set[Any] = {DjangoTemplates}
 RENDER: set[Any] = {BaseRenderer.render}
 
 
 def register(renderer: Any) -> None:
-    """Have a form renderer of another backend, for the same language, count as Django's."""
+    """
+    Have a form renderer with another backend, for the same language, count as Django's.
+    """
     BACKENDS.add(renderer.backend)
     RENDER.add(renderer.render)
 
@@ -85,8 +87,8 @@ def digest(name: str) -> str:
 @cache
 def are_known() -> bool:
     """
-    Return whether Django's templates are those that functions have been compared with.
-    A later release may have others.
+    Return whether Django's templates are those that the functions have been compared
+    with. Those of a later release may differ.
     """
     return all(digest(name) == known for name, known in DIGESTS.items())
 

@@ -1,5 +1,5 @@
 """
-Widgets: what Django's templates write of the context that a widget gives them.
+Widgets: what Django's templates write for the context of a widget.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Widget = dict[str, Any]
 
 
 def check(widget: Any, templates: Container[str]) -> None:
-    """Raise Unusual unless it is a widget or an option that has one of these templates."""
+    """Raise Unusual unless it is a widget or an option with one of these templates."""
     if type(widget) is not dict or widget.get("template_name") not in templates:
         raise Unusual
     checked(widget.get("attrs"))
@@ -51,7 +51,7 @@ def write_textarea(widget: Widget) -> str:
 
 def write_file_input(widget: Widget) -> str:
     if widget.get("is_initial"):
-        raise Unusual  # what is written of a file is asked of its storage
+        raise Unusual  # what is written depends on the file's storage
     return (
         f'\n<input type="{text(widget.get("type", ""))}"{name_of(widget)}'
         f"{attributes(widget['attrs'])}>\n"
@@ -77,7 +77,7 @@ def groups_of(widget: Widget, templates: set[str]) -> list[Any]:
 def write_groups(
     groups: list[Any], start: str, write: Callable[[Widget], str], end: str
 ) -> str:
-    """Return what is written of options: ``start`` and ``end`` are a named group's."""
+    """Return the HTML of options. ``start`` and ``end`` are those of a named group."""
     html = []
     for name, options, _ in groups:
         if name is not None and called(name, None):
@@ -126,7 +126,7 @@ def write_choice(option: Widget) -> str:
     return f"{html} {text(option.get('label', ''))}</label>\n"
 
 
-# What is written of a group: its start, an option and its end.
+# What is written for a group: its start, an option and its end.
 OPTGROUP = (
     '\n  <optgroup label="{}">',
     lambda option: f"\n  {write_select_option(option)}",
@@ -145,19 +145,19 @@ def write_subwidgets(widget: Widget) -> str:
         raise Unusual
     for subwidget in subwidgets:
         check(subwidget, WRITERS)
-    # One can still be unusual in what it has within, when others have been written.
+    # A subwidget can still be unusual in its contents, after others have been written.
     html = "".join([WRITERS[each["template_name"]](each) for each in subwidgets])
     return f"{strip_spaces_between_tags(html.strip())}\n"
 
 
 def included(write: Callable[[Widget], str]) -> Callable[[Widget], str]:
-    """Return the function for a template that includes another, and no more."""
+    """Return the function for a template that only includes another one."""
     return lambda widget: f"{write(widget)}\n"
 
 
 INPUTS = "checkbox color date datetime email file hidden number password search tel"
 
-# By the name of a template, with what it includes.
+# By the name of the template. Each writes what this includes as well.
 WRITERS: dict[str, Callable[[Widget], str]] = {
     f"{FOLDER}{name}.html": write
     for names, write in (
@@ -183,7 +183,8 @@ WRITERS: dict[str, Callable[[Widget], str]] = {
 
 def write_widget(template_name: str, context: dict[str, Any]) -> str | None:
     """
-    Return what a widget's template writes, or ``None`` if that is left to the template.
+    Return what a widget's template writes, or ``None`` if the template has to render
+    it.
     """
     write = WRITERS.get(template_name)
     if write is None or type(context) is not dict:

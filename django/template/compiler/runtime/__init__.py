@@ -1,5 +1,5 @@
 """
-What generated code calls.
+The functions that generated code calls.
 
 A module imports only from those after it in this list: ``steps``, ``awaitables``,
 ``streams``, ``templates``, ``tags``, ``loops``, ``output``, ``lookup``, ``direct``,

@@ -1,8 +1,8 @@
 """
-What is awaited where a template reads it.
+Values that are awaited where a template reads them.
 
-A generator here yields, beside what ``streams`` says, an awaitable. Whoever drives it sends
-back the future of that once it is done.
+In addition to what generators of ``streams`` yield, a generator here yields awaitables.
+Its caller sends back the future of each, once that is done.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from .sentinels import INVALID, MISSING
 from .state import RenderState
 from .streams import StreamState
 
-# The names that generated code has for what does the same as elsewhere, and awaits.
+# The names in generated code of functions that do the same as others, and await.
 __all__ = [
     "NEVER_HIDDEN",
     "AsyncRows",
@@ -71,7 +71,7 @@ Awaiting: TypeAlias = Generator[Any, Any, Any]
 # How many rows of an asynchronous iterator are read before they are rendered.
 ROWS_AHEAD = 100
 
-# The modules of what a request has that loads itself where it is read.
+# The modules of objects of a request that load themselves when they are read.
 OF_REQUEST = (
     "django.contrib.auth.context_processors",
     "django.contrib.messages.",
@@ -80,15 +80,15 @@ OF_REQUEST = (
 
 
 class AlreadyAwaited(RuntimeError):
-    """A coroutine has been awaited before: it gives its result once."""
+    """A coroutine has been awaited before: it returns its result only once."""
 
 
-# What a condition doesn't make False of.
+# The exceptions that don't make a condition False.
 NEVER_HIDDEN = SynchronousOnlyOperation, AlreadyAwaited
 
 
 def is_awaitable(value: Any) -> bool:
-    # A lazy object isn't asked for its class.
+    # This doesn't evaluate a lazy object.
     return hasattr(type(value), "__await__")
 
 
@@ -98,7 +98,7 @@ def is_new(value: Any) -> bool:
 
 
 def is_used(value: Any) -> bool:
-    """Return whether it is one that has been awaited, or is being awaited elsewhere."""
+    """Return whether a coroutine has been awaited, or is being awaited elsewhere."""
     return type(value) is CoroutineType and not is_new(value)
 
 
@@ -117,7 +117,7 @@ def wait_for(value: Any) -> Awaiting:
 
 
 def wait_for_thread(function: Callable[..., Any], *arguments: Any) -> Awaiting:
-    """Return what a function returns that is called in the thread of the request."""
+    """Call a function in the thread of the request, and return its result."""
     return (yield from wait_for(sync_to_async(function)(*arguments)))
 
 
@@ -127,8 +127,8 @@ def is_of_request(value: Any) -> bool:
 
 def asking(function: Callable[..., Any], value: Any, *arguments: Any) -> Awaiting:
     """
-    Return what a function returns that asks a value for something. If that makes a query,
-    what loads itself once for a request does so in a thread.
+    Call a function that reads something of a value, and return its result. If this
+    makes a query, an object that loads itself once for a request does so in a thread.
     """
     try:
         return function(value, *arguments)
@@ -142,7 +142,7 @@ def asking(function: Callable[..., Any], value: Any, *arguments: Any) -> Awaitin
 
 
 class AsyncLookupStrategies(LookupStrategies):
-    """What is awaited, or has to be loaded, isn't looked up in as it is."""
+    """Nothing is looked up in an awaitable directly: its strategy is OTHER."""
 
     def strategy_of(self, cls: type) -> int:
         return OTHER if hasattr(cls, "__await__") else super().strategy_of(cls)
@@ -159,7 +159,7 @@ def result(value: Any) -> Awaiting:
 
 
 def called(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
-    """Return what Django makes of a value where it is looked up, and the result of that."""
+    """Await a value, call it as Django does in a lookup, and await the result."""
     value = yield from result(value)
     if callable(value):
         if not is_display(value):
@@ -170,7 +170,7 @@ def called(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
 
 
 def settled(value: Any, string_if_invalid: Any, state: RenderState) -> Awaiting:
-    """Return the same, or one of the sentinels."""
+    """Return what called() returns, or one of the sentinels."""
     try:
         return (yield from called(value, string_if_invalid, state))
     except Exception as error:
@@ -246,7 +246,7 @@ def argument(
 
 
 def load(value: Any) -> Awaiting:
-    """Have loaded what a condition, or a loop, asks for."""
+    """Load what a condition, or a loop, is about to read."""
     if type(value) is SimpleLazyObject:
         yield from asking(bool, value)
     elif is_unfetched(value):
@@ -272,7 +272,7 @@ async def fetch(values: Any) -> None:
 
 
 def is_asynchronous(values: Any) -> bool:
-    """Return whether values are to be iterated over asynchronously."""
+    """Return whether values must be iterated over asynchronously."""
     if not hasattr(type(values), "__aiter__"):
         return False
     query = sys.modules.get("django.db.models.query")
@@ -302,7 +302,7 @@ async def read(values: AsyncIterable[Any]) -> list[Any]:
 
 @asynccontextmanager
 async def iterating(values: AsyncIterable[Any]) -> AsyncIterator[AsyncIterator[Any]]:
-    """Return a context in which values are iterated over, and closed if they can be."""
+    """Return a context manager that yields an iterator, and closes it if possible."""
     iterator = aiter(values)
     try:
         yield iterator
@@ -313,14 +313,14 @@ async def iterating(values: AsyncIterable[Any]) -> AsyncIterator[AsyncIterator[A
 
 class AsyncRows:
     """
-    What a loop iterates over that can only be iterated over asynchronously. It is read
-    while the loop runs, in which nothing depends on the length: a task reads as many as
-    there are at once, up to ROWS_AHEAD.
+    The values of a loop that can only be iterated over asynchronously. They are read
+    while the loop runs, in which nothing depends on their number: a task reads up to
+    ROWS_AHEAD of them ahead.
     """
 
     def __init__(self, values: AsyncIterable[Any], state: AwaitingState) -> None:
         self.ready: deque[Any] = deque()
-        # What the loop waits for, and what the task waits for.
+        # The futures that the loop waits for, and that the task waits for.
         self.row: Future[None] | None = None
         self.room: Future[None] | None = None
         self.task = state.begin(self.read(values))
@@ -351,7 +351,7 @@ class AsyncRows:
             yield self.row
 
     def __len__(self) -> int:
-        """Return whether there is any: no loop asks for more."""
+        """Return 0 if there is no row: loops read no more than that."""
         return len(self.ready)
 
     def __iter__(self) -> Iterator[Any]:
@@ -361,14 +361,14 @@ class AsyncRows:
 
 class AwaitingState(StreamState):
     """
-    What the generators of one rendering share that awaits.
+    The state that the generators of one rendering share, if it awaits.
 
     futures
-        What has begun, and has not ended.
+        The futures that have begun, and have not ended.
 
     begun
-        The futures of what the context has, which a node that renders itself can't await,
-        by the id() of the awaitables.
+        The futures of awaitables in the context, which a node that renders itself can't
+        await, by the id() of the awaitable.
     """
 
     def __init__(self) -> None:
@@ -377,7 +377,7 @@ class AwaitingState(StreamState):
         self.begun: dict[int, Future[Any]] = {}
 
     def begin(self, awaitable: Awaitable[Any]) -> Future[Any]:
-        """Return the future of an awaitable, which goes on while others do."""
+        """Start an awaitable, which runs concurrently, and return its future."""
         future = ensure_future(awaitable)
         if future is not awaitable:
             self.futures.add(future)
@@ -385,7 +385,9 @@ class AwaitingState(StreamState):
         return future
 
     def begin_all(self, variables: dict[str, Any], names: Iterable[str]) -> None:
-        """Begin what a template reads of its variables, side by side."""
+        """
+        Start the awaitables that a template reads, and replace them with their futures.
+        """
         for name in names:
             value: Any = variables.get(name)
             if is_awaitable(value) and not is_used(value):
@@ -395,7 +397,7 @@ class AwaitingState(StreamState):
                 variables[name] = self.begun[key]
 
     def results(self, context: Any) -> Awaiting:
-        """Put the results in the context, which is for nodes that can't await them."""
+        """Put results into the context, for nodes that can't await them."""
         if self.begun:
             for scope in context.dicts:
                 for name, value in list(scope.items()):
@@ -404,7 +406,7 @@ class AwaitingState(StreamState):
             self.begun.clear()
 
     async def end(self) -> None:
-        """Cancel what goes on, and wait until it has ended."""
+        """Cancel the futures that have not ended, and wait for them."""
         futures = list(self.futures)
         for future in futures:
             future.cancel()

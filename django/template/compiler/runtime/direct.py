@@ -15,21 +15,21 @@ from .state import RenderState
 
 FORMS = "django.template.compiler.forms"
 
-# Where the functions are for the methods of a module, which only some projects import.
+# The modules with functions for the methods of modules that only some projects import.
 MODULES = {
     "django.contrib.admin.helpers": f"{FORMS}.admin",
     "django.forms.boundfield": f"{FORMS}.methods",
     "django.forms.utils": f"{FORMS}.methods",
 }
 
-# By the method's function. What is to be written has __str__ called.
+# By the method's function. For output, the method is __str__.
 METHODS: dict[Any, Callable[[Any], Any]] = {}
 
 
 def direct(function: Any, state: RenderState) -> Callable[[Any], Any] | None:
     """
-    Return what does the same as a function of a class, or ``None``. It is called with the
-    object alone.
+    Return a function that does the same as a function of a class, or ``None``. It is
+    called with only the object.
     """
     module = MODULES.get(getattr(function, "__module__", ""))
     if module is None:
@@ -42,7 +42,7 @@ def direct(function: Any, state: RenderState) -> Callable[[Any], Any] | None:
 
 
 def direct_method(method: Any, state: RenderState) -> Any:
-    """Return a callable that does the same as a method, or itself."""
+    """Return a callable that does the same as a method, or the method itself."""
     if type(method) is MethodType:
         function = direct(method.__func__, state)
         if function is not None:

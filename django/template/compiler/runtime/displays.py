@@ -1,6 +1,6 @@
 """
 ``get_FOO_display()`` of models, for which Django makes a dictionary of all choices each
-time. Here that is kept for as long as the choices are the same.
+time. Here, the dictionary is kept for as long as the choices are the same.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Labels(NamedTuple):
     The labels of a field.
 
     choices
-        What they were made of.
+        The choices that they were made from.
 
     labels
-        By value. None where they have to be made each time.
+        The labels by value. None if they have to be made each time.
     """
 
     field: weakref.ref[Any]
@@ -57,7 +57,7 @@ def originals() -> tuple[Any, Any]:
 
 
 def is_display(method: Any) -> bool:
-    """Return whether what a lookup has found is Django's ``get_FOO_display()``."""
+    """Return whether a value found by a lookup is Django's ``get_FOO_display()``."""
     if type(method) is not partial or method.args or len(method.keywords) != 1:
         return False
     function = getattr(method.func, "__func__", None)
@@ -69,7 +69,7 @@ def is_display(method: Any) -> bool:
 
 
 def display(method: partial[Any]) -> Any:
-    """Return what a method returns of which is_display() is true."""
+    """Return the result of a method for which is_display() is true."""
     field = method.keywords["field"]
     value = getattr(method.func.__self__, field.attname)  # type: ignore[attr-defined]
     labels = labels_of(field)
@@ -82,7 +82,7 @@ def display(method: partial[Any]) -> Any:
 
 
 def labels_of(field: Any) -> dict[Any, Any] | None:
-    """Return the labels of a field by value, or None where they can't be kept."""
+    """Return the labels of a field by value, or None if they can't be kept."""
     choices = field.choices
     if type(choices) is not list:
         return None
@@ -98,7 +98,7 @@ def labels_of(field: Any) -> dict[Any, Any] | None:
 
 
 def is_plain(choice: Any) -> bool:
-    """Return whether a choice is no group of others, and can't change."""
+    """Return whether a choice isn't a group, and can't change."""
     return (
         type(choice) is tuple
         and len(choice) == 2

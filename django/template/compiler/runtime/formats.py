@@ -1,15 +1,16 @@
 """
-The text of numbers and dates, as Django's ``render_value_in_context()`` has it where
-``use_l10n`` and ``use_tz`` of the context are None. What depends on the language and
-on settings is looked up once for both, not for each value. Where it isn't certain
-what Django writes, Django itself is asked.
+The text of numbers and dates, as Django's ``render_value_in_context()`` returns it if
+``use_l10n`` and ``use_tz`` of the context are None. What depends on the language and on
+settings is looked up once for both, not for each value. If it isn't certain what Django
+returns, Django's function is called.
 
-Relied on, besides what is imported here, unchanged from 5.2 to 6.1:
+In addition to what is imported, this module relies on these facts, which have been true
+from Django 5.2 to 6.1:
 
-- ``formats._format_cache`` is another dictionary once a setting of formats changes
-- ``trans_real._translations`` is another one once languages or catalogs change
-- ``trans_real._active`` is a Local of asgiref, whose context variable is found out and
-  tried: without it, the language is looked up each time
+- ``formats._format_cache`` is replaced once a setting of formats changes
+- ``trans_real._translations`` is replaced once languages or catalogs change
+- ``trans_real._active`` is a Local of asgiref, whose context variable is looked up and
+  tested: without it, the language is looked up each time
 - ``numberformat.format()``: numbers of up to 200 digits are never in scientific
   notation, and only ``settings.USE_THOUSAND_SEPARATOR`` has them grouped
 - ``dateformat.re_formatchars`` and ``re_escaped``, which take a format apart
@@ -54,8 +55,8 @@ Names = Mapping[str, Mapping[int, str]]
 
 class Field(NamedTuple):
     """
-    What depends on the value alone: Python, with "{0}" for the value, and the format
-    specification of the result. Nothing in its text needs to be escaped.
+    Text that depends only on the value: a Python expression, with "{0}" for the value,
+    and the format specification of its result. The text needs no escaping.
     """
 
     expression: str
@@ -64,15 +65,15 @@ class Field(NamedTuple):
 
 class Name(NamedTuple):
     """
-    A text that the language has: a table of ``Formats.names``, and Python, with "{0}"
-    for the value, for the key in that table.
+    Text that depends on the language: a table of ``Formats.names``, and a Python
+    expression for the key in that table, with "{0}" for the value.
     """
 
     table: str
     expression: str
 
 
-# Literal text, or what is written of a value.
+# Literal text, or text that depends on the value.
 Part = str | Field | Name
 
 LETTERS: dict[str, Field | Name] = {
@@ -107,7 +108,7 @@ LETTERS: dict[str, Field | Name] = {
     "z": Field("{0}.timetuple().tm_yday"),
 }
 
-# What the tables of names have, by a value that is written so. 2001 began on a Monday.
+# A value for each key of the tables of names. 2001 began on a Monday.
 DAYS = {day: datetime(2001, 1, day) for day in range(1, 32)}
 WEEKDAYS = {day.weekday(): day for day in list(DAYS.values())[:7]}
 MONTHS = {month: datetime(2001, month, 1) for month in range(1, 13)}
@@ -148,20 +149,21 @@ class Formats:
         "unescaped",
     )
 
-    # Whether every int is written as str() does.
+    # Whether every int is formatted as str() does.
     plain_integers: bool
 
-    # The names in the language's modules of formats. A literal argument of the filter
-    # date that is one of them means what is found there, not what date_parts() has.
+    # The names in the language's modules of formats. If a literal argument of the
+    # filter ``date`` is one of them, it stands for this format, not for what
+    # date_parts() returns.
     named: frozenset[str]
 
-    # What the filter floatformat writes, if digits are not grouped.
+    # The separator that the filter ``floatformat`` writes, if digits are not grouped.
     decimal_separator: str | None
 
-    # What the filter truncatechars puts behind a text, if it is nothing else than that.
+    # The text that the filter ``truncatechars`` appends, if it does nothing else.
     ellipsis: str | None
 
-    # What writes a value, by its type: with autoescape on, and off.
+    # The functions that format a value, by its type: with autoescape on, and off.
     escaped: Mapping[type, Formatter]
     unescaped: Mapping[type, Formatter]
 
@@ -205,7 +207,9 @@ class Formats:
 
 
 class Known(dict[str | None, Formats]):
-    """The formats by language, as long as what they depend on besides is the same."""
+    """
+    The formats by language, as long as everything else they depend on is the same.
+    """
 
     # More languages than this are not in use, unless some codes are made up.
     LIMIT = 200
@@ -226,8 +230,8 @@ class Known(dict[str | None, Formats]):
 
 _known = Known(translation.get_language, None)
 
-# What settings are read from first. The settings look into it themselves, after a detour
-# that takes as long as the output of five values.
+# LazySettings caches values in its __dict__. Looking them up in the usual way takes as
+# long as the output of five values.
 SETTINGS: dict[str, Any] = vars(settings)
 
 
@@ -240,8 +244,8 @@ def use_grouping() -> Any:
 @functools.lru_cache(maxsize=8)
 def variable_of(local: Any) -> ContextVar[Any] | None:
     """
-    Return the context variable whose value is another object each time that a local of
-    asgiref is assigned to: None if there is none, as far as asgiref shows it.
+    Return the context variable of a Local of asgiref, whose value is another object
+    after each assignment to the Local. Return None if asgiref doesn't work like that.
     """
     try:
         variable = local._storage._data
@@ -263,21 +267,21 @@ def replaces_values() -> bool:
     return len(set(map(id, values))) == len(values)
 
 
-# If it is Django's, it depends on the active language, and on the setting.
+# If it is Django's, its result depends on the active language and on the setting.
 GET_LANGUAGE = trans_real.get_language
 GETS_LANGUAGE = is_own(GET_LANGUAGE, "get_language")
 
 
 class Latest(NamedTuple):
     """
-    The formats that were current last, and what has to be the same for them to be so
-    again.
+    The formats that were current last, and everything that must be the same for them to
+    be still current.
 
     local, variable, active
-        Where Django has the active language, the variable of that, and its value.
+        The Local with the active language, its context variable, and the value of this.
 
     language
-        The setting, if it has been read: the language if none is active.
+        The setting LANGUAGE_CODE, if it has been read: the language if none is active.
     """
 
     formats: Formats
@@ -294,8 +298,8 @@ _latest: Latest | None = None
 
 def latest() -> Formats | None:
     """
-    Return the current formats if they are those that were current last, and None
-    otherwise, or if that isn't certain.
+    Return the formats that were current last if they certainly are still current, or
+    None.
     """
     if _latest is None:
         return None
@@ -321,7 +325,8 @@ def current() -> Formats:
     if found is not None:
         return found
     known = _known
-    # What translation.get_language() calls. It is another one where USE_I18N is off.
+    # The function that translation.get_language() calls. It is another one if USE_I18N
+    # is off.
     get_language = translation._trans.get_language  # type: ignore[attr-defined]
     format_cache = formats._format_cache  # type: ignore[attr-defined]
     translations = trans_real._translations  # type: ignore[attr-defined]
@@ -346,7 +351,7 @@ def current() -> Formats:
 
 
 class Clock(dict[int, str]):
-    """The texts of "P" by the minute of the day: each is made once it is asked for."""
+    """The texts of "P" by the minute of the day. Each is made on first use."""
 
     def __init__(self, texts: Mapping[int, str], halves: Mapping[int, str]) -> None:
         super().__init__(texts)  # midnight and noon
@@ -360,7 +365,7 @@ class Clock(dict[int, str]):
 
 
 def names(texts: Names, finish: Callable[[str], str]) -> Names:
-    """Return the tables of ``Name``, each text finished."""
+    """Return the tables of ``Name``, with ``finish`` applied to each text."""
     tables: dict[str, Mapping[int, str]] = {
         letter: {key: finish(text) for key, text in table.items()}
         for letter, table in texts.items()
@@ -371,7 +376,7 @@ def names(texts: Names, finish: Callable[[str], str]) -> Names:
 def formatters(
     language: str | None, grouping: Any, names: Names, *, autoescape: bool
 ) -> Mapping[type, Formatter]:
-    """Return what writes a value, by its type."""
+    """Return the functions that format a value, by its type."""
     slow: Formatter = functools.partial(
         render_value_in_context, context=Context(autoescape=autoescape)
     )
@@ -382,7 +387,7 @@ def formatters(
 
     def numbers() -> Mapping[type, Formatter]:
         separators = get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR")
-        # Not a lazy translation, or what else Django may make a string of.
+        # Not lazy translations, or other objects that Django may make strings of.
         if all(type(separator) is str for separator in separators):
             point, comma = map(finish, separators)
             if grouping == 0:
@@ -408,7 +413,7 @@ def formatters(
 
 
 def plain_numbers(point: str, slow: Formatter) -> Mapping[type, Formatter]:
-    """Return what writes a number where digits are not grouped."""
+    """Return the functions that format a number, if digits are not grouped."""
 
     def format_float(value: float) -> str:
         text = repr(value)
@@ -424,7 +429,7 @@ def plain_numbers(point: str, slow: Formatter) -> Mapping[type, Formatter]:
 def grouped_numbers(
     point: str, comma: str, slow: Formatter
 ) -> Mapping[type, Formatter]:
-    """Return what writes a number where digits are grouped by three."""
+    """Return the functions that format a number, if digits are grouped by three."""
 
     def format_int(value: int) -> str:
         return f"{value:,}".replace(",", comma)
@@ -447,8 +452,8 @@ def grouped_numbers(
 
 def is_plain(value: Decimal, text: str) -> bool:
     """
-    Return whether Django writes all digits of ``value``, and ``text``, which is that of
-    str(), has them too.
+    Return whether Django writes all digits of ``value``, and ``text``, which is its
+    str(), contains them as well.
     """
     # No zero is appended to it, so neither its digits nor its places are more than 100.
     return (
@@ -460,13 +465,13 @@ def is_plain(value: Decimal, text: str) -> bool:
 
 
 def in_local_time(write: Formatter, slow: Formatter) -> Formatter:
-    """Return what converts a datetime to local time as Django does, and writes it."""
+    """Return a function that formats a datetime in local time, as Django does."""
 
     def format_datetime(value: datetime) -> str:
         if value.tzinfo is None:
             return write(value)
         if not settings.USE_TZ:
-            return slow(value)  # it asks the time zone, which may fail
+            return slow(value)  # it calls the time zone, which may fail
         return write(timezone.template_localtime(value))  # type: ignore[attr-defined]
 
     return format_datetime
@@ -474,12 +479,12 @@ def in_local_time(write: Formatter, slow: Formatter) -> Formatter:
 
 def date_parts(format_string: str) -> list[Part] | None:
     """
-    Return what the filter date writes for a literal argument, whatever the language is,
-    or None if only Django knows. The parts are those of a value of exactly the type
-    date or datetime, in local time, and are valid for a date if they don't need a time.
-    The filter time writes the same of a time if they don't need a date.
+    Return what the filter ``date`` writes for a literal argument in any language, or
+    None if only Django can format it. The parts are for a value of exactly the type
+    date or datetime, in local time. They are valid for a date if they don't need a
+    time. The filter ``time`` writes the same for a time if they don't need a date.
 
-    If the argument is an identifier, ``Formats.named`` is to be asked too.
+    If the argument is an identifier, look it up in ``Formats.named`` as well.
 
     >>> date_parts("j M")
     [Field(expression='{0}.day', spec=''), ' ', Name(table='M', expression='{0}.month')]
@@ -494,23 +499,23 @@ def date_parts(format_string: str) -> list[Part] | None:
 
 
 def needs_time(parts: Iterable[Part]) -> bool:
-    """Return whether a date is not enough."""
+    """Return whether the parts need a time."""
     return any(is_of_time(part) for part in parts if not isinstance(part, str))
 
 
 def needs_date(parts: Iterable[Part]) -> bool:
-    """Return whether a time is not enough."""
+    """Return whether the parts need a date."""
     return any(not is_of_time(part) for part in parts if not isinstance(part, str))
 
 
 def is_of_time(part: Field | Name) -> bool:
-    """Return whether it is the time of day that is written."""
+    """Return whether a part writes the time of day."""
     units = ("hour", "minute", "second", "microsecond")
     return any(f"{{0}}.{unit}" in part.expression for unit in units)
 
 
 def parts_of(format_string: Any) -> list[Part] | None:
-    """Return what a format writes, or None if it has a character that isn't known."""
+    """Return the parts of a format, or None if it contains an unsupported character."""
     if type(format_string) is not str:
         return None
     parts: list[Part] = []
@@ -528,7 +533,9 @@ def parts_of(format_string: Any) -> list[Part] | None:
 def written_by(
     parts: Iterable[Part], names: Names, finish: Callable[[str], str]
 ) -> Formatter:
-    """Return the function that writes a value so, its literal text finished."""
+    """
+    Return a function that formats a value, with ``finish`` applied to literal text.
+    """
     template, arguments = "", ""
     for part in parts:
         if isinstance(part, str):

@@ -41,16 +41,16 @@ BUILTIN_ATTRIBUTES: dict[type, frozenset[str]] = {
     for cls in (type(None), bool, int, float, str, list, tuple, dict)
 }
 
-# How the values of a type are looked up in, if not by a number: only by attribute; first
-# by key, being a plain dictionary; otherwise, with all that Django does, callables
-# included.
+# How names that aren't numbers are looked up in the values of a type: only as
+# attributes; first as keys, in a plain dictionary; or as Django does it, including
+# calls.
 ATTRIBUTES, KEYS, OTHER = range(3)
 
-# What looks an attribute up as Python does.
+# The methods that look attributes up as Python does by default.
 FINDS_ATTRIBUTES = object.__getattribute__, tuple.__getattribute__
 
-# Methods of Django that raise a TypeError for anything but a number. Their modules take
-# long to import, which is left to the project.
+# Methods of Django that raise a TypeError for anything but a number. They are named,
+# since importing their modules takes long.
 ONLY_NUMBERS = {
     ("django.db.models.query", "QuerySet.__getitem__"),
     ("django.forms.boundfield", "BoundField.__getitem__"),
@@ -58,7 +58,7 @@ ONLY_NUMBERS = {
 
 
 def has_keys(cls: type) -> bool:
-    """Return whether items are looked up by a string."""
+    """Return whether a class can look items up by a string."""
     method = getattr(cls, "__getitem__", None)
     if method is None or method is tuple.__getitem__:
         return False
@@ -69,7 +69,7 @@ def has_keys(cls: type) -> bool:
 class LookupStrategies(dict[type, int]):
     """One of ATTRIBUTES, KEYS and OTHER by the type of a value."""
 
-    # A program can make new classes without end, and this keeps them.
+    # A program can make any number of classes, and this keeps them.
     LIMIT = 10_000
 
     def __missing__(self, cls: type) -> int:
@@ -110,7 +110,7 @@ def not_in(name: str, context: Context) -> NoReturn:
 
 
 def call(value: Any, string_if_invalid: Any) -> Any:
-    """Return what Django makes of a callable where it is looked up."""
+    """Return the value of a callable in a lookup, called as Django does."""
     if is_display(value):
         return display(value)
     if getattr(value, "do_not_call_in_templates", False):
@@ -131,10 +131,10 @@ def call(value: Any, string_if_invalid: Any) -> Any:
         raise
 
 
-# Of most classes, though type checkers see a method of each.
+# The method of most classes. For type checkers, each class has its own.
 DEFAULT_DIR: Any = object.__dir__
 
-# What Django takes for a key that isn't there.
+# The exceptions that Django takes for a missing key.
 LOOKUP_ERRORS = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 
 
@@ -152,7 +152,7 @@ def look_up_key(value: Any, bit: str) -> Any:
 
 
 def look_up_attribute(value: Any, bit: str) -> Any:
-    """Do what is left of that step after the lookup of a key failed."""
+    """Continue look_up_key() after the lookup of a key failed."""
     try:
         if isinstance(value, BaseContext) and getattr(type(value), bit):
             raise AttributeError
@@ -163,8 +163,8 @@ def look_up_attribute(value: Any, bit: str) -> Any:
 
 def look_up_index(value: Any, bit: str) -> Any:
     """
-    Do what is left of it after that of an attribute failed, with the exception that is
-    being handled.
+    Continue look_up_key() after the lookup of an attribute failed. Call this while that
+    exception is being handled.
     """
     if not isinstance(value, BaseContext) and lists_attribute(value, bit):
         raise
@@ -175,7 +175,7 @@ def look_up_index(value: Any, bit: str) -> Any:
 
 
 def lists_attribute(value: Any, name: str) -> bool:
-    """Return ``name in dir(value)``, which sorts what it returns."""
+    """Return ``name in dir(value)``, without sorting all names."""
     cls = type(value)
     if cls.__dir__ is DEFAULT_DIR and value.__class__ is cls:
         if name in getattr(value, "__dict__", ()):
@@ -185,7 +185,7 @@ def lists_attribute(value: Any, name: str) -> bool:
 
 
 def sentinel_or_raise(error: Exception) -> Any:
-    """Return the mark that stands for an exception in a lookup, or raise it."""
+    """Return the sentinel for an exception in a lookup, or raise the exception."""
     if isinstance(error, VariableDoesNotExist):
         return MISSING
     if getattr(error, "silent_variable_failure", False):
@@ -207,7 +207,7 @@ def look_up_step(
 
 
 def look_up_in_result(value: Any, bit: str) -> Any:
-    """Look ``bit`` up in what isn't called, or in one of the sentinels."""
+    """Look ``bit`` up in a value that isn't called, or in one of the sentinels."""
     cls = type(value)
     if cls is Sentinel:
         return value
@@ -248,7 +248,7 @@ def retry_lookup(
     strategies: LookupStrategies = lookup_strategies,
 ) -> Any:
     """
-    Return what the lookup of ``bit`` gives that began by the strategy ATTRIBUTES or
+    Return the result of a lookup of ``bit`` that began with the strategy ATTRIBUTES or
     KEYS, and raised ``error``.
     """
     strategy = strategies[type(value)]
@@ -269,7 +269,7 @@ def retry_lookup(
 
 
 def retry_lookup_text(value: Any, bit: str, error: Exception) -> Any:
-    """Return the same, or "" for a UnicodeDecodeError, as a variable node does."""
+    """Return what retry_lookup() returns, or "" for a UnicodeDecodeError."""
     try:
         return retry_lookup(value, bit, error)
     except UnicodeDecodeError:
@@ -306,8 +306,8 @@ def look_up(
     state: RenderState,
 ) -> Any:
     """
-    Return what ``bits`` give, looked up in ``value`` one after another, or ``default`` if
-    that is missing. Code that runs repeatedly does this itself.
+    Look ``bits`` up in ``value`` one after another. Return the result, or ``default``
+    if it is missing. In code that runs repeatedly, this is written inline.
     """
     for bit in bits:
         strategy = lookup_strategies[type(value)]
@@ -329,8 +329,8 @@ def argument(
     value: Any, bits: Sequence[str], string_if_invalid: Any, state: RenderState
 ) -> Any:
     """
-    Return a filter's argument: ``bits`` are looked up in ``value``. Where it has no
-    value, that is an error, as in Django.
+    Return a filter's argument: ``bits`` are looked up in ``value``. If it is missing,
+    raise an error, as Django does.
     """
     if value is MISSING:
         raise VariableDoesNotExist("A filter's argument is missing")
@@ -364,7 +364,7 @@ def value_of_lookup(value: Any, string_if_invalid: str, state: RenderState) -> A
 
 
 class ContextLookup:
-    """What is found in a context, as a dictionary's method finds it."""
+    """Looks variables up in a context, with the method of a dictionary."""
 
     def __init__(self, context: BaseContext) -> None:
         self.context = context

@@ -12,7 +12,7 @@ from .sentinels import MISSING
 
 
 def sequence(values: Any) -> Any:
-    """Return what a loop iterates over."""
+    """Return the values that a loop iterates over, with a length."""
     if values is None:
         return ()
     if not hasattr(values, "__len__"):
@@ -21,7 +21,7 @@ def sequence(values: Any) -> Any:
 
 
 def backwards(values: Any) -> Any:
-    """Return what a loop over the reversed values iterates over."""
+    """Return the values that a loop over reversed values iterates over."""
     return reversed(values)
 
 
@@ -31,7 +31,7 @@ def length(values: Any) -> int:
 
 
 def check_length(item: Any, number: int) -> None:
-    """Raise ValueError unless ``item`` is as long as a loop has variables."""
+    """Raise ValueError unless ``item`` has one value for each loop variable."""
     try:
         length = len(item)
     except TypeError:
@@ -41,14 +41,14 @@ def check_length(item: Any, number: int) -> None:
 
 
 def unpack(item: Any, number: int) -> Iterable[Any]:
-    """Return the values of so many loop variables."""
+    """Return the values of ``number`` loop variables."""
     check_length(item, number)
     values = [value for _, value in zip(range(number), item, strict=False)]
     return values + [MISSING] * (number - len(values))
 
 
 def forloop(parent: Any, length: int) -> dict[str, Any]:
-    """Return the variable of that name, for a loop in which something reads it."""
+    """Return the variable ``forloop``, for a loop in which something reads it."""
     loop = {"parentloop": {} if parent is MISSING else parent}
     if LOOPS_HAVE_LENGTH:
         loop["length"] = length
@@ -58,7 +58,7 @@ def forloop(parent: Any, length: int) -> dict[str, Any]:
 def iterations(
     loop: dict[str, Any], values: Iterable[Any], length: int
 ) -> Iterator[Any]:
-    """Yield the values, having written the counters into ``loop``."""
+    """Yield the values, after writing the counters of each into ``loop``."""
     for index, value in enumerate(values):
         loop["counter0"] = index
         loop["counter"] = index + 1
@@ -71,8 +71,9 @@ def iterations(
 
 def changes(forloop: Any, cell: list[Any], node: Any) -> Any:
     """
-    Return where ``{% ifchanged %}`` keeps what it compares with, where there is no
-    context: in the innermost loop's variable, or else for one rendering.
+    Return the dictionary in which ``{% ifchanged %}`` keeps the value that it compares
+    with, if there is no context: the innermost loop's variable, or one for the
+    rendering.
     """
     if forloop is MISSING:
         cell[0] = cell[0] or {}
@@ -82,7 +83,7 @@ def changes(forloop: Any, cell: list[Any], node: Any) -> Any:
 
 
 def changes_in(context: Any, forloop: Any, node: Any) -> Any:
-    """Return where it does so in a context."""
+    """Return the same dictionary, if there is a context."""
     where = context.render_context if forloop is MISSING else forloop
     where.setdefault(node)
     return where

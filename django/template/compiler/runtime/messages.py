@@ -15,14 +15,14 @@ from django.utils.safestring import SafeData, mark_safe
 
 
 class Constant:
-    """A text of a template, and the context that it is translated in."""
+    """A text of a template, and the message context for its translation."""
 
     def __init__(self, text: str, context: str | None) -> None:
         self.text = text
         self.context = context
 
     def translation(self) -> str:
-        """Return what it is in the active language."""
+        """Return its translation into the active language."""
         return translated(self.text, self.context)
 
 
@@ -38,7 +38,7 @@ class Formatted(Constant):
 
 
 class Literal(Constant):
-    """A safe string in which signs of percentage are doubled only to be translated."""
+    """A safe string in which percent signs are doubled only for the translation."""
 
     def translation(self) -> str:
         return mark_safe(super().translation().replace("%%", "%"))
@@ -47,7 +47,7 @@ class Literal(Constant):
 class Messages(dict[Constant, str]):
     """The translations in one language."""
 
-    # Templates that are loaded each time bring new texts without end.
+    # Templates that are loaded each time can contain any number of new texts.
     LIMIT = 10_000
 
     def __missing__(self, constant: Constant) -> str:
@@ -58,14 +58,14 @@ class Messages(dict[Constant, str]):
 
 
 def translated(text: str, context: Any) -> str:
-    """Return a translation of ``text``, in a context if there is one."""
+    """Return the translation of ``text``, in a message context if there is one."""
     if context:
         return translation.pgettext(context, text)
     return translation.gettext(text)
 
 
 def plural(singular: str, plural: str, count: Any, context: Any) -> str:
-    """Return a translation of what is said of so many."""
+    """Return the translation of a message for this count."""
     if context:
         return translation.npgettext(context, singular, plural, count)
     return translation.ngettext(singular, plural, count)
@@ -95,6 +95,8 @@ def translated_value(
 
 
 def check_count(count: Any, name: str, tag: str) -> None:
-    """Raise TemplateSyntaxError unless ``{% blocktranslate %}`` can count so many."""
+    """
+    Raise TemplateSyntaxError unless the count of ``{% blocktranslate %}`` is a number.
+    """
     if not isinstance(count, (Decimal, float, int)):
         raise TemplateSyntaxError(f"{name!r} argument to {tag!r} tag must be a number.")

@@ -37,7 +37,7 @@ def look_up_text(
 
 
 class ValueContext:
-    """As much of a context as render_value_in_context() asks for."""
+    """The attributes of a context that render_value_in_context() reads."""
 
     def __init__(
         self, autoescape: bool, use_l10n: bool | None = None, use_tz: bool | None = None
@@ -54,7 +54,8 @@ NOT_ESCAPING: Any = ValueContext(False)
 
 def text(value: Any, state: RenderState, autoescape: bool) -> str:
     """
-    Return the text of a value. Generated code does it itself for the most usual types.
+    Return the text of a value. For the most common types, generated code does this
+    inline.
     """
     if type(value) is str:
         return escape(value) if autoescape else value
@@ -94,7 +95,9 @@ def text_with(
 
 
 def float_text(value: Any, places: int, state: RenderState) -> str | None:
-    """Return what the filter floatformat does of most numbers, and None of others."""
+    """
+    Return what the filter ``floatformat`` returns, or None for less common numbers.
+    """
     formats = state.formats
     if formats is None:
         formats = state.load_formats()
@@ -143,7 +146,7 @@ def translations(state: RenderState) -> Messages:
 
 
 def truncate(value: str, length: int, state: RenderState) -> str:
-    """Return what the filter truncatechars does of a longer string in ASCII."""
+    """Return what the filter ``truncatechars`` returns for a longer ASCII string."""
     formats = state.formats
     if formats is None:
         formats = state.load_formats()
@@ -155,7 +158,7 @@ def truncate(value: str, length: int, state: RenderState) -> str:
 
 
 class NotString:
-    """What stands in the place of what a node renders that is no string."""
+    """Replaces the output of a node that is no string."""
 
     def __init__(self, html: Any, position: int) -> None:
         self.html = html
@@ -163,7 +166,7 @@ class NotString:
 
 
 def join(pieces: list[Any]) -> str:
-    """Join what nodes render, or raise the error of the first that is no string."""
+    """Join the output of nodes, or raise the error for the first that is no string."""
     try:
         return "".join(pieces)
     except TypeError:
@@ -173,8 +176,8 @@ def join(pieces: list[Any]) -> str:
 
 def as_string(html: Any, position: int = 0) -> str:
     """
-    Return what a node renders as "".join() takes it, whatever its class is. ``position``
-    is where it stands among all that Django joins.
+    Return the output of a node as "".join() takes it, whatever its class is.
+    ``position`` is its index in what Django joins.
     """
     if type(html) is str or type(html) is SafeString:
         return html

@@ -12,7 +12,8 @@ def render_compiled(
     template: Any, context: Any, values: Mapping[str, Any], *, only: bool = False
 ) -> str | None:
     """
-    Render a template within another's rendering, if it is compiled and needs no context.
+    Render a template within another's rendering, if it is compiled and needs no
+    context. Otherwise, return ``None``.
     """
     nodelist = getattr(template, "nodelist", None)
     render_part = getattr(nodelist, "render_part", None)

@@ -1,5 +1,5 @@
 """
-How a lookup ends that has no value.
+The results of lookups that find no value.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Sentinel:
-    """The end of a lookup that has no value."""
+    """The result of a lookup that finds no value."""
 
     __slots__ = ("name",)
 

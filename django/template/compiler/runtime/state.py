@@ -1,5 +1,5 @@
 """
-What the functions of one rendering share.
+The state that the functions of one rendering share.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from .formats import Formats, current, latest, use_grouping
 
-# The types of Formats.escaped: what languages write in their own ways, and the types
-# that are taken for such.
+# The types of Formats.escaped: those whose text depends on the language, and bool and
+# None, which Django treats in the same way.
 FORMATTED = frozenset(
     {
         *(int, float, Decimal, bool, type(None)),
@@ -20,7 +20,7 @@ FORMATTED = frozenset(
     }
 )
 
-# What no language writes in its own way.
+# The types whose text is the same in all languages.
 FEW_FORMATTERS: Mapping[type, Callable[[Any], str]] = {bool: str, type(None): str}
 
 
@@ -29,26 +29,27 @@ State = TypeVar("State", bound="RenderState")
 
 class RenderState:
     """
-    What the generated functions of one rendering share, until something may have
-    changed the language or the settings.
+    The state that the generated functions of one rendering share, until something may
+    have changed the language or the settings.
 
     plain_integers
-        Whether an integer is written as Python writes it.
+        Whether an integer is formatted as str() does.
 
     urls
-        The URLs that are known, once a tag has asked for one: see urls.current_urls().
+        The known URLs, once a tag has needed one: see urls.current_urls().
 
     formats
-        Those of the active language, once something has asked for them.
+        The formats of the active language, once they have been needed.
 
     escaped, unescaped
-        The functions for the types of values that they have.
+        The functions of these formats, by the types of values.
 
     renders_forms
-        Whether forms render without their templates, once there is one.
+        Whether forms render without their templates, once there has been one.
     """
 
-    # Made by of(). Without __init__(), a row that is rendered alone takes a twentieth less.
+    # Use of(). Without __init__(), a row that is rendered alone takes a twentieth less
+    # time.
     request: Any = None
     plain_integers = True
     formats: Formats | None = None
@@ -58,7 +59,7 @@ class RenderState:
 
     @classmethod
     def of(cls: type[State], request: Any) -> State:
-        """Return what a rendering begins with, for a request or None."""
+        """Return the state at the beginning of a rendering, for a request or None."""
         state = cls()
         state.request = request
         state.plain_integers = not use_grouping()
@@ -71,12 +72,14 @@ class RenderState:
         return formats
 
     def forget_formats(self) -> None:
-        """Look them up again, since something may have changed the language."""
+        """Look formats up again, since something may have changed the language."""
         self.formats = self.urls = None
         self.escaped = self.unescaped = FEW_FORMATTERS
 
     def refresh(self) -> None:
-        """Look all up again, if something has changed the language or the settings."""
+        """
+        Look everything up again, if something has changed the language or the settings.
+        """
         self.plain_integers = not use_grouping()
         self.urls = None
         if self.formats is not None and self.formats is not latest():
@@ -84,7 +87,7 @@ class RenderState:
 
 
 class Overriding:
-    """A context in which another language or time zone is active."""
+    """A context manager within which another language or time zone is active."""
 
     __slots__ = ("override", "state")
 

@@ -1,6 +1,6 @@
 """
-The URLs of ``{% static %}``. That of a constant path is kept, as long as what Django makes
-it of is the same.
+The URLs of ``{% static %}``. The URL of a constant path is kept for as long as
+everything that Django makes it from is the same.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from django.utils.html import conditional_escape
 
 from ..originals import is_own
 
-# Django's own, which make a URL of nothing but the path and ``base_url``.
+# Django's own, which make a URL from only the path and ``base_url``.
 URL = FileSystemStorage.url
 BASE_URL: Any = FileSystemStorage.base_url
 
-# What a storage says of itself whose URL of a path is the same for as long as ``base_url``
-# is.
+# The attribute of a storage for which the URL of a path is the same for as long as
+# ``base_url`` is.
 FLAG = "urls_are_constant"
 
-# The methods by which Django's storages with a manifest make URLs.
+# The methods with which Django's storages with a manifest make URLs.
 MANIFEST_METHODS = ("url", "_url", "stored_name", "hash_key", "clean_name")
 
-# The registry has another dictionary where a test has installed other apps.
+# A test that installs other apps replaces the dictionary of the registry.
 _installed: tuple[object, bool] = None, False
 
 
@@ -36,7 +36,8 @@ class StaticURL:
     The URL of a constant path.
 
     kept
-        What it is made of, the method that made it, the URL, and how that is output.
+        What the URL is made from, the method that made it, the URL, and the URL
+        escaped.
     """
 
     def __init__(self, path: str) -> None:
@@ -47,7 +48,7 @@ class StaticURL:
         made_of = self.made_of()
         if made_of is not None:
             known, method, url, html = self.kept
-            # The storage's own comparison doesn't count.
+            # Storages are compared by identity, whatever __eq__() they have.
             is_same = known is not None and known[0] is made_of[0] and known == made_of
             if is_same and method is vars(StaticNode)["handle_simple"]:
                 return html if escapes else url
@@ -58,16 +59,16 @@ class StaticURL:
 
     def made_of(self) -> tuple[Any, ...] | None:
         """
-        Return what the URL is made of beside the path: the storage, if there is one, what
-        its URLs begin with, and what its manifest says. Return None if it can depend on
-        more than that.
+        Return what the URL is made from in addition to the path: the storage, if there
+        is one, the beginning of its URLs, and the entry in its manifest. Return None if
+        it can depend on more than that.
         """
         if not has_storage():
             return None, settings.STATIC_URL
         from django.contrib.staticfiles import storage as module
 
         try:
-            # The object that Django has for it looks at each attribute.
+            # Django's lazy object around the storage intercepts each attribute.
             storage = object.__getattribute__(module.staticfiles_storage, "_wrapped")
             attributes = vars(storage)
         except (AttributeError, TypeError):
@@ -81,7 +82,7 @@ class StaticURL:
         if cls.url is URL or getattr(cls, FLAG, False):
             return storage, base_url
         if uses_manifest(storage):
-            # Without an entry, the file is read, or it is an error.
+            # Without an entry, the file is read, or an error is raised.
             stored = attributes["hashed_files"].get(self.path)
             if stored is not None or settings.DEBUG:
                 return storage, base_url, stored, settings.DEBUG
@@ -89,12 +90,12 @@ class StaticURL:
 
 
 def uses_manifest(storage: Any) -> bool:
-    """Return whether a storage finds URLs in a manifest as Django's do."""
+    """Return whether a storage finds URLs in a manifest, as Django's storages do."""
     methods = manifest_methods()
     cls, attributes = type(storage), vars(storage)
     if type(attributes.get("hashed_files")) is not dict:
         return False
-    # The one that has the manifest, and the one that it calls.
+    # The class that reads the manifest, and the class that it calls.
     makers = [vars(each)["url"] for each in cls.__mro__ if "url" in vars(each)]
     return (
         makers[:2] == [methods.get("url"), URL]
@@ -106,8 +107,8 @@ def uses_manifest(storage: Any) -> bool:
 @cache
 def manifest_methods() -> dict[str, Any]:
     """
-    Return the methods of Django's storages with a manifest, by name: none if one of them
-    isn't Django's own.
+    Return the methods of Django's storages with a manifest, by name, or none if one of
+    them isn't Django's own.
     """
     from django.contrib.staticfiles.storage import ManifestFilesMixin
 

@@ -1,5 +1,5 @@
 """
-Nodes that render themselves step by step, so that what is in them can await.
+Nodes that render themselves step by step, so that the nodes in them can await.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .templates import inclusion_template, unresolved_super
 def render_extends(
     node: ExtendsNode, values: object, context: Any, state: AwaitingState
 ) -> Streaming:
-    # What it extends can be a variable.
+    # The name of the parent can be a variable.
     yield from state.results(context)
     yield from extend(node, None, None, context, state, NO_CODE)
 
@@ -67,8 +67,8 @@ def include(
     node: Any, template: Any, values: dict[str, Any], context: Any, state: StreamState
 ) -> Streaming:
     """
-    Render an ``{% include %}`` as it does itself. ``values`` is what the tag gives to the
-    template.
+    Render an ``{% include %}`` as it does itself. ``values`` are the variables that the
+    tag passes to the template.
     """
     if node.isolated_context:
         yield from state.render_within(template, context.new(values))
@@ -80,7 +80,9 @@ def include(
 def render_inclusion(
     node: Any, values: Any, context: Any, state: StreamState
 ) -> Streaming:
-    """Render an inclusion tag as it does itself, whose function returned ``values``."""
+    """
+    Render an inclusion tag, whose function returned ``values``, as it does itself.
+    """
     template = inclusion_template(node, context)
     csrf_token = context.get("csrf_token")
     inner = context.new(values)

@@ -1,8 +1,8 @@
 """
-What is rendered piece by piece.
+Renders piece by piece.
 
-A generator here appends what it renders to ``state.pieces``. It yields where that can be
-sent: ``True`` where it should be.
+A generator here appends its output to ``state.pieces``. It yields where this can be
+sent: ``True`` if it should be.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ from .templates import enter_block, enter_parent
 
 Streaming: TypeAlias = Generator[bool, None, None]
 
-# A partial, and what is made of its text, if that isn't sent as it is.
+# A partial, and a function that changes its text, if it isn't sent as it is.
 Part: TypeAlias = tuple[Any, Callable[[str], str] | None]
 
-# What a browser needs to load the rest of a page is in front of it.
+# Everything that a browser needs to load the rest of a page is before this.
 END_OF_HEAD = "</head>"
 
-# What is rendered by nodes.
+# For templates and blocks that their nodes render.
 NO_NODES, NO_CODE = NodeList(), None
 
-# How many pieces there are before it is found out how long they are.
+# How many pieces there are before their length is measured.
 FIRST_LIMIT = 16
 
 
 class StreamState(RenderState):
     """
-    What the generators of one rendering share.
+    The state that the generators of one rendering share.
 
     pieces
-        What has been rendered, and not been sent.
+        The output that has not been sent.
 
     limit
-        How many pieces there may be behind a round of a loop before a generator yields.
+        How many pieces there may be after a round of a loop before a generator yields.
 
     has_sent
-        Whether some has been sent.
+        Whether anything has been sent.
 
     is_collecting
-        Whether what is rendered is needed as a string, and not sent.
+        Whether the output is needed as a string, and not sent.
     """
 
     limit = FIRST_LIMIT
@@ -65,7 +65,7 @@ class StreamState(RenderState):
 
     def take(self, size: int, *, at_once: bool) -> str:
         """
-        Return what has been rendered, if it has ``size`` characters or should be sent
+        Return the output so far, if it has ``size`` characters or should be sent
         ``at_once``, and otherwise "".
         """
         if self.is_collecting:
@@ -73,7 +73,7 @@ class StreamState(RenderState):
         pieces = self.pieces
         text = join(pieces)
         if text:
-            # So many are about as long as that.
+            # This many pieces are about as long as ``size``.
             self.limit = len(pieces) * size // len(text) + 1
             if len(text) < size and not at_once:
                 return ""
@@ -81,11 +81,11 @@ class StreamState(RenderState):
         return text
 
     def collect(self, streaming: Streaming) -> Generator[bool, None, SafeString]:
-        """Return what a generator renders, as a string."""
+        """Return the output of a generator as a string."""
         return SafeString((yield from collect(self, streaming)))
 
     def render_template(self, template: Any, context: Any) -> Streaming:
-        """Render a template in whose context it has been entered."""
+        """Render a template that has been entered in the context."""
         return render_template(template, context, self)
 
     def render_within(self, template: Any, context: Any) -> Streaming:
@@ -97,12 +97,12 @@ class StreamState(RenderState):
             self.pieces.append(template.render(context))
 
     def render_nodes(self, nodelist: Any, context: Any) -> Streaming:
-        """Render nodes of which there is no code."""
+        """Render nodes for which there is no code."""
         return render_nodes(nodelist, context, self)
 
 
 def collect(state: StreamState, streaming: Streaming) -> Generator[bool, None, str]:
-    """Return what a generator renders, where that is needed as a string."""
+    """Return the output of a generator as a string."""
     outer = state.pieces, state.limit, state.is_collecting
     state.pieces, state.limit, state.is_collecting = [], sys.maxsize, True
     try:
@@ -115,7 +115,7 @@ def collect(state: StreamState, streaming: Streaming) -> Generator[bool, None, s
 def changed(
     streaming: Streaming, change: Callable[[str], str] | None, state: StreamState
 ) -> Streaming:
-    """Render what a generator renders, or what ``change`` makes of all of it."""
+    """Render the output of a generator, or what ``change`` returns for all of it."""
     if change is None:
         yield from streaming
     else:
@@ -124,8 +124,8 @@ def changed(
 
 class Rows:
     """
-    What a loop iterates over that has no length: Django makes a list of it. It is read
-    while the loop runs, in which nothing depends on the length.
+    The values of a loop that have no length: Django makes a list of them. They are read
+    while the loop runs, in which nothing depends on their number.
     """
 
     def __init__(self, values: Iterable[Any]) -> None:
@@ -133,7 +133,7 @@ class Rows:
         self.first = list(islice(self.values, 1))
 
     def __len__(self) -> int:
-        """Return whether there is any: no loop asks for more."""
+        """Return 0 if there is no row: loops read no more than that."""
         return len(self.first)
 
     def __iter__(self) -> Iterator[Any]:
@@ -141,23 +141,26 @@ class Rows:
             yield from self.first
             yield from self.values
         finally:
-            # The context keeps it: it would be closed by the garbage collector. What else
-            # can be closed, such as a file, isn't the template's.
+            # The context keeps a reference: only the garbage collector would close it.
+            # Other objects that can be closed, such as files, don't belong to the
+            # template.
             if isinstance(self.values, Generator):
                 self.values.close()
 
 
 def rows(values: Any) -> Any:
-    """Return what a loop iterates over in which nothing depends on the length."""
+    """Return the values of a loop in which nothing depends on their number."""
     if values is None:
         return ()
     return values if hasattr(values, "__len__") else Rows(values)
 
 
 def may_wait(values: Any) -> bool:
-    """Return whether it can take long until there is the first of them: a query."""
+    """
+    Return whether it can take long to get the first value: for this, a query is made.
+    """
     if hasattr(type(values), "__len__"):
-        # One that has every attribute isn't asked for it.
+        # Some objects have every attribute: they aren't called here.
         return getattr_static(values, "_result_cache", values) is None
     return values is not None
 
@@ -165,7 +168,9 @@ def may_wait(values: Any) -> bool:
 def render_block(
     node: Any, context: Any, state: StreamState, nodelist: NodeList, render: Any
 ) -> Streaming:
-    """Do what templates.render_block() does, where ``render`` is that of a generator."""
+    """
+    Do what templates.render_block() does, with ``render`` as a generator function.
+    """
     with context.push():
         block, leave = enter_block(node, context)
         if block.nodelist is nodelist:
@@ -193,11 +198,11 @@ def extend(
 
 
 def render_template(template: Any, context: Any, state: StreamState) -> Streaming:
-    """Render a template by its nodes, in whose context it has been entered."""
+    """Render a template, which has been entered in the context, by its nodes."""
     if is_own(type(template)._render, "_render"):
         yield from render_nodes(template.nodelist, context, state)
     else:
-        # The test client and tracers know by it what is rendered.
+        # The test client and tracers replace this method to record what is rendered.
         state.pieces.append(template._render(context))
 
 
@@ -205,8 +210,8 @@ def render_nodes(
     nodelist: Any, context: Any, state: StreamState, round: int | None = None
 ) -> Streaming:
     """
-    Render nodes, and what is between two of them can be sent. If they are those of a loop,
-    ``round`` is the number of that.
+    Render nodes, and yield between them where output can be sent. If the nodes are
+    those of a loop, ``round`` is the number of the round.
     """
     if type(nodelist) is not NodeList and not any(
         type(node) in PARTS_OF_PAGE for node in nodelist
@@ -257,7 +262,7 @@ def render_with(node: Any, context: Any, state: StreamState) -> Streaming:
 
 
 def render_loop(node: Any, context: Any, state: StreamState) -> Streaming:
-    """Render a loop. It isn't known what in it depends on the length: that is found out."""
+    """Render a loop. Something in it may depend on the length, so this is found out."""
     parent = context.get("forloop", MISSING)
     names = node.loopvars
     with context.push():
@@ -283,7 +288,7 @@ def render_loop(node: Any, context: Any, state: StreamState) -> Streaming:
 
 
 class Failed(Node):
-    """A node that has raised an error, which it annotates as if it had been rendered."""
+    """A node that has raised an error. It annotates the error as when it renders."""
 
     def __init__(self, node: Node, error: Exception) -> None:
         self.origin = node.origin
@@ -294,7 +299,7 @@ class Failed(Node):
         raise self.error
 
 
-# What a page consists of, rather than what is in it.
+# The nodes that make up a page, rather than its content.
 PARTS_OF_PAGE: dict[type, Callable[[Any, Any, StreamState], Streaming]] = {
     BlockNode: render_block_nodes,
     ExtendsNode: render_parent,

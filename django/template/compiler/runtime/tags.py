@@ -1,5 +1,5 @@
 """
-What is left of the tags that are more than a line of code.
+Functions for tags that take more than a line of code.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def render_untranslated(
     error: Exception,
 ) -> str:
     """
-    Return what a ``{% blocktranslate %}`` renders without a translation, since that can't
-    be formatted. ``variables`` are those that it reads.
+    Return what a ``{% blocktranslate %}`` renders without a translation, since the
+    translation can't be formatted. ``variables`` are those that it reads.
     """
     found = {name: value for name, value in variables.items() if value is not MISSING}
     context: Any = Context(
@@ -40,7 +40,7 @@ def render_untranslated(
     )
     html: str
     if isinstance(error, TypeError):
-        html = node.render(context)  # its message has the class of a string
+        html = node.render(context)  # its message contains the class of a string
     else:
         with translation.override(None):
             html = node.render(context, nested=True)
@@ -49,7 +49,9 @@ def render_untranslated(
 
 
 def cycle_of(node: Any, context: Any) -> Iterator[Any]:
-    """Return what yields the expressions of a ``{% cycle %}``, as Django keeps it."""
+    """
+    Return the iterator of the expressions of a ``{% cycle %}``, as Django keeps it.
+    """
     state = context.render_context
     if node not in state:
         state[node] = cycle(node.cyclevars)
@@ -64,22 +66,22 @@ def cell_of(node: Any, context: Any) -> Any:
 
 def grouped_values(values: Any) -> Iterator[Any]:
     """
-    Yield the values that ``{% regroup %}`` groups. What code raises itself, where there
-    are none, is taken for a defect of the code.
+    Yield the values that ``{% regroup %}`` groups. This is a function since an error
+    that generated code raises itself is taken for a defect of the code.
     """
     if values is None:
         return
     iterator, is_empty = iter(values), True
-    # A loop would ask the iterator for an iterator.
+    # A loop would call iter() of the iterator.
     while (value := next(iterator, MISSING)) is not MISSING:
         is_empty = False
         yield value
     if not is_empty:
-        next(iterator, None)  # groupby() asks once more, behind the last group
+        next(iterator, None)  # groupby() calls it once more, after the last group
 
 
 def group(keyed: Iterable[tuple[Any, Any]]) -> list[Any]:
-    """Return what ``{% regroup %}`` makes of values, each of which has a key."""
+    """Return the groups of ``{% regroup %}``, for values each of which has a key."""
     return [
         defaulttags.GroupedResult(grouper=key, list=[value for _, value in group])
         for key, group in groupby(keyed, itemgetter(0))
@@ -87,7 +89,7 @@ def group(keyed: Iterable[tuple[Any, Any]]) -> list[Any]:
 
 
 def integer(value: Any) -> int:
-    """Return ``int(value)``. What code raises itself is taken for a defect of the code."""
+    """Return ``int(value)``. A function for the same reason as grouped_values()."""
     return int(value)
 
 
@@ -102,7 +104,7 @@ def widthratio(value: Any, max_value: Any, max_width: int) -> str:
 
 
 def not_a_width() -> NoReturn:
-    """Raise Django's error. What code raises itself is taken for a defect of the code."""
+    """Raise Django's error. A function for the same reason as grouped_values()."""
     raise TemplateSyntaxError("widthratio final argument must be a number")
 
 

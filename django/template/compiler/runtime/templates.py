@@ -27,7 +27,7 @@ from .state import RenderState
 
 
 class BlockLost(Exception):
-    """``{{ block.super }}`` has no block any more that it would render."""
+    """``{{ block.super }}`` has no block left that it would render."""
 
 
 def unresolved_super(
@@ -35,7 +35,7 @@ def unresolved_super(
 ) -> str:
     """
     Return what ``{{ block.super }}`` renders if the parent's block raises an error that
-    ends a lookup, or raise it.
+    ends a lookup. Raise all other errors.
     """
     if isinstance(error, (UnicodeDecodeError, BlockLost)):
         return ""
@@ -51,8 +51,8 @@ def render_block(
     render: Callable[[Any, RenderState], str],
 ) -> str:
     """
-    Render a block as it does itself. ``render`` is the code of ``nodelist``, which is
-    that of the block, unless a tag has changed which block is rendered.
+    Render a block as it does itself. ``render`` is the code of ``nodelist``. This is
+    the nodelist of the block, unless a tag has changed which block is rendered.
     """
     with context.push():
         block, leave = enter_block(node, context)
@@ -66,8 +66,8 @@ def render_block(
 
 def enter_block(node: Any, context: Any) -> tuple[Any, Callable[[], None]]:
     """
-    Return the block that is rendered in the place of ``node``, which ``context`` has as a
-    variable from now on, and what is to be called behind it.
+    Return the block that is rendered instead of ``node``, and a function to call after
+    it. Set the variable ``block`` of the context to this block.
     """
     block_context = context.render_context.get(BLOCK_CONTEXT_KEY)
     if block_context is None:
@@ -96,8 +96,8 @@ def extend(
 ) -> str:
     """
     Render an ``{% extends %}`` as it does itself. ``render`` is the code of
-    ``template``, which is what it extends, and ``blocks`` are the blocks of that, if it
-    extends nothing.
+    ``template``, the parent, and ``blocks`` are the parent's blocks, if it extends
+    nothing.
     """
     parent = enter_parent(node, template, blocks, context)
     with context.render_context.push_state(parent, isolated_context=False):
@@ -110,7 +110,7 @@ def extend(
 def enter_parent(
     node: Any, template: Any, blocks: Mapping[str, Any] | None, context: Any
 ) -> Any:
-    """Return what an ``{% extends %}`` extends, having the blocks of both in the context."""
+    """Return the parent of an ``{% extends %}``, after adding the blocks of both."""
     parent = node.get_parent(context)
     render_context = context.render_context
     if BLOCK_CONTEXT_KEY not in render_context:
@@ -125,7 +125,7 @@ def enter_parent(
 
 
 def root_blocks(template: Any) -> dict[str, BlockNode] | None:
-    """Return the blocks of a template that extends nothing."""
+    """Return the blocks of a template that extends nothing, or None."""
     for node in template.nodelist:
         if isinstance(node, ExtendsNode):
             return None
@@ -137,7 +137,7 @@ def root_blocks(template: Any) -> dict[str, BlockNode] | None:
 
 def include(node: Any, context: Any) -> Any:
     """
-    Render an ``{% include %}`` as it does itself, but without the scopes of a template
+    Render an ``{% include %}`` as it does itself, but without a scope for a template
     that needs no context.
     """
     template = included(node, node.template.resolve(context), context)
@@ -155,7 +155,9 @@ def include(node: Any, context: Any) -> Any:
 
 
 def included(node: Any, template: Any, context: Any) -> Any:
-    """Return the template that is included if its name, or names, are ``template``."""
+    """
+    Return the included template. ``template`` is this, its name, or several names.
+    """
     if not callable(getattr(template, "render", None)):
         names: Any = template or ()
         if isinstance(names, str):
@@ -174,7 +176,7 @@ def included(node: Any, template: Any, context: Any) -> Any:
 
 def inclusion_variables(values: Any, csrf_token: Any) -> Any:
     """
-    Return what the template of an inclusion tag is given if the tag's function returns
+    Return the variables for the template of an inclusion tag whose function returned
     ``values``.
     """
     context: Any = values if type(values) is dict else BaseContext(values)
@@ -184,7 +186,9 @@ def inclusion_variables(values: Any, csrf_token: Any) -> Any:
 
 
 def render_inclusion(node: Any, values: Any, context: Any) -> Any:
-    """Render an inclusion tag as it does itself, whose function returned ``values``."""
+    """
+    Render an inclusion tag, whose function returned ``values``, as it does itself.
+    """
     template = inclusion_template(node, context)
     csrf_token = context.get("csrf_token")
     if type(values) is dict:

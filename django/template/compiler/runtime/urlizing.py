@@ -1,6 +1,6 @@
 """
-The filter urlize. Django's looks for a link in each word of a text; this one does so in
-the words that can be one.
+The filter ``urlize``. Django's looks for a link in each word of a text. This one does
+so only in words that can be a link.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from django.utils.safestring import SafeData, mark_safe
 
 from ..originals import is_own
 
-# What is in each link: Django links a domain without "http://" if it is of one of these.
+# Each link contains one of these. Django links a domain without "http://" only if it
+# has one of these top-level domains.
 IN_LINKS = re.compile(r"://|@|[wW]{3}\.|\.(?i:com|edu|gov|int|mil|net|org)")
 
-# What Django finds links with. Projects replace it.
+# The objects with which Django finds links. Projects replace them.
 URLIZE: Any = defaultfilters._urlize  # type: ignore[attr-defined]
 URLIZER = html.urlizer
 METHODS = ("__call__", "handle_word", "is_email_simple", "trim_punctuation")
@@ -36,9 +37,10 @@ ARE_OWN = type(URLIZER) is html.Urlizer and all(
 @cache
 def separators() -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     """
-    Return what finds the last beginning of a word, and the next end of one: ``None`` where
-    Django finds other words, or other links in them, than this module knows of. It takes
-    Django milliseconds to compile what it finds them with.
+    Return patterns that find the last beginning of a word, and the next end of one.
+    Return ``None`` if Django finds other words, or other links in them, than this
+    module expects. This is a function since Django takes milliseconds to compile its
+    patterns.
     """
     http, domain, between_words = (ORIGINALS[name].pattern for name in PATTERNS)
     is_known = (
@@ -52,7 +54,7 @@ def separators() -> tuple[re.Pattern[str], re.Pattern[str]] | None:
 
 
 def finds_same() -> bool:
-    """Return whether Django's filter finds no other links than this one."""
+    """Return whether Django's filter finds the same links as this one."""
     return (
         ARE_OWN
         and defaultfilters._urlize is URLIZE  # type: ignore[attr-defined]
@@ -63,14 +65,14 @@ def finds_same() -> bool:
 
 
 def urlize(value: Any, autoescape: bool = True) -> Any:
-    """Return what Django's filter does."""
+    """Return what Django's filter returns."""
     words = separators() if finds_same() else None
     if words is None:
         return defaultfilters.urlize(value, autoescape=autoescape)
     before_word, behind_word = words
     text = str(value)
     is_safe = isinstance(text, SafeData)
-    text = str(text)  # which can be of a class that has this method, too
+    text = str(text)  # can be of another class that has __str__() as well
     escapes = autoescape and not is_safe
     links: dict[str, str] = {}
     pieces = []

@@ -1,5 +1,5 @@
 """
-URLs by the name of a view. Those that have been looked up are kept, as long as Django
+URLs by the name of a view. URLs that have been looked up are kept for as long as Django
 keeps the resolver that has found them.
 """
 
@@ -36,41 +36,42 @@ from ..originals import is_own
 from .formats import SETTINGS, variable_of
 from .state import RenderState
 
-# Arguments of these types give the same URL each time.
+# Arguments of these types result in the same URL each time.
 PLAIN = frozenset({str, SafeString, int, UUID})
 
-# The URLs of a resolver: what they are made of has no end.
+# How many URLs are kept: there is no end of possible arguments.
 LIMIT = 5_000
 
 PATTERNS = frozenset({LocalePrefixPattern, RegexPattern, RoutePattern})
 
-# The URLs of one language and one prefix of the script, by the name of a view, its
-# arguments and the current application: None where there is none.
+# The URLs of one language and one script prefix, by the name of a view, its arguments
+# and the current application: None if there is none.
 URLs: TypeAlias = dict[Any, "str | None"]
 
-# By the root resolver, which Django replaces where URLs change, and by language and prefix:
-# None where URLs can depend on anything.
+# By the root resolver, which Django replaces if URLs change, and by language and
+# prefix: None if URLs can depend on anything.
 FOUND: MutableMapping[URLResolver, dict[Any, URLs] | None] = weakref.WeakKeyDictionary()
 
-# It depends on the active language, and on the setting.
+# If it is Django's, its result depends on the active language and on the setting.
 GET_LANGUAGE = trans_real.get_language
 GETS_LANGUAGE = is_own(GET_LANGUAGE, "get_language")
 
 
-# Only what this one has found is kept. Agents have it do more.
+# Only results of Django's own function are kept: that of a monitoring agent does more.
 REVERSE = core.reverse if is_own(core.reverse, "reverse") else None
 
 
 class Latest(NamedTuple):
     """
-    The URLs that were current last, and what has to be the same for them to be so again.
+    The URLs that were current last, and everything that must be the same for them to be
+    still current.
 
     locals, variables, values
-        Where Django has the language, the prefix and the URLconf, the variables of that,
-        and their values.
+        The Locals with the language, the prefix and the URLconf, their context
+        variables, and the values of these.
 
     root, language
-        The settings for where there are no values.
+        The settings that apply if there are no values.
     """
 
     urls: URLs
@@ -89,8 +90,7 @@ _latest: Latest | None = None
 
 def latest_urls() -> URLs | None:
     """
-    Return the current URLs if they are those that were current last, and None otherwise,
-    or if that isn't certain.
+    Return the URLs that were current last if they certainly are still current, or None.
     """
     if _latest is None:
         return None
@@ -149,8 +149,8 @@ def current_urls() -> URLs | None:
 
 class Signature(NamedTuple):
     """
-    What a tag gives beside values: how many of them have no names, and the names of the
-    others.
+    The arguments of a tag without their values: how many have no names, and the names
+    of the others.
     """
 
     number: int
@@ -160,9 +160,9 @@ class Signature(NamedTuple):
 def reverse_url(
     view_name: Any, signature: Signature, state: RenderState, *values: Any
 ) -> str:
-    """Return what ``{% url %}`` looks up, not escaped yet."""
+    """Return the URL for ``{% url %}``, not escaped yet."""
     url = find_url(view_name, signature, state, values)
-    if url is None:  # which looks it up again, for the error
+    if url is None:  # look it up again, for the error
         return reverse_with(view_name, signature, current_app_of(state.request), values)
     return url
 
@@ -170,7 +170,7 @@ def reverse_url(
 def reverse_url_or_nothing(
     view_name: Any, signature: Signature, state: RenderState, *values: Any
 ) -> str:
-    """Return what ``{% url … as %}`` looks up."""
+    """Return the URL for ``{% url … as %}``."""
     try:
         return find_url(view_name, signature, state, values) or ""
     except NoReverseMatch:
@@ -181,7 +181,7 @@ def find_url(
     view_name: Any, signature: Signature, state: RenderState, values: tuple[Any, ...]
 ) -> str | None:
     """
-    Return a URL, or look it up. Return ``None`` where it is known that there is none.
+    Return a kept URL, or look it up. Return ``None`` if it is known that there is none.
     """
     current_app = current_app_of(state.request)
     urls = None
@@ -238,8 +238,8 @@ def reverse_with(
 
 def is_pure(resolver: Any) -> bool:
     """
-    Return whether a URL depends on nothing but its name and arguments, the language, and
-    the prefix of the script: a project's own converters and patterns can do anything.
+    Return whether a URL depends on nothing but its name and arguments, the language,
+    and the script prefix: a project's own converters and patterns can do anything.
     """
     pattern = resolver.pattern
     if type(pattern) not in PATTERNS or any(
