@@ -50,7 +50,9 @@ Render: TypeAlias = Callable[
 
 
 def is_super(node: VariableNode) -> dict[str, Any] | None:
-    """Return no expressions for ``{{ block.super }}`` or the like, or None."""
+    """
+    Return {} for ``{{ block.super }}`` or ``{{ partial.super }}``, otherwise None.
+    """
     is_super = node.filter_expression.token in ("block.super", "partial.super")
     return {} if is_super else None
 

@@ -213,7 +213,7 @@ class ModuleBuilder:
         Callables that are called when all parameters are known.
 
     needs_request
-        Whether a tag asks the context for the request.
+        Whether a tag reads the request from the context.
 
     rendered
         The nodes that render themselves, and the parts that tracebacks show them in.

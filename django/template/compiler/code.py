@@ -31,7 +31,8 @@ class Code:
     times. The code runs in the order in which it is written.
 
     context
-        The expression of the context, for an emitter that asked for it.
+        The expression of the context, for an emitter registered with
+        ``needs_context=True``.
     """
 
     context = "context"

@@ -1,7 +1,7 @@
 """
 Compiled code on disk, for processes that start later.
 
-Two thirds of the time that it takes to compile a template, Python compiles the
+Two thirds of the time that it takes to compile a template are spent compiling the
 generated source to bytecode. An entry contains this bytecode. Its name is a hash of
 everything that the bytecode depends on. So no entry is ever outdated: a change results
 in another name.

@@ -112,8 +112,9 @@ class Code:
 
     def may_be_wrong(self, error: Exception) -> bool:
         """
-        Return whether the nodes may not raise ``error``: the code itself has raised it,
-        not something that it calls, or the stack had no room for a call.
+        Return whether ``error`` is possibly a defect of the code, which the nodes don't
+        raise: the code itself has raised it, not something that it calls, or the stack
+        had no room for a call.
         """
         if isinstance(error, RecursionError):
             # If a part calls itself, the nodes report what is wrong.

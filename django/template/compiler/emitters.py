@@ -82,7 +82,7 @@ def emits(
 
 
 def emitter_of(registration: Registration, earlier: Emitter | None) -> Emitter:
-    """Return the emitter that register_emitter() was given, on top of an earlier one."""
+    """Return the emitter for a registration, on top of an earlier one."""
     emit, render, analyse, needs_context = registration
 
     def visit_node(visit: Visit, node: Any) -> None:

@@ -69,7 +69,7 @@ class GeneratorSink(Sink):
                 self.send(source)
 
     def send(self, source: SourceBuilder) -> None:
-        """Write code that has the output so far sent."""
+        """Write the statement by which the output so far is sent."""
         source.line("yield True")
         source.make_generator()
 

@@ -73,7 +73,9 @@ class Replaced(Exception):
 
 
 class SeemsWrong(Exception):
-    """Code has raised ``error`` when it first ran. The nodes may not raise it."""
+    """
+    Code has raised ``error`` when it first ran. Possibly, the nodes don't raise it.
+    """
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -386,7 +388,7 @@ class CompiledNodeList(WatchedNodeList):
         return False
 
     def compile_enclosed(self, code: Code) -> None:
-        """Have the nodelists of nodes that render themselves compiled."""
+        """Set up the nodelists of nodes that render themselves for compilation."""
         for node, known_part in code.rendered.items():
             for owner, attribute in children(node):
                 part = known_part or self.part
@@ -416,7 +418,7 @@ class CompiledNodeList(WatchedNodeList):
     def enter(self, code: Code, *arguments: Any) -> str | None:
         """
         Return what ``code`` renders. When it runs for the first time, raise SeemsWrong
-        for an error that the nodes may not raise.
+        for an error that the nodes possibly don't raise.
         """
         if code.has_run:
             return code.render(*arguments)
@@ -597,7 +599,7 @@ class CompiledNodeList(WatchedNodeList):
 def make_compiled(
     owner: Any, engine: Engine, part: TemplatePart, attribute: str = "nodelist"
 ) -> None:
-    """Have a nodelist of a template or of a node compiled."""
+    """Set up a nodelist of a template or of a node for compilation."""
     nodelist = getattr(owner, attribute)
     template = None if isinstance(owner, Node) else owner
     with LOCK:
@@ -688,7 +690,8 @@ def bind(context: Any, template: Any, processed: dict[str, Any] | None) -> None:
 
 def unbind(context: Any, processed: dict[str, Any] | None) -> None:
     """
-    Do what Template.render() does after the rendering: errors show the context later.
+    Do what Template.render() does after the rendering. The messages of errors, which
+    contain the context, are made later.
     """
     context.template = None
     if processed is not None:
@@ -712,7 +715,7 @@ def save_state(context: Context) -> Callable[[], None]:
     """Return a function that undoes all changes of ``context`` from now on."""
     layers: list[list[Any]] = [context.dicts, context.render_context.dicts]
     scopes = [
-        # Whatever methods its class has.
+        # The method of dict, whatever methods its class has.
         (scope, dict.copy(scope))
         for layer in layers
         for scope in layer

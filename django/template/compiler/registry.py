@@ -140,9 +140,9 @@ def register_steps(
     ``steps``
         A generator function of a node, a dictionary of the values of its expressions,
         the context, and the state of the rendering. It does what
-        ``node.render(context)`` does, but renders a nodelist with ``yield from
-        state.render_nodes(nodelist, context)``, and a template with ``yield from
-        state.render_within(template, context)``.
+        ``node.render(context)`` does. It renders a nodelist with
+        ``yield from state.render_nodes(nodelist, context)``, and a template with
+        ``yield from state.render_within(template, context)``.
 
     ``expressions``
         A function that returns the expressions of a node by name. Their values are

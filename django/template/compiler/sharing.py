@@ -206,7 +206,7 @@ def write_runs(
     enough. If one can't be written, delete the facts of its nodes, and return None.
     """
     module.begin()
-    # Each nodelist of a page has a part of the page's number.
+    # The numbers are those for a page, which consists of several nodelists.
     module.fast_nodes = {key: n // 4 for key, n in module.fast_nodes.items()}
     runs = {}
     for is_known, group in groupby(range(len(nodes)), lambda i: nodes[i] in facts):

@@ -21,7 +21,7 @@ INDENTATION = "    "
 # Longer text becomes a constant: within the code, it would take longer to compile.
 LONGEST_TEXT = 1000
 
-# How many pieces one statement renders: all of them are on the stack.
+# How many pieces one statement renders at most: all of them are on the stack.
 MOST_PIECES = 100
 
 JOIN = "''.join"
@@ -135,8 +135,8 @@ class SourceBuilder:
         The origins of the lines, once code() has returned their text.
 
     parameters
-        The local variables for those that the function is passed, by the template's
-        names.
+        The local variables for the variables that are passed to the function, by the
+        template's names.
 
     yields
         Whether the function is a generator.

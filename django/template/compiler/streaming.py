@@ -162,7 +162,7 @@ def render(
 def run(code: Any, variables: Any, state: StreamState) -> Streaming:
     """
     Run the code of a template with variables or with a context. Raise SeemsWrong for an
-    error that the nodes may not raise, if nothing has been sent.
+    error that the nodes possibly don't raise, if nothing has been sent.
     """
     try:
         html = code.render(variables, state)

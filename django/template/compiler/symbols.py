@@ -123,10 +123,10 @@ class Super:
     A variable such as ``block``, of which only ``{{ block.super }}`` can be written.
 
     renders
-        What this renders. Variables that render the same are equal.
+        What ``{{ block.super }}`` renders. Variables that render the same are equal.
 
     write
-        Writes this, with a builder.FunctionBuilder. ``None`` if it is an error.
+        Writes this, with a builder.FunctionBuilder, or ``None`` if it is an error.
     """
 
     renders: Hashable

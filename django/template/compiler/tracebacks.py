@@ -1,10 +1,10 @@
 """
 Tracebacks of exceptions in generated code, which show the lines of the templates.
 
-Nothing here runs unless there is an exception. When this leaves compiled code, each
-entry of its traceback for generated code is replaced by entries for templates, and
-those for this package are left out. An entry needs a frame. This is the frame of a
-generator that never runs. Its code contains the template's filename, the name of the
+Nothing here runs unless there is an exception. When it leaves compiled code, each entry
+of its traceback for generated code is replaced by entries for templates, and those for
+this package are left out. An entry needs a frame: it is the frame of a generator that
+never runs. The generator's code contains the template's filename, the name of the
 template's part, and the line.
 """
 
@@ -258,6 +258,6 @@ def show_source(filename: str, source: TemplateSource, lines: LineMap) -> None:
 
 
 def stop_showing(filename: str, shown: object) -> None:
-    """Forget the lines of a file, unless other code shows others by now."""
+    """Forget the lines of a file, unless other code has replaced them."""
     if linecache.cache.get(filename) is shown:
         del linecache.cache[filename]

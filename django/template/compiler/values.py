@@ -27,7 +27,7 @@ class Value:
         The value itself, if it is known.
 
     is_text
-        Whether the value is text as it is rendered.
+        Whether the value is already rendered text.
     """
 
     code: str
@@ -49,7 +49,7 @@ class Inline:
         The expression of the result for these.
 
     is_text
-        Whether the result is text as it is rendered, with nothing to escape.
+        Whether the result is already rendered text, with nothing to escape.
 
     is_safe
         Whether the filter returns a SafeString.

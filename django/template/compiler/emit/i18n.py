@@ -263,7 +263,8 @@ def block_translated(function: FunctionBuilder, node: Any, scope: Scope) -> str:
 @contextmanager
 def leaving(function: FunctionBuilder, bound: Scope) -> Iterator[None]:
     """
-    Return a context manager. An error within it leaves a scope on the context, if any.
+    Return a context manager. An error within it leaves a scope on the context, if there
+    is a context.
     """
     if not isinstance(function, ContextBuilder):
         yield

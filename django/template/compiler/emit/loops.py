@@ -58,7 +58,10 @@ def emit_for(function: FunctionBuilder, node: Any, scope: Scope) -> None:
 
 
 def length_of(values: str, length: str) -> str:
-    """Return the line that assigns the length. Errors must be raised by a function."""
+    """
+    Return the line that assigns the length. length() raises errors, not the code
+    itself.
+    """
     return f"{length} = len({values}) if type({values}) is list else length({values})"
 
 

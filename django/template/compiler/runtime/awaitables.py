@@ -2,7 +2,7 @@
 Values that are awaited where a template reads them.
 
 In addition to what generators of ``streams`` yield, a generator here yields awaitables.
-Its caller sends back the future of each, once that is done.
+Its caller sends back the future of each, once it is done.
 """
 
 from __future__ import annotations
@@ -351,7 +351,10 @@ class AsyncRows:
             yield self.row
 
     def __len__(self) -> int:
-        """Return 0 if there is no row: loops read no more than that."""
+        """
+        Return 0 if there is no row left, and otherwise a number that no loop depends
+        on.
+        """
         return len(self.ready)
 
     def __iter__(self) -> Iterator[Any]:

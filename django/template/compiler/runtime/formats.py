@@ -230,8 +230,8 @@ class Known(dict[str | None, Formats]):
 
 _known = Known(translation.get_language, None)
 
-# LazySettings caches values in its __dict__. Looking them up in the usual way takes as
-# long as the output of five values.
+# LazySettings caches values in its __dict__. Reading a setting in the usual way takes
+# as long as the output of five values.
 SETTINGS: dict[str, Any] = vars(settings)
 
 

@@ -12,7 +12,7 @@ from .sentinels import MISSING
 
 
 def sequence(values: Any) -> Any:
-    """Return the values that a loop iterates over, with a length."""
+    """Return the values of a loop as an object with a length."""
     if values is None:
         return ()
     if not hasattr(values, "__len__"):
@@ -21,7 +21,7 @@ def sequence(values: Any) -> Any:
 
 
 def backwards(values: Any) -> Any:
-    """Return the values that a loop over reversed values iterates over."""
+    """Return the values of a loop in reverse order."""
     return reversed(values)
 
 

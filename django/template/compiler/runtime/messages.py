@@ -72,7 +72,7 @@ def plural(singular: str, plural: str, count: Any, context: Any) -> str:
 
 
 def lazily_translated(message: Any, context: Any) -> Any:
-    """Return what ``{% translate %}`` makes of the value of a variable."""
+    """Return the lazy translation of a variable's value, for ``{% translate %}``."""
     text = message.replace("%", "%%")
     if isinstance(message, SafeData):
         text = mark_safe(text)
@@ -84,7 +84,7 @@ def lazily_translated(message: Any, context: Any) -> Any:
 def translated_value(
     value: Any, autoescape: bool, use_l10n: bool | None, use_tz: bool | None
 ) -> str:
-    """Return what ``{% translate as %}`` makes of a value."""
+    """Return what ``{% translate as %}`` assigns for a value."""
     context: Any = SimpleNamespace(
         autoescape=autoescape, use_l10n=use_l10n, use_tz=use_tz
     )

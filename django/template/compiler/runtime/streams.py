@@ -2,7 +2,7 @@
 Renders piece by piece.
 
 A generator here appends its output to ``state.pieces``. It yields where this can be
-sent: ``True`` if it should be.
+sent: ``True`` if it should be sent at once.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ class Rows:
         self.first = list(islice(self.values, 1))
 
     def __len__(self) -> int:
-        """Return 0 if there is no row: loops read no more than that."""
+        """
+        Return 0 if there is no row, and otherwise a number that no loop depends on.
+        """
         return len(self.first)
 
     def __iter__(self) -> Iterator[Any]:
@@ -157,7 +159,7 @@ def rows(values: Any) -> Any:
 
 def may_wait(values: Any) -> bool:
     """
-    Return whether it can take long to get the first value: for this, a query is made.
+    Return whether it can take long to get the first value, such as that of a query.
     """
     if hasattr(type(values), "__len__"):
         # Some objects have every attribute: they aren't called here.
@@ -262,7 +264,9 @@ def render_with(node: Any, context: Any, state: StreamState) -> Streaming:
 
 
 def render_loop(node: Any, context: Any, state: StreamState) -> Streaming:
-    """Render a loop. Something in it may depend on the length, so this is found out."""
+    """
+    Render a loop. Something in it may depend on the length, so it is found out first.
+    """
     parent = context.get("forloop", MISSING)
     names = node.loopvars
     with context.push():
@@ -288,7 +292,7 @@ def render_loop(node: Any, context: Any, state: StreamState) -> Streaming:
 
 
 class Failed(Node):
-    """A node that has raised an error. It annotates the error as when it renders."""
+    """A node that has raised an error, and raises it again to have it annotated."""
 
     def __init__(self, node: Node, error: Exception) -> None:
         self.origin = node.origin

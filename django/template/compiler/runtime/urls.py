@@ -39,7 +39,7 @@ from .state import RenderState
 # Arguments of these types result in the same URL each time.
 PLAIN = frozenset({str, SafeString, int, UUID})
 
-# How many URLs are kept: there is no end of possible arguments.
+# How many URLs are kept at most: there can be any number of arguments.
 LIMIT = 5_000
 
 PATTERNS = frozenset({LocalePrefixPattern, RegexPattern, RoutePattern})
