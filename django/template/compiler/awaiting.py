@@ -268,7 +268,8 @@ def is_tested(template: Any) -> bool:
 def template_code_of(template: Any, request: Any) -> Any:
     """Return the code for a template as a whole, or None if each nodelist has its own."""
     engine = template.engine
-    # Other loaders can return another template each time, and tests count templates.
+    # Other loaders can return another template each time, and the test client records
+    # each template.
     if cached_loader(engine) is None or is_observed(type(template), "_render"):
         return None
     code = vars(template).get(CODE)

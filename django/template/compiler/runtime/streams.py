@@ -1,5 +1,5 @@
 """
-Renders piece by piece.
+Rendering piece by piece.
 
 A generator here appends its output to ``state.pieces``. It yields where this can be
 sent: ``True`` if it should be sent at once.
