@@ -217,9 +217,9 @@ PLACES = [*places(OFTEN), *places(SELDOM), *operators()]
 
 are_originals = comparison(places(OFTEN))
 are_originals.__doc__ = """
-Return whether what tools replace is as Django has it: the functions of OFTEN. It takes a
-fraction of a microsecond, and is meant for each outermost rendering. For all functions,
-where a template is compiled, there is first_replaced().
+Return whether the functions of OFTEN are Django's own. It takes a fraction of a
+microsecond, and is meant for each outermost rendering. first_replaced() compares all
+functions, when a template is compiled.
 """
 
 

@@ -683,9 +683,9 @@ class TestErrors:
     @pytest.mark.modes("compiled", "debug")
     def test_coroutine_that_is_used_twice(self, arender):
         message = (
-            "The coroutine of result() has been awaited before, and gives its result once. "
-            "Pass the function itself, which is called where the template reads it, or the "
-            "result."
+            "The coroutine of result() has been awaited before, and gives its result only "
+            "once. Pass the function itself, which is called where the template reads it, "
+            "or the result."
         )
         for source in "{{ x.c }}{{ x.c }}", "{% if x.c == 1 and x.c == 1 %}{% endif %}":
             coroutine = result(1)

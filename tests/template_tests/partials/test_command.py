@@ -458,14 +458,14 @@ def test_colors(use_templates):
 EXPLAINED = """\
 base.html: compiled, 1 node.
 error.html: compiled, with a context, 0 nodes; 1 tag renders itself:
-  error.html, line 1: {% include self with self=1 %}: It sets a variable named 'self': an error.
+  error.html, line 1: {% include self with self=1 %}: It sets a variable named 'self', which is an error.
 page.html: compiled, with a context, 3 nodes; 2 tags render themselves:
   page.html, line 2: {% opaque %}: {opaque}
   page.html, line 3: {% opaque %}: {opaque}
 
 3 of 3 templates are compiled, 1 of them without a tag that renders itself.
      2  {opaque}
-     1  It sets a variable named 'self': an error.
+     1  It sets a variable named 'self', which is an error.
 """.replace(
     "{opaque}", "tests.template_tests.compiler.library.OpaqueNode has no emitter."
 )

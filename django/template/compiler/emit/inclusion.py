@@ -36,7 +36,7 @@ def analyse_inclusion(visit: Visit, node: library.InclusionNode) -> None:
 def file_of(node: library.InclusionNode) -> str:
     """Return the name of the template, or raise NotCompilable."""
     if type(node.filename) is not str:
-        raise NotCompilable("It renders what has no name.")
+        raise NotCompilable("Its template isn't given by its name.")
     return node.filename
 
 

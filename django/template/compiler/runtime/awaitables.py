@@ -109,7 +109,7 @@ def wait_for(value: Any) -> Awaiting:
     if is_used(value):
         raise AlreadyAwaited(
             f"The coroutine of {value.__qualname__}() has been awaited before, and gives "
-            "its result once. Pass the function itself, which is called where the "
+            "its result only once. Pass the function itself, which is called where the "
             "template reads it, or the result."
         )
     future = yield value
