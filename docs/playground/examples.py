@@ -45,7 +45,7 @@ contacts = [
     {"name": "Ada Lovelace", "born": 1815},
     {"name": "Grace Hopper", "born": 1906},
 ]
-# For contacts.html#row. Render contacts.html, and the loop sets it.
+# For contacts.html#row. In contacts.html, the loop sets it.
 contact = contacts[1]
 """,
         {

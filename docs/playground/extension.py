@@ -54,7 +54,7 @@ NPM = (
 )
 
 NOT_FETCHED = """\
-What the playground needs can't be fetched: {command} failed.
+The playground's files can't be fetched: {command} failed.
 {output}
 To build the documentation without the playground: sphinx-build -D playground=0"""
 NOT_THERE = "This copy of the documentation was built without the playground."

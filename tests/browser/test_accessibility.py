@@ -172,7 +172,7 @@ def test_keyboard(contacts, open_page):
     tab(page, f"Select {second}")
     page.keyboard.press("Space")
     expect(page.locator("#selected")).to_have_text("1 selected")
-    expect(page.get_by_text("Enter leads to the buttons")).to_be_visible()
+    expect(page.get_by_text("Press Enter for the buttons")).to_be_visible()
     page.keyboard.press("Enter")
     expect_focus(page, "Activate")
     assert Contact.objects.filter(status="archived").count()

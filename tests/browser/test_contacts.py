@@ -114,7 +114,7 @@ def test_edit_with_errors(page, contacts):
     row.get_by_label("Phone").fill("call me")
     row.get_by_role("button", name="Save").click()
     expect(row).to_contain_text("Another contact has this e-mail address.")
-    expect(row).to_contain_text("Use digits, spaces, +, - and brackets.")
+    expect(row).to_contain_text("Use digits, spaces, +, - and parentheses.")
     expect(row.get_by_label("E-mail")).to_be_focused()
     expect(row.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
     row.get_by_role("link", name="Cancel").click()

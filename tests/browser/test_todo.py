@@ -74,7 +74,7 @@ def test_actions(page, todos):
     expect(modal.get_by_label("Title")).to_be_focused()
     modal.get_by_label("Title").fill(todos[1].title)
     modal.get_by_role("button", name="Save").click()
-    expect(modal).to_contain_text("There is a to-do of this title already.")
+    expect(modal).to_contain_text("There is already a to-do with this title.")
     expect(modal.get_by_label("Title")).to_be_focused()
     modal.get_by_label("Title").fill("Learn Analytics")
     modal.get_by_label("Due").fill("2030-01-31")

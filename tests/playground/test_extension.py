@@ -50,7 +50,7 @@ def test_what_can_not_be_fetched(tmp_path):
     with pytest.raises(ExtensionError) as caught:
         extension.call(tmp_path, sys.executable, "-c", code)
     assert str(caught.value) == (
-        "What the playground needs can't be fetched: "
+        "The playground's files can't be fetched: "
         f"{sys.executable} -c {code} failed.\n"
         "out\nno network\n\n"
         "To build the documentation without the playground: sphinx-build -D playground=0"

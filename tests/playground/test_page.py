@@ -130,7 +130,7 @@ def check_accessibility(page):
 def test_nothing_is_loaded_before_it_starts(page, requests):
     start = page.get_by_role("button", name=re.compile(r"^Start: loads \d+\.\d MB$"))
     expect(start).to_be_visible()
-    expect_status(page, "Nothing is loaded before you start it.")
+    expect_status(page, "Nothing is loaded until you press Start.")
     page.get_by_label("Source of contacts.html").fill("<p>")
     page.wait_for_function("location.hash")
     assert not any(find(requests, name) for name in LOADED)
@@ -160,7 +160,7 @@ def test_outputs(started):
     expect(preview.get_by_role("listitem")).to_have_text("Žofia & Ada, 1")
     expect(output(page, "Error page")).to_have_text("No exception was raised.")
     expect(output(page, "Compiled")).to_contain_text("def render(data, state):")
-    expect(output(page, "Partials")).to_contain_text("The checks have no message.")
+    expect(output(page, "Partials")).to_contain_text("The checks report nothing.")
     check_accessibility(page)
 
     # The name of a partial renders it.
@@ -240,7 +240,7 @@ def test_link(page, context):
         )
         expect(other.get_by_label("strict")).to_be_checked()
         expect(other.locator("#playground-shared")).to_be_visible()
-        expect_status(other, "Nothing is loaded before you start it.")
+        expect_status(other, "Nothing is loaded until you press Start.")
         check_accessibility(other)
         other.goto(f"{page.url.partition('#')[0]}#state=broken")
         other.reload()

@@ -307,7 +307,7 @@ function showAnswer(answer) {
     fill("error", frame("Django's error page", error.page, true));
   } else {
     status(`Rendered ${state.name}. ${versions}`);
-    fill("html", html ? code(html) : note("It renders nothing."));
+    fill("html", html ? code(html) : note("The output is empty."));
     fill("preview", frame("What is rendered", html, false));
     fill("error", note("No exception was raised."));
   }
@@ -362,7 +362,7 @@ function renderName(name) {
 }
 
 function checks({ checks: messages }) {
-  if (!messages.length) return [note("The checks have no message.")];
+  if (!messages.length) return [note("The checks report nothing.")];
   const lines = messages.map(({ level, id, object, message, hint }) => {
     const place = object ? `${object}: ` : "";
     return `${level}: ${place}(${id}) ${message}${hint ? `\n    HINT: ${hint}` : ""}`;

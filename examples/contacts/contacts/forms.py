@@ -28,7 +28,7 @@ class SelectionForm(forms.Form):
         Contact.objects.all(),
         error_messages={
             "required": "Select at least one contact first.",
-            "invalid_choice": "One of these contacts is no longer there.",
+            "invalid_choice": "One of these contacts no longer exists.",
         },
     )
 

@@ -17,8 +17,8 @@ class ContactQuerySet(models.QuerySet):
 
     def after(self, name, pk):
         """
-        Return the contacts that follow one in the ordering, which needn't exist
-        any more: with page numbers, a deletion would make the next page skip some.
+        Return the contacts that follow one in the ordering, which may have been deleted:
+        with page numbers, a deletion would make the next page skip some.
         """
         return self.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
 
@@ -45,7 +45,9 @@ class Contact(models.Model):
         max_length=30,
         blank=True,
         validators=[
-            RegexValidator(r"^\+?[\d ()-]+$", "Use digits, spaces, +, - and brackets.")
+            RegexValidator(
+                r"^\+?[\d ()-]+$", "Use digits, spaces, +, - and parentheses."
+            )
         ],
     )
     status = models.CharField(
@@ -68,5 +70,5 @@ class Contact(models.Model):
 
     @property
     def hue(self):
-        """Return the colour of the initials, an angle: neighbours differ."""
+        """Return the color of the initials, an angle: neighbours differ."""
         return self.pk * 137 % 360

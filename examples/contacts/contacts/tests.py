@@ -85,7 +85,7 @@ class WholePageTests(ContactsTestCase):
         response = self.client.post(f"/{self.ada.pk}/edit/", data)
         self.assertTemplateUsed(response, "edit.html")
         self.assertContains(response, "Another contact has this e-mail address.")
-        self.assertContains(response, "Use digits, spaces, +, - and brackets.")
+        self.assertContains(response, "Use digits, spaces, +, - and parentheses.")
 
     def test_add(self):
         response = self.client.get("/add/?q=ada")
@@ -151,7 +151,7 @@ class WholePageTests(ContactsTestCase):
 
     def test_contact_that_is_gone(self):
         response = self.client.get("/delete/", {"contacts": 0}, follow=True)
-        self.assertContains(response, "One of these contacts is no longer there.")
+        self.assertContains(response, "One of these contacts no longer exists.")
 
     def test_addresses_of_rows(self):
         self.assertRedirects(

@@ -1,5 +1,5 @@
 """
-Each view serves a whole page, or to htmx the partials of it that it asked for.
+Each view serves a whole page, or the partials of it that htmx asks for.
 """
 
 from itertools import cycle, islice
@@ -147,5 +147,5 @@ def report(request):
 
 
 def repeated(contacts, count):
-    """Yield that many contacts, the same again and again, in place of a big database."""
+    """Yield that many contacts, the same ones repeatedly, instead of a big database."""
     yield from islice(cycle(contacts.iterator()), count)

@@ -23,6 +23,6 @@ class TodoForm(forms.ModelForm):
 
 
 class PageForm(forms.Form):
-    """Which page of the list: the one behind a to-do, which needn't exist any more."""
+    """Which page of the list: the one after a to-do, which may have been deleted."""
 
     before = forms.IntegerField(required=False)

@@ -25,7 +25,7 @@ class Todo(models.Model):
     title = models.CharField(
         max_length=80,
         unique=True,
-        error_messages={"unique": "There is a to-do of this title already."},
+        error_messages={"unique": "There is already a to-do with this title."},
     )
     notes = models.TextField(blank=True)
     due = models.DateField(null=True, blank=True)

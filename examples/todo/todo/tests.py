@@ -114,7 +114,7 @@ class VariantTests:
         self.assertContains(response, "<title>Add a to-do</title>")
         self.assertNotContains(response, "hx-post")
         response = self.client.post("/add/", VALID | {"title": self.todo.title})
-        self.assertContains(response, "There is a to-do of this title already.")
+        self.assertContains(response, "There is already a to-do with this title.")
         response = self.client.post("/add/", VALID, follow=True)
         self.assertRedirects(response, "/")
         self.assertContains(response, "<p>Saved “Learn Analytics”.</p>")

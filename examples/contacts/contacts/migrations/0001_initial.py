@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^\\+?[\\d ()-]+$",
-                                "Use digits, spaces, +, - and brackets.",
+                                "Use digits, spaces, +, - and parentheses.",
                             )
                         ],
                     ),

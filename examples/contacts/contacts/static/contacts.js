@@ -1,10 +1,10 @@
-// What makes the page easier to use: it works without a script, too.
+// Makes the page easier to use. It works without a script, too.
 
 const get = id => document.getElementById(id)
 const rows = () => [...document.querySelectorAll("#results tbody tr")]
 const boxes = () => [...document.getElementsByName("contacts")]
 
-// How many contacts are selected; where all are, so are those that come later.
+// How many contacts are selected. If all are, those that are loaded later are, too.
 
 let known = 0
 
@@ -25,7 +25,7 @@ document.addEventListener("change", ({target}) => {
   count()
 })
 
-// Keys: from a box to the buttons, where Enter would press the first; out of a form.
+// Keys: Enter moves from a box to the buttons, instead of pressing the first; Escape leaves a form.
 
 document.addEventListener("keydown", event => {
   if (event.key === "Enter" && event.target.name === "contacts") {
@@ -36,7 +36,7 @@ document.addEventListener("keydown", event => {
   }
 })
 
-// Focus: what was clicked is no longer there, so it goes to what has taken its place.
+// Focus: if what was clicked is gone, what replaced it gets the focus.
 
 let clicked, place
 
@@ -56,7 +56,7 @@ function moveFocus() {
 }
 
 new MutationObserver(() => {
-  // A contact that was added or renamed isn't where the list has it: once is enough.
+  // A contact that was added or renamed is loaded again at its place in the list: keep one.
   rows().forEach(row => row.id && get(row.id) !== row && row.remove())
   count()
   moveFocus()

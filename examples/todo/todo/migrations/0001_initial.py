@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                     "title",
                     models.CharField(
                         error_messages={
-                            "unique": "There is a to-do of this title already."
+                            "unique": "There is already a to-do with this title."
                         },
                         max_length=80,
                         unique=True,

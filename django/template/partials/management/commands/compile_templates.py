@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--clear",
             action="store_true",
-            help="Delete the code first that is there, also that of earlier releases.",
+            help="First delete the existing code, including that of earlier releases.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -59,8 +59,8 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Renders pages of the project, with its data, in turn with Django's backend and "
-        "with this one, and prints how long each takes."
+        "Renders pages of the project with its data, alternately with Django's backend "
+        "and with this one, and prints how long each takes."
     )
 
     # Must run as well where the project has another backend.
@@ -72,26 +72,26 @@ class Command(BaseCommand):
             metavar="url-or-template",
             nargs="+",
             help=(
-                'What is rendered: "/orders/?page=2", "https://shop.example.com/orders/", '
+                'What to render: "/orders/?page=2", "https://shop.example.com/orders/", '
                 'a template such as "orders.html", or a partial such as "orders.html#row".'
             ),
         )
         parser.add_argument(
             "--user",
             metavar="USERNAME",
-            help="The user who requests the URLs. No session is made.",
+            help="The user who requests the URLs. No session is created.",
         )
         parser.add_argument(
             "--context",
             metavar="JSON",
             type=json_object,
-            help="What the templates are rendered with, such as '{\"page\": 2}'.",
+            help="The context of the templates, such as '{\"page\": 2}'.",
         )
         parser.add_argument(
             "--rounds",
             type=positive,
             default=ROUNDS,
-            help="How often each is rendered with each backend (default: %(default)s).",
+            help="How many times each backend renders each (default: %(default)s).",
         )
         parser.add_argument(
             "--json", action="store_true", help="Write JSON, for scripts."

@@ -52,8 +52,8 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Lists the partials of all templates, or those of the templates named, with "
-        "what they inherit."
+        "Lists the partials of all templates, or those of the named templates, including "
+        "the partials that these inherit."
     )
 
     # Must work even if system checks fail.
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             metavar="name",
             nargs="*",
             help=(
-                'A template or a partial, such as "page.html" or "page.html#row". It '
+                'A template or a partial, such as "page.html" or "page.html#row". Names '
                 'can have wildcards: "orders/*", "*#row".'
             ),
         )
@@ -85,8 +85,8 @@ class Command(BaseCommand):
             "--explain",
             action="store_true",
             help=(
-                "Print which tags render themselves in compiled templates, and why, "
-                "by default in all templates."
+                "Print which tags render themselves in compiled templates, and why "
+                "(default: in all templates)."
             ),
         )
         modes.add_argument(

@@ -25,8 +25,8 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Shows the changes that a project needs to do without the package "
-        "django-template-partials, and makes them with --write."
+        "Shows the changes that a project needs in order to work without the package "
+        "django-template-partials. With --write, makes them."
     )
 
     # Must work even if system checks fail.

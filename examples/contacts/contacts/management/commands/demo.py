@@ -14,7 +14,7 @@ CONTACTS = 1000
 
 
 class Command(BaseCommand):
-    help = "Make the database, fill it with contacts, and serve the demo."
+    help = "Creates the database, fills it with contacts, and serves the demo."
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000)
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             self.seed()
             self.stdout.write(
-                f"The contacts are at http://127.0.0.1:{port}/ (Ctrl-C stops them)",
+                f"The contacts are at http://127.0.0.1:{port}/ (Ctrl-C stops the server)",
                 self.style.SUCCESS,
             )
         # The address has been printed already.

@@ -8,7 +8,7 @@ from todo.seed import make_todos
 
 
 class Command(BaseCommand):
-    help = "Make the database, fill it with to-dos, and serve the example."
+    help = "Creates the database, fills it with to-dos, and serves the example."
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000)
