@@ -144,7 +144,9 @@ def as_local(symbol: Symbol) -> Local:
     if isinstance(symbol, Loop):
         return symbol.as_variable()
     if isinstance(symbol, Super):
-        raise NotCompilable("It uses the variable 'block' itself, not 'block.super' alone.")
+        raise NotCompilable(
+            "It uses the variable 'block' itself, not 'block.super' alone."
+        )
     return symbol
 
 
@@ -152,4 +154,6 @@ def check_names(names: Iterable[str]) -> None:
     """Raise NotCompilable if Django can't push variables of these names."""
     for name in ("self", "context"):
         if name in names:
-            raise NotCompilable(f"It sets a variable named {name!r}, which is an error.")
+            raise NotCompilable(
+                f"It sets a variable named {name!r}, which is an error."
+            )
