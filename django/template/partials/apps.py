@@ -1,6 +1,6 @@
 """
-AppConfig: registers the system checks, and what adds reasons to exceptions of views. Django
-finds the commands of an installed app.
+The AppConfig registers the system checks, and the function that adds reasons to
+exceptions of views. Django finds the commands of an installed app by itself.
 """
 
 from django.apps import AppConfig
@@ -10,8 +10,8 @@ from django.core.signals import got_request_exception
 
 class PartialsConfig(AppConfig):
     """
-    The app ``"django.template.partials"``. The backend works without it, and nothing
-    else changes with it.
+    The app ``"django.template.partials"``, for checks and commands. The backend works
+    without it.
     """
 
     name = "django.template.partials"

@@ -1,5 +1,5 @@
 """
-System checks: what is wrong with the partials of a project's templates, also in
+System checks: what is wrong with the partials of a project's templates, including
 branches that never run. Nothing is rendered.
 """
 
@@ -53,7 +53,7 @@ DJANGO_FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # The app of django-template-partials, whose library has the name "partials".
 OTHER_PACKAGE = "template_partials"
 
-# Nodes that render what is in them, whatever the context.
+# Nodes that always render their contents.
 TRANSPARENT = {
     AutoEscapeControlNode,
     FilterNode,
@@ -80,7 +80,7 @@ def check_partials(**kwargs: Any) -> list[CheckMessage]:
     )
     messages: list[CheckMessage] = []
     for message in chain.from_iterable(found):
-        # Engines can share a directory, and templates a parent.
+        # Engines can share a directory, and templates can share a parent.
         if message not in messages:
             messages.append(message)
     return messages
@@ -240,7 +240,7 @@ def message(diagnostic: Diagnostic, place: Place, id: str) -> Error:
 
 
 def check_code(references: Sequence[ReferenceIndex]) -> Iterator[CheckMessage]:
-    # An engine is asked for what the engines before it don't have.
+    # If one engine doesn't find a template, Django asks the next.
     resolved = {literal for each in references for literal in each.resolved}
     unresolved = {
         literal: each.unresolved[literal]
@@ -248,7 +248,7 @@ def check_code(references: Sequence[ReferenceIndex]) -> Iterator[CheckMessage]:
         for literal in each.unresolved
     }
     for literal, diagnostic in unresolved.items():
-        # Tests may ask for what isn't there.
+        # Tests may use names that don't exist.
         if literal not in resolved and not is_test(literal):
             yield Warning(
                 diagnostic.message,
@@ -283,7 +283,8 @@ def check_cycles(index: TemplateIndex) -> Iterator[CheckMessage]:
                 (name_in(node), f"{node.origin}, line {line_of(node)}")
                 for node in cycle
             ]
-            # A template can be met again in the chains that extend it.
+            # The same cycle is found in each template that extends the one with the
+            # partials.
             if frozenset(named) in known:
                 continue
             known.add(frozenset(named))
@@ -297,11 +298,10 @@ def check_cycles(index: TemplateIndex) -> Iterator[CheckMessage]:
 
 def cycles(template: Template, index: TemplateIndex) -> Iterator[list[ReferenceNode]]:
     """
-    Yield the calls of each cycle that a partial of ``template`` gets into, whatever
-    the context.
+    Yield the calls of each cycle that a partial of ``template`` always gets into.
     """
     followed: set[tuple[TemplateChain, PartialTemplate]] = set()
-    # The partials that are being followed, each with the call in it.
+    # The partials that are being followed, each with the call that is followed in it.
     path: dict[tuple[TemplateChain, PartialTemplate], ReferenceNode] = {}
 
     def follow(
@@ -312,7 +312,7 @@ def cycles(template: Template, index: TemplateIndex) -> Iterator[list[ReferenceN
             yield list(path.values())[list(path).index(step) :]
         elif step not in followed:
             followed.add(step)
-            # That of another library's tags may have none.
+            # A partial of another library's tags may have none.
             nodelist = getattr(partial, "nodelist", ())
             for node in certain_references(nodelist, chain):
                 target = index.resolve(node, chain)
@@ -346,8 +346,8 @@ def certain_references(
 
 def renders_always(node: Node, chain: TemplateChain) -> bool:
     """
-    Return whether what is in ``node`` renders in ``chain``, whatever the context. Of a
-    block that is so unless another template of the chain has the same.
+    Return whether the contents of ``node`` always render in ``chain``. Those of a block
+    do unless a child template of the chain has a block of that name.
     """
     if not isinstance(node, BlockNode):
         return type(node) in TRANSPARENT

@@ -1,5 +1,5 @@
 """
-What partials and blocks a template has, without rendering it: for tools.
+The partials and blocks of a template, without rendering it: for tools.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ class PartialDescription:
         The name in its tag.
 
     signature
-        The parameters as the tag declares them, such as ``'title subtitle=""'``:
-        ``None`` if it declares none. Those of an override are what it overrides
+        The parameters as the tag declares them, such as ``'title subtitle=""'``, or
+        ``None`` if it declares none. For an override, those that the overridden partial
         declares.
 
     inline, override
-        Whether its tag says so.
+        Whether its tag has this option.
 
     file, first_line, last_line
-        Where it is defined: the lines of its tags. ``file`` is the name of the
-        template's origin, for templates in files their path.
+        Where it is defined. ``file`` is the name of the template's origin, which is the
+        path of a template in a file. The lines are those of the tags.
 
     inherited_from
         The name of the template that defines it, if that is not the template itself.
@@ -63,10 +63,10 @@ class BlockDescription:
         The name in its tag.
 
     file, line
-        Where its tag stands.
+        The place of its tag.
 
     inherited_from
-        The name of the template that has it, if that is not the template itself.
+        The name of the template that contains it, if that is not the template itself.
     """
 
     name: str
@@ -81,15 +81,15 @@ class Description:
     What describe() returns.
 
     partials, blocks
-        Those of the template itself, in the order of their end tags, and behind them
-        those it inherits.
+        Those of the template itself, in the order of their end tags, then those that it
+        inherits.
 
     extends
         The names of the templates that it extends, the nearest first.
 
     is_complete
-        Whether these are all. They are not where a template extends a variable:
-        what that is, is known when it is rendered.
+        Whether these are all. They are not if a template extends a variable, whose
+        value is known only when the template is rendered.
     """
 
     partials: tuple[PartialDescription, ...]
@@ -100,8 +100,8 @@ class Description:
 
 def describe(template: Template | core.Template) -> Description:
     """
-    Return what partials and blocks ``template`` has, and what it extends. It is a
-    whole template, from an engine or a backend.
+    Return the partials and blocks of ``template``, and what it extends. ``template`` is
+    a whole template, from an engine or a backend.
 
     Raise ``TypeError`` if it isn't a template of Django's language, and
     ``TemplateDoesNotExist`` if it extends one that doesn't exist.

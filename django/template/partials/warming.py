@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.template import TemplateDoesNotExist, engines
 
-# What compiles is imported here, also by who has no template compiled ahead.
+# The compiler is imported here, even if no template is compiled ahead.
 from django.template.compiler import compiling  # noqa: F401
 from django.template.compiler.nodelist import CompiledNodeList
 
@@ -33,7 +33,7 @@ class WarmedUp(NamedTuple):
         Those that Django's nodes will render.
 
     failures
-        By name, the error of each template that can't be loaded.
+        The error of each template that can't be loaded, by name.
     """
 
     compiled: list[str]
@@ -47,16 +47,17 @@ def warm_up(using: str | None = None, names: Iterable[str] | None = None) -> War
     or takes its first request.
 
     ``using``
-        The name of a backend in the setting TEMPLATES. By default, each of this package.
+        The name of a backend in the setting TEMPLATES. By default, all backends of this
+        package.
 
     ``names``
         The templates and partials, such as ``["page.html", "page.html#row"]``. By default,
         all templates that the loaders can list, and the partials that are defined there.
 
-    Return what has been compiled, and what can't be. Raise ``TemplateDoesNotExist`` for
-    one of ``names`` that no backend has, and for ``using`` what Django raises for a name
-    that isn't there. Raise ``TypeError`` if the backend isn't one of this package, or
-    ``names`` is no list.
+    Return which templates have been compiled, and which can't be. Raise
+    ``TemplateDoesNotExist`` if no backend has one of ``names``, and
+    ``InvalidTemplateEngineError`` if no backend has the name ``using``. Raise
+    ``TypeError`` if the backend isn't one of this package, or ``names`` isn't a list.
 
     >>> from django.template.partials.warming import warm_up
     >>> warm_up(names=[])
@@ -73,7 +74,8 @@ def warm_up(using: str | None = None, names: Iterable[str] | None = None) -> War
                     for each in with_partials(backend.engine, name):
                         compile_ahead(backend.engine, each, result)
                 except Exception as error:
-                    # It may be no template, and a tag of any library may raise anything.
+                    # The file may not be a template, and a tag of any library may raise
+                    # anything.
                     result.failures[name] = error
         return result
     for name in names_in("names", names, NAMES):

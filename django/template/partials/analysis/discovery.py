@@ -13,37 +13,37 @@ import django
 from django.template.engine import Engine as CoreEngine
 from django.template.loaders import locmem
 
-# How much of a file is looked at that isn't text: it can be a film.
+# How many bytes are read of a file that isn't text: it can be a large video.
 LONGEST_LOOK = 1_000_000
-# Folders whose contents an installer has put there.
+# The folders into which installers put packages.
 INSTALLED = {"site-packages", "dist-packages"}
-# Django's folder, and that of django.template.partials, which are elsewhere if they are
-# worked on.
+# The folders of Django and of django.template.partials, which are elsewhere in an
+# editable installation.
 OTHERS = (
     os.path.dirname(os.path.realpath(django.__file__)) + os.sep,
     os.path.dirname(os.path.dirname(os.path.realpath(__file__))) + os.sep,
 )
 
 
-# By path, why a file or a directory can't be read.
+# Why a file or a directory can't be read, by its path.
 Failures: TypeAlias = dict[str, OSError]
 
 
 class DiscoveredTemplates(NamedTuple):
     """
-    What the loaders of an engine can list.
+    The templates that the loaders of an engine can list.
 
     names
-        The names of the templates, each with whether a file of that name has to do with
-        partials. They are the files in the loaders' directories, and the keys of a
-        loader that has its templates in a dictionary. A loader that has neither lists
-        none.
+        Whether a file or a text of that name has to do with partials, by the name of
+        the template. Listed are the files in the loaders' directories, and the keys of
+        a loader whose templates are in a dictionary. Other loaders list nothing.
 
     failures
-        The files and directories that can't be read.
+        Why a file or a directory can't be read, by its path.
 
     undecoded
-        The paths of files with tags of partials that aren't in the engine's encoding.
+        The paths of files that contain tags of partials, but can't be decoded with the
+        engine's encoding.
     """
 
     names: dict[str, bool]
@@ -52,7 +52,7 @@ class DiscoveredTemplates(NamedTuple):
 
 
 def discover_templates(engine: CoreEngine) -> DiscoveredTemplates:
-    """Return what the loaders of ``engine`` can list."""
+    """Return the templates that the loaders of ``engine`` can list."""
     found = DiscoveredTemplates({}, {}, [])
     names = found.names
     for loader in iter_loaders(engine.template_loaders):
@@ -71,8 +71,8 @@ def discover_templates(engine: CoreEngine) -> DiscoveredTemplates:
 
 def iter_loaders(loaders: Iterable[Any]) -> Iterator[Any]:
     """
-    Yield the loaders: of one that has others, such as Django's cached loader, those in
-    its place.
+    Yield the loaders. If one contains others, as Django's cached loader does, yield
+    those instead.
     """
     for loader in loaders:
         if hasattr(loader, "loaders"):
@@ -88,9 +88,10 @@ def walk_templates(
     Yield the names and the paths of the files in ``directory`` that can be templates,
     and add to ``failures`` what can't be read.
 
-    Not among the files are Python modules, which Django's autoreload doesn't take for
-    templates, what is hidden, an editor's backup, and a name with a ``#``, which can't
-    be loaded. ``above`` are the directories that this one is in.
+    Leave out Python modules, which Django's autoreload doesn't take for templates
+    either, hidden files, backups of editors, and names with a ``#``, which can't be
+    loaded. ``above`` are the directories around this one: a link can lead back to one
+    of them.
     """
     real = os.path.realpath(directory)
     try:
@@ -130,14 +131,14 @@ def is_installed(path: str) -> bool:
 
 def file_may_contain(path: str, charset: str, found: DiscoveredTemplates) -> bool:
     """
-    Return whether the file is text that has to do with partials. If it can't be read, or
-    isn't text although it has the tags, add it to ``found``.
+    Return whether the file is text that has to do with partials. If it can't be read,
+    or isn't text although it contains the tags, add it to ``found``.
     """
     try:
         with open(path, encoding=charset) as file:
             may_contain = may_contain_partials(file)
             for _ in file if may_contain else ():
-                pass  # it is text up to its end
+                pass  # decode all of it
             return may_contain
     except UnicodeDecodeError:
         if has_tags(path):
@@ -148,7 +149,7 @@ def file_may_contain(path: str, charset: str, found: DiscoveredTemplates) -> boo
 
 
 def has_tags(path: str) -> bool:
-    """Return whether the file, which can't be decoded, has tags of partials."""
+    """Return whether the file, which can't be decoded, contains tags of partials."""
     with open(path, "rb") as file:
         return may_contain_partials(
             file.read(LONGEST_LOOK).decode("latin-1").split("\n")
@@ -156,7 +157,9 @@ def has_tags(path: str) -> bool:
 
 
 def charset_error(engine: CoreEngine) -> str | None:
-    """Return what is wrong with the encoding in which ``engine`` reads files."""
+    """
+    Return what is wrong with the encoding of the files of ``engine``, or ``None``.
+    """
     try:
         "".encode(engine.file_charset)
     except LookupError as error:
@@ -166,8 +169,9 @@ def charset_error(engine: CoreEngine) -> str | None:
 
 def may_contain_partials(lines: Iterable[str]) -> bool:
     """
-    Return whether a line may have a tag of partials, or include one: what has no such
-    line needn't be parsed, which takes a hundred times longer than to read it.
+    Return whether a line may contain a tag of partials, or include a partial.
+    Otherwise, the template needn't be parsed, which takes a hundred times longer than
+    reading it.
 
     >>> may_contain_partials(["<ul>", "{% partial row %}"])
     True

@@ -1,6 +1,6 @@
 """
-What the partials of all templates of an engine are, and what leads to them, without
-rendering: for checks and commands.
+The partials of all templates of an engine, and what each reference to a partial leads
+to, without rendering: for checks and commands.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from ..resolve import definitions, included_partials, known_ancestors, resolve
 from ..templates import Partials, PartialTemplate
 from .discovery import charset_error, discover_templates, unread
 
-# The nodes that lead to a partial.
+# The nodes that refer to a partial.
 ReferenceNode: TypeAlias = PartialNode | PartialDefNode | IncludeNode
 
 
 class Place(NamedTuple):
-    """A line of a file, written as compilers write it."""
+    """A line of a file. As a string, it looks as in the messages of compilers."""
 
     file: str
     line: int | None
@@ -41,7 +41,10 @@ class Place(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a node leads to: a partial or a block, as part of ``chain``."""
+    """
+    What a reference leads to, as part of ``chain``: a partial, then those that it
+    overrides, or a block, for which ``partials`` is empty.
+    """
 
     chain: TemplateChain
     partials: list[PartialTemplate]
@@ -49,24 +52,27 @@ class Target(NamedTuple):
 
 class TemplateIndex:
     """
-    The templates of ``engine``, as another engine loads them that has the same options.
+    The templates of ``engine``, loaded by another engine with the same options.
 
     names
-        Of each template, whether it may have to do with partials.
+        Whether a template may have to do with partials, by its name.
 
     loaded
-        The templates that do, and others that were asked for, by name.
+        The templates that may, and others that were requested, by name.
 
-    broken, failures
-        The places of the errors in those that don't parse, by name, and what is wrong
-        there and in their parents.
+    broken
+        The place of the error in each template that doesn't parse, by the name of the
+        template.
+
+    failures
+        The errors in templates and in those that they extend, by place.
 
     unread
-        By path, why a directory or a file can't be read. Whether it has to do with
+        Why a directory or a file can't be read, by path. Whether it has to do with
         partials isn't known.
 
     charset_error
-        What is wrong with the encoding that is to be that of the files, if none is read.
+        What is wrong with the engine's encoding, so that no file is read, or ``None``.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -86,7 +92,7 @@ class TemplateIndex:
         self.chains: dict[Template, TemplateChain] = {}
         for name, may_contain_partials in self.names.items():
             if may_contain_partials:
-                # A loader needn't load what is in its directories.
+                # A loader may not load all files in its directories.
                 with suppress(TemplateDoesNotExist):
                     self.load(name)
 
@@ -97,7 +103,7 @@ class TemplateIndex:
 
     def load(self, name: str) -> Template | None:
         """
-        Return the template of that name: ``None`` if it doesn't parse. Raise
+        Return the template of that name, or ``None`` if it doesn't parse. Raise
         ``TemplateDoesNotExist`` if there is none.
         """
         if name not in self.loaded and name not in self.broken:
@@ -112,12 +118,12 @@ class TemplateIndex:
 
     def add_failure(self, error: Exception, place: Place) -> Place:
         """
-        Add an error in a template, and return where it is: at ``place`` if the error
-        itself doesn't say.
+        Add the error of a template. Return its place: ``place``, unless the error has a
+        file and a line.
         """
         if info := getattr(error, "template_debug", None):
             place = Place(info["name"], info["line"])
-        # Django puts the file in front.
+        # The message itself can begin with the file: see compat.
         reason = getattr(error, "raw_error_message", None) or str(error) or repr(error)
         self.failures[place] = reason
         return place
@@ -146,8 +152,8 @@ class TemplateIndex:
         self, node: ReferenceNode, chain: TemplateChain
     ) -> Target | Diagnostic | None:
         """
-        Return what ``node`` leads to in ``chain``, or what is wrong with it. ``None``
-        is what can't be known without rendering.
+        Return what ``node`` leads to in ``chain``, or what is wrong with it, or
+        ``None`` if that can't be known without rendering.
         """
         if isinstance(node, IncludeNode):
             return self.resolve_name(included_name(node))
@@ -166,7 +172,8 @@ class TemplateIndex:
             return None
         if resolution is not None:
             return Target(chain, resolution.partials)
-        # Another library's tags can have replaced the partials that the node knows.
+        # If another library's tags have replaced the Partials of the template, those of
+        # the node have no template.
         parents = [] if self.engine.strict else known_ancestors(node.partials, chain)
         return errors.not_defined(
             node.partial_name,
@@ -209,7 +216,7 @@ class TemplateIndex:
 
 
 def references_in(template: Template) -> Iterator[PartialNode | IncludeNode]:
-    """Yield the tags in ``template`` that lead to a partial by its name."""
+    """Yield the tags in ``template`` that refer to a partial by its name."""
     yield from Partials.of(template).calls
     for node in template.nodelist.get_nodes_by_type(IncludeNode):
         if isinstance(node, IncludeNode) and included_name(node):
@@ -225,5 +232,5 @@ def included_name(node: IncludeNode) -> str:
 
 
 def place_of(node: Node) -> Place:
-    """Return where the tag of ``node`` stands."""
+    """Return the place of the tag of ``node``."""
     return Place(str(node.origin), line_of(node))

@@ -1,5 +1,5 @@
 """
-What templates have that Django 6.0 rejects: the way back to Django's own partials.
+Tags that Django 6.0 rejects, for projects that go back to Django's own partials.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .index import Target, TemplateIndex, included_name, references_in
 
 class Finding(NamedTuple):
     """
-    A tag that Django 6.0 rejects, or where it finds no partial.
+    A tag that Django 6.0 rejects, or whose partial it doesn't find.
 
     what
-        One of "arguments", "contents", "variable", "lazy", "parameters", "override",
-        "inherited", "other template", "block" and "load".
+        Why: one of "arguments", "contents", "variable", "lazy", "parameters",
+        "override", "inherited", "other template", "block" and "load".
     """
 
     file: str
@@ -38,7 +38,9 @@ class Finding(NamedTuple):
 
 
 def findings(index: TemplateIndex, templates: Iterable[Template]) -> list[Finding]:
-    """Return what Django 6.0 rejects in ``templates``, by file and line."""
+    """
+    Return what Django 6.0 rejects in ``templates``, in the order of files and lines.
+    """
     found = {
         finding: None
         for template in templates
@@ -86,7 +88,9 @@ def nodes_in(template: Template, index: TemplateIndex) -> Iterator[tuple[Node, s
 def missing_for(
     call: PartialNode | IncludeNode, chain: TemplateChain, index: TemplateIndex
 ) -> str | None:
-    """Return what Django lacks for the name in ``call`` to lead somewhere."""
+    """
+    Return why Django 6.0 doesn't find the partial that ``call`` names, or ``None``.
+    """
     target = index.resolve(call, chain)
     if isinstance(call, PartialNode):
         own, name = call.partials, call.partial_name
@@ -96,5 +100,5 @@ def missing_for(
         own = Partials.of(index.loaded.get(template_name))
         is_block = isinstance(target, Target) and not target.partials
         what = "block" if is_block else "inherited"
-    # A name that refers to nothing is wrong here, too.
+    # A name that nothing defines is an error with this package as well.
     return None if name in own or isinstance(target, Diagnostic) else what

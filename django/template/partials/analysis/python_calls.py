@@ -1,5 +1,5 @@
 """
-What is named in Python code together: a template, and its partials, as in
+Python code that names a template and its partials separately, as in
 ``render_partials(request, "page.html", ["row"])``.
 """
 
@@ -9,10 +9,11 @@ import ast
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
-# A name such as "page.html#row", and the line of the partial's.
+# A name such as "page.html#row", and the line of the partial's name.
 FullName: TypeAlias = tuple[str, int]
 
-# The functions and classes that take a template's name and then those of partials.
+# The functions and classes that take the name of a template, then the names of
+# partials.
 FUNCTIONS = {
     "PartialsResponse",
     "arender_for_htmx",
@@ -27,7 +28,7 @@ NAMES = {"names", "partial_names", "oob"}
 TARGETS = "targets"
 TEMPLATES = {"template", "template_name"}
 
-# What attributes of classes are in arguments.
+# The attributes of classes, with the arguments that they correspond to.
 ATTRIBUTES = {
     "template_name": "template_name",
     "partial_name": "names",
@@ -39,9 +40,9 @@ METHOD = "get_partial_name"
 
 def full_names(tree: ast.AST, templates: Collection[str]) -> Iterator[FullName]:
     """
-    Yield what code names: in the calls of this package's functions, in views with its
-    decorator, which name one of ``templates``, and in classes with attributes as those of
-    its mixin.
+    Yield the names of partials in calls of this package's functions, in its decorator
+    if the view names one of ``templates``, and in classes with the attributes of its
+    mixin.
 
     >>> tree = ast.parse("render_partials(request, 'page.html', ['row'], oob=['toast'])")
     >>> list(full_names(tree, ["page.html"]))
@@ -64,7 +65,9 @@ def full_names(tree: ast.AST, templates: Collection[str]) -> Iterator[FullName]:
 
 
 def name_of(function: ast.expr) -> str:
-    """Return the last name of what is called: of ``shortcuts.render()``, "render"."""
+    """
+    Return the name of a function that is called: "render" for ``shortcuts.render()``.
+    """
     match function:
         case ast.Name(name) | ast.Attribute(attr=name):
             return name
@@ -76,7 +79,7 @@ def names_in(function: ast.AST, templates: Collection[str]) -> list[str]:
 
 
 def attributes(body: Iterable[ast.stmt]) -> dict[str, ast.expr]:
-    """Return what a class has as attributes, and what its method returns, as arguments."""
+    """Return the attributes of a class, and what its method returns, as arguments."""
     found: dict[str, ast.expr] = {}
     for statement in body:
         match statement:
@@ -98,7 +101,7 @@ def attributes(body: Iterable[ast.stmt]) -> dict[str, ast.expr]:
 def combined(
     named: dict[str, ast.expr], templates: Collection[str] = ()
 ) -> Iterator[FullName]:
-    """Yield the names of partials in arguments or attributes, with the template's."""
+    """Yield the full names of the partials in arguments or attributes."""
     for argument in TEMPLATES & named.keys():
         templates = [text for text, _ in constants(named[argument])]
     for argument, value in named.items():
@@ -108,13 +111,13 @@ def combined(
         elif argument not in NAMES:
             continue
         for name, line in constants(value):
-            # Of several templates, it isn't known which renders.
+            # If there are several templates, it isn't known which one renders.
             if len(templates) == 1:
                 yield f"{next(iter(templates))}#{name}", line
 
 
 def constants(value: ast.expr | None) -> Iterator[tuple[str, int]]:
-    """Yield the strings that a value is, or that are the items or keys of it."""
+    """Yield the string that a value is, or the strings among its items or keys."""
     match value:
         case ast.List(items) | ast.Tuple(items) | ast.Dict(keys=items):
             for item in items:

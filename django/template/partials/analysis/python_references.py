@@ -1,5 +1,5 @@
 """
-The strings in a project's Python code that can name partials, as those of views do.
+The strings in a project's Python code that can name partials, such as those in views.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .python_calls import full_names
 
 
 class StringLiteral(NamedTuple):
-    """A string in a module's code, and where it stands."""
+    """A string in a module's code, and its place."""
 
     value: str
     module: str
@@ -34,7 +34,8 @@ def string_literals(
 ) -> Iterator[StringLiteral]:
     """
     Yield the strings in the project's code that can name one of ``partials``, or any
-    partial of one of ``templates``; and as one, what names a template and its partial.
+    partial of one of ``templates``. If code names a template and its partial
+    separately, yield them as one string.
 
     The code is that of the apps, and of the packages of the settings and the URLconf.
     """
@@ -45,10 +46,10 @@ def string_literals(
             continue
         seen.add(path)
         try:
-            # As Python finds out the encoding.
+            # This finds out the encoding as Python does.
             with tokenize.open(path) as file:
                 text = file.read()
-            # To parse a module takes thirty times longer than to read it.
+            # Parsing a module takes thirty times longer than reading it.
             pieces = split_on_quotes(text)
             if not any(can_name(piece, templates, words) for piece in pieces) and not (
                 "partial" in text and any(piece in templates for piece in pieces)
@@ -58,7 +59,7 @@ def string_literals(
                 warnings.simplefilter("ignore")
                 tree = ast.parse(text)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # no code that runs, or none that can be parsed
+            continue  # it can't be read or parsed
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Constant)
@@ -72,8 +73,8 @@ def string_literals(
 
 def can_name(text: str, templates: Collection[str], partials: Collection[str]) -> bool:
     """
-    Return whether ``text`` is the name of a partial, or ends in one, or means one of a
-    template.
+    Return whether ``text`` is the name of a partial, ends in one, or begins with a
+    template's name and a ``#``.
 
     >>> texts = ("row", "#row", "page.html#row", "page.html#", "page.html", "#fff")
     >>> [can_name(text, {"page.html"}, {"row"}) for text in texts]
@@ -86,13 +87,13 @@ def can_name(text: str, templates: Collection[str], partials: Collection[str]) -
 
 
 def is_dynamic(name: str) -> bool:
-    """Return whether the rest of ``name`` is put in when the code runs."""
+    """Return whether the name of the partial is inserted when the code runs."""
     return not name or name[0] in "{%"
 
 
 def split_on_quotes(text: str) -> list[str]:
     """
-    Return what stands between quotes in ``text``, and what stands around it.
+    Return the parts of ``text`` between quotes, and those around them.
 
     >>> split_on_quotes("{% include 'page.html#row' %}")
     ['{% include ', 'page.html#row', ' %}']
@@ -110,16 +111,17 @@ def modules() -> Iterator[tuple[str, str]]:
             if package:
                 yield from in_package(package, folder)
             else:
-                # In the folder of a whole project there can be anything else.
-                with suppress(OSError):  # which isn't readable
+                # The folder of a project can contain anything: only its own modules are
+                # read.
+                with suppress(OSError):  # the folder may not be readable
                     yield from in_folder("", folder, os.listdir(folder))
 
 
 def path_of(module: str) -> str | None:
-    """Return the path of a module, which need not have been imported."""
+    """Return the path of a module, which may not have been imported."""
     if module in sys.modules:
         return getattr(sys.modules[module], "__file__", None)
-    with suppress(ImportError, ValueError):  # which Django itself reports
+    with suppress(ImportError, ValueError):  # Django itself reports these
         if spec := find_spec(module):
             return spec.origin
     return None

@@ -1,5 +1,5 @@
 """
-What refers to the partials of all templates: tags, and names in Python code.
+The references to the partials of all templates: tags, and names in Python code.
 """
 
 from __future__ import annotations
@@ -37,22 +37,24 @@ Key: TypeAlias = tuple[str, str]
 
 class ReferenceIndex:
     """
-    What refers to the partials of the templates of ``index``.
+    The references to the partials of the templates of ``index``.
 
     found
-        Of each partial, the references to it.
+        The references to each partial.
 
     dynamic
-        The partials to which a name may lead that is put together when the code runs,
-        or that a template hands to a tag; and those that others override.
+        The partials that may be used without such a reference: a name that is put
+        together when the code runs, or that a template passes to another tag, may lead
+        to them, or another partial overrides them.
 
     bare_names
-        The names that stand alone in Python code, as in ``render_partials(request,
-        "page.html", ["row"])``: they may be any template's.
+        The names in Python code without the name of a template, as in
+        ``render_partials(request, name, ["row"])``: a partial of any template may be
+        meant.
 
     resolved, unresolved
-        The names in Python code that lead somewhere, and what is wrong with the others.
-        Of other engines' templates, neither has them.
+        The full names in Python code that lead to a partial, and what is wrong with the
+        others. Names of other engines' templates are in neither.
     """
 
     def __init__(self, index: TemplateIndex) -> None:
@@ -78,7 +80,7 @@ class ReferenceIndex:
 
     def add_tags(self, template: Template) -> None:
         chain = self.index.chain(template)
-        # An override is called by the templates above it as well.
+        # The templates that a template extends call its overrides as well.
         is_alone = self.index.engine.strict or not Partials.of(template).overrides
         for caller in chain.templates[:1] if is_alone else chain.templates:
             for node in references_in(caller):
@@ -86,7 +88,7 @@ class ReferenceIndex:
                     self.found[key][Reference(name_of(caller), *place_of(node))] = None
 
     def add_dynamic_names(self, template: Template) -> None:
-        """Add the names in ``template`` that aren't those of its calls."""
+        """Add the names in ``template`` that aren't in its calls."""
         called = {
             included_name(node) if isinstance(node, IncludeNode) else node.full_name
             for node in references_in(template)
@@ -95,7 +97,10 @@ class ReferenceIndex:
             self.dynamic.update(self.keys(word))
 
     def add_overridden(self, template: Template) -> None:
-        """Add what overrides in ``template`` override: without it, they are errors."""
+        """
+        Add the partials that ``template`` overrides: without them, the overrides are
+        errors.
+        """
         for parent in self.index.chain(template).templates[1:]:
             names = Partials.of(template).overrides.keys() & Partials.of(parent).keys()
             self.dynamic |= {(str(origin_of(parent)), name) for name in names}
@@ -104,7 +109,7 @@ class ReferenceIndex:
         value, module, file, line = string
         template_name, has_hash, name = value.partition("#")
         if template_name not in self.index.names or not has_hash:
-            # In other packages, a word is hardly one of the project's names.
+            # A string in an installed package hardly means a partial of the project.
             if not is_installed(file):
                 self.bare_names.add(name or value)
         elif is_dynamic(name):
@@ -136,7 +141,7 @@ class ReferenceIndex:
 
 
 def key_of(target: Target | Diagnostic | None) -> Key | None:
-    """Return the partial to which a name leads, if it is one of this library's tags."""
+    """Return the partial to which a name leads, if a tag of this package defines it."""
     if isinstance(target, Target) and target.partials:
         partial = target.partials[0]
         if isinstance(partial, PartialTemplate):

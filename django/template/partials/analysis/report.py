@@ -1,5 +1,5 @@
 """
-The partials of all templates, with what references them.
+The partials of all templates, with the references to them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .references import Reference, ReferenceIndex
 
 @dataclass(frozen=True)
 class Row:
-    """A partial of the template of that name, its own or one that it inherits."""
+    """A partial that the template of that name defines or inherits."""
 
     template: str
     description: PartialDescription
@@ -28,7 +28,9 @@ class Row:
     partial: PartialTemplate
 
     def as_json(self, with_source: bool = False) -> dict[str, Any]:
-        """Return what ``--json`` writes; its keys are documented, and stay."""
+        """
+        Return what ``--json`` writes. The keys are documented and must not change.
+        """
         source = {"source": self.source} if with_source else {}
         return {
             "template": self.template,
@@ -39,14 +41,16 @@ class Row:
 
     @property
     def source(self) -> str:
-        """The text from tag to tag; another library's partials may have none."""
+        """
+        The text from tag to tag. Partials of another library's tags may have none.
+        """
         return getattr(self.partial, "source", "")
 
     @property
     def is_used(self) -> bool:
         """
         Whether a template renders the partial, or Python code may name it. An override
-        is used where what it overrides is, by ``{{ partial.super }}`` at least.
+        counts as used: it renders wherever the partial that it overrides is called.
         """
         description = self.description
         is_rendered = description.inline or description.override or self.used_by
@@ -54,7 +58,7 @@ class Row:
 
 
 def line_in(item: tuple[str, PartialTemplate]) -> int:
-    """Return where a partial begins. That of another library's tags has no line."""
+    """Return the first line of a partial, or 0 for one of another library's tags."""
     return getattr(item[1], "first_line", None) or 0
 
 
@@ -62,8 +66,8 @@ def rows(
     references: ReferenceIndex, templates: Iterable[Template], inherited: bool = False
 ) -> Iterator[Row]:
     """
-    Yield the partials of ``templates``, with those that they inherit or without, each
-    template's in the order of their lines.
+    Yield the partials that ``templates`` define, in the order of their lines, and with
+    ``inherited`` those that they inherit.
     """
     index = references.index
     for template in templates:
@@ -76,7 +80,7 @@ def rows(
                     continue
                 seen.add(name)
                 signature = None
-                # What an override overrides may not be there.
+                # The partial that an override overrides may not exist.
                 with suppress(TemplateSyntaxError):
                     signature = signature_of(partial, chain)
                 description = describe_partial(

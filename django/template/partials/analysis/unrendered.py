@@ -1,5 +1,5 @@
 """
-What stands in a template where it renders nothing, silently.
+Tags and variables that silently render nothing at their place in a template.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ SUPER = ("partial", "super")
 
 
 def calls_outside_blocks(template: Template) -> Iterator[PartialNode | LazyPartialNode]:
-    """Yield the calls in a template that extends another which stand in none of its blocks."""
+    """
+    Yield the calls that are in no block and no partial of a template that extends
+    another.
+    """
     if extends := extends_node(template):
         yield from calls_in(extends.nodelist)
 
@@ -33,7 +36,7 @@ def calls_in(nodelist: Iterable[Node]) -> Iterator[PartialNode | LazyPartialNode
 
 
 def supers_outside_overrides(template: Template) -> Iterator[VariableNode]:
-    """Yield the ``{{ partial.super }}`` that stand in no override."""
+    """Yield each ``{{ partial.super }}`` that is in no override."""
     found = supers_in(template.nodelist)
     for node in template.nodelist.get_nodes_by_type(PartialDefNode):
         if isinstance(node, PartialDefNode) and node.override:

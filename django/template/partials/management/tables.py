@@ -1,5 +1,5 @@
 """
-Tables, as the commands print them.
+The tables that the commands print.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from textwrap import wrap
 
 GAP = "  "
 
-# A column isn't made narrower than this.
+# Columns aren't made narrower than this.
 NARROWEST = 10
 
 
@@ -18,9 +18,9 @@ def aligned(
     lines: Sequence[Sequence[str]], width: int | None = None
 ) -> Iterator[tuple[str, str]]:
     """
-    Yield the first cell of each line, and the others, in columns. A column that is empty
-    except for its header isn't shown. If the table is wider than ``width``, cells of the
-    widest columns take several lines.
+    Yield the first cell of each line, and the others as one string, in columns. A
+    column that is empty except for its header isn't shown. If the table is wider than
+    ``width``, cells of the widest columns take several lines.
 
     >>> table = [("TEMPLATE", "MODE", "USED BY"), ("page.html", "", "views:5, views:12")]
     >>> for cell, rest in aligned(table, width=25):
@@ -47,6 +47,6 @@ def aligned(
 
 
 def narrow(widths: list[int], available: int) -> None:
-    """Make the widest columns narrower, until all fit or none can be."""
+    """Make the widest columns narrower, until all fit or none can be made narrower."""
     while sum(widths) > available and max(widths) > NARROWEST:
         widths[widths.index(max(widths))] -= 1

@@ -1,5 +1,5 @@
 """
-How long a page's templates take, of all that a request does.
+How long a page's templates take, as a part of the request.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.template.backends import django as core
 
 from .. import django as own
 
-# What a view, a response or a form renderer calls.
+# The methods that a view, a response or a form renderer calls.
 LOADING = "get_template"
 RENDERING = "render"
 METHODS = (
@@ -27,12 +27,12 @@ METHODS = (
 
 class RenderingClock:
     """
-    Takes the processor's time in which backends load and render templates, while it is
-    entered. By the wall clock, other work of the machine would interrupt long
+    A context manager that measures the processor time in which backends load and render
+    templates. With wall-clock time, other work of the machine would interrupt long
     renderings more often than short ones.
 
     seconds
-        The time since start(). What a template renders within another counts once.
+        The time since start(). If a template renders another one, its time counts once.
 
     is_used
         Whether anything has been loaded or rendered since then.
@@ -61,7 +61,10 @@ class RenderingClock:
             setattr(cls, name, method)
 
     def timed(self, method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the method, whose time is taken unless another one has called it."""
+        """
+        Return the method, with its time measured unless one of the others has called
+        it.
+        """
 
         @wraps(method)
         def wrapper(owner: Any, *args: Any, **kwargs: Any) -> Any:
@@ -85,10 +88,10 @@ class RenderingClock:
 
 def replacement(template: Any) -> Any:
     """
-    Return what is to be rendered in the place of a template that the project's code has
-    kept, as in a function's lru_cache, since other engines were the project's. Return
-    ``None`` if it is of the current ones, or if it is a partial or has no name, so that it
-    can't be loaded again.
+    Return what to render instead of a template that the project's code has kept from
+    earlier engines, for example in a function's lru_cache. Return ``None`` if the
+    template is one of the current engines, or if it can't be loaded again: it is a
+    partial or has no name.
     """
     backend, kept = template.backend, template.template
     is_other = (

@@ -26,10 +26,10 @@ OWN_OPTIONS = frozenset({"strict", "compiled", "code_cache"})
 CORE_RENDERER = "django.forms.renderers.DjangoTemplates"
 OWN_RENDERER = "django.template.partials.forms.DjangoTemplates"
 
-# Functions that keep what the settings were.
+# Functions that cache what they read from the settings.
 CACHED: tuple[Any, ...] = (Engine.get_default, get_default_renderer)
 
-# What the configurations are called.
+# The titles of the configurations.
 DJANGO = "Django"
 PARTIALS = "django-partials"
 WITH_FORMS = "and its form renderer"
@@ -37,17 +37,17 @@ WITH_FORMS = "and its form renderer"
 
 class Configuration:
     """
-    The project's settings with another backend and another form renderer, and engines that
-    are made of them.
+    The project's settings with a certain backend and form renderer, and engines that
+    are made from these settings.
 
     title
-        What it is called.
+        Its name in the output.
 
     is_chosen
         Whether it has the backend that the project has chosen.
 
     is_for_forms
-        Whether it differs from another one in the form renderer alone.
+        Whether it differs from another one only in the form renderer.
     """
 
     def __init__(
@@ -67,14 +67,14 @@ class Configuration:
         self.renew()
 
     def renew(self) -> None:
-        """Have engines that have loaded nothing yet."""
+        """Replace the engines with new ones, which have loaded nothing yet."""
         self.engines = EngineHandler(self.templates)
-        # What its form renderer has, such as an engine.
+        # The attributes of its form renderer, such as an engine.
         self.renderer: dict[str, Any] = {}
 
     @contextmanager
     def activated(self) -> Iterator[None]:
-        """Have the process render with it."""
+        """Make the process render with this configuration."""
         settings.TEMPLATES = self.templates
         settings.FORM_RENDERER = self.form_renderer
         for function in CACHED:
@@ -90,19 +90,19 @@ class Configuration:
 
     @property
     def has_rendered_forms(self) -> bool:
-        """Whether the form renderer has an engine of its own, and it was needed."""
+        """Whether the form renderer has used an engine that isn't in TEMPLATES."""
         return "engine" in self.renderer
 
     def compile(self) -> WarmedUp:
         """
-        Compile the templates that have been loaded, and leave out what has nothing to
-        compile.
+        Compile the templates that have been loaded, except those that contain only
+        text.
         """
         result = WarmedUp([], [], {})
         for backend in (*self.engines.all(), self.renderer.get("engine")):
             if isinstance(backend, DjangoTemplates):
-                # The loader keeps as well what it hasn't found, and under other names
-                # what a template extends that has the same name.
+                # The loader's cache also contains missing templates and, under other
+                # keys, parents that have the same name as their child.
                 loaded = [
                     name
                     for name, template in backend.engine.cached_templates.items()
@@ -119,7 +119,7 @@ def is_text(template: Template) -> bool:
 
 
 def with_backend(params: Any, backend: str) -> Any:
-    """Return what TEMPLATES has of an engine of Django's language, with another backend."""
+    """Return an item of TEMPLATES, with another backend if its language is Django's."""
     if params.get("BACKEND") not in (CORE, OWN):
         return params
     options = {**params.get("OPTIONS", {}), "debug": False}
@@ -130,8 +130,8 @@ def with_backend(params: Any, backend: str) -> Any:
 
 def configurations() -> list[Configuration]:
     """
-    Return the project's configuration with Django's backend, that with this one, and that
-    with this one and its form renderer, if the project has no other form renderer.
+    Return the project's configuration with Django's backend, with this one and, unless
+    the project has chosen another form renderer, with this one and its form renderer.
     """
     backends = {params.get("BACKEND") for params in settings.TEMPLATES}
     if not backends & {CORE, OWN}:
@@ -155,9 +155,9 @@ def configurations() -> list[Configuration]:
 
 def as_in_production() -> override_settings:
     """
-    Return a context manager: the project's settings with DEBUG off, and with hosts that
-    are allowed. Errors in views are raised, and not mailed to ADMINS. In it, each
-    configuration can be activated. Behind it, the project has its own engines.
+    Return a context manager in which configurations can be activated: DEBUG is off, all
+    hosts are allowed, and errors in views are raised instead of mailed to ADMINS. At
+    its end, the project gets its own engines back.
     """
     return override_settings(
         ALLOWED_HOSTS=["*"],

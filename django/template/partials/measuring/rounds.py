@@ -19,51 +19,51 @@ from .clock import RenderingClock
 from .configurations import Configuration
 from .subjects import Answer, NotMeasurable, Subject
 
-# How often engines are made that have loaded nothing yet.
+# How many times a page is rendered with new engines, which have loaded nothing yet.
 FIRST_ROUNDS = 3
-# How often a page is rendered before it counts. By then, what is compiled has run.
+# How many renderings don't count before the others. After these, compiled code has run.
 UNCOUNTED_ROUNDS = 3
 
-# Each request has another one: in forms, and for scripts.
+# Each request has a different token: in forms, and for scripts.
 CSRF_TOKEN = re.compile(rb"(?<![a-zA-Z0-9])[a-zA-Z0-9]{64}(?![a-zA-Z0-9])")
 
 
 class Visit(NamedTuple):
-    """``rendering`` is how many seconds the templates took."""
+    """An answer, and in ``rendering`` how many seconds the templates took."""
 
     answer: Answer
     rendering: float
 
     @property
     def page(self) -> bytes:
-        """What is the same each time, if the page doesn't vary."""
+        """The HTML without CSRF tokens: the same each time, unless the page varies."""
         return CSRF_TOKEN.sub(b"", self.answer.html)
 
 
 @dataclass(frozen=True)
 class Figures:
     """
-    How long a page takes with one configuration: medians, in seconds. That of the request
-    is by the wall clock, the others are of the processor.
+    How long a page takes with one configuration: medians, in seconds. The request is
+    measured in wall-clock time, the others in processor time.
 
     title
-        What the configuration is called.
+        The title of the configuration.
 
     request
-        The time of the request, ``None`` without one.
+        The time of the request, or ``None`` if there is none.
 
     rendering
         The time of rendering.
 
     first_rendering, second_rendering
-        The time by an engine that has loaded nothing yet, and the time that follows.
+        The time of the first rendering with a new engine, and that of the next.
 
     queries
-        How many queries the request made, ``None`` without one.
+        How many queries the request made, or ``None`` if there is no request.
 
     differs_from
-        The first line that isn't as with Django's backend, ``None`` if there is none, or
-        nothing to compare.
+        The first line that isn't the same as with Django's backend, or ``None`` if
+        there is none or the page varies.
     """
 
     title: str
@@ -78,7 +78,7 @@ class Figures:
 @dataclass(frozen=True)
 class Measurement:
     """
-    What a page gains.
+    What has been measured for a page.
 
     name
         The URL, or the name of the template.
@@ -87,10 +87,10 @@ class Measurement:
         The names of the templates that its view renders.
 
     figures
-        Those of each configuration that renders it.
+        The figures of each configuration that renders it.
 
     failures
-        Of each other configuration, why it doesn't.
+        Why other configurations don't render it, by title.
 
     varies
         Whether the page differs from one request to the next, with one configuration.
@@ -116,10 +116,10 @@ def measure(
     subject: Subject, configurations: Sequence[Configuration], rounds: int
 ) -> Measurement:
     """
-    Return what ``subject`` gains, rendered so often with each configuration, in turn.
+    Return the measurement of ``subject``, rendered in turn with each configuration.
+    Call it in ``as_in_production()``.
 
-    Raise ``NotMeasurable`` if the project's own configuration doesn't render it. To be
-    called in ``as_in_production()``.
+    Raise ``NotMeasurable`` if the project's own configuration doesn't render it.
     """
     with RenderingClock() as clock:
         try:
@@ -148,7 +148,7 @@ class Race:
                 second[each].append(self.visit(each))
         names = list(self.clock.names)
         for each in running:
-            # The last one has the most to compile.
+            # The results of the last one are kept: it has the most to compile.
             with each.activated():
                 warmed_up = each.compile()
                 islands = [island for name in names for island in islands_of(name)]
@@ -188,8 +188,9 @@ class Race:
         self, configurations: Sequence[Configuration], failures: dict[str, str]
     ) -> Iterator[Configuration]:
         """
-        Yield the configurations that render the subject, and note why others don't. One
-        that has another form renderer than that before it is tried only if there is a form.
+        Yield the configurations that render the subject, and add to ``failures`` why
+        others don't. One that differs only in the form renderer is tried only if forms
+        have been rendered.
         """
         has_forms = True
         for configuration in configurations:

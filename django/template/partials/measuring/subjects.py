@@ -28,7 +28,10 @@ ACCEPT = "text/html,*/*;q=0.8"
 
 
 class NotMeasurable(Exception):
-    """There is nothing to measure. The message says why, and what would be right."""
+    """
+    Raised if there is nothing to measure. The message states why, and what would be
+    right.
+    """
 
 
 class Answer(NamedTuple):
@@ -36,10 +39,11 @@ class Answer(NamedTuple):
     What has been rendered.
 
     seconds
-        How long the request took, without the server around it, and ``None`` without one.
+        How long the request took, without the server, or ``None`` if there was no
+        request.
 
     queries
-        How many queries it made.
+        How many queries the request made, or ``None``.
     """
 
     html: bytes
@@ -62,10 +66,13 @@ class TemplateSubject:
         return Answer(template.render({**self.context}).encode())
 
     def missing(self, error: TemplateDoesNotExist) -> str:
-        """Return what isn't there, and what the name may have meant."""
+        """
+        Return the message for a missing template, with the name that may have been
+        meant.
+        """
         for each in error.chain:
             if str(each) != self.name:
-                return str(each)  # such as that of a partial
+                return str(each)  # such as the message for a partial
         hint = nearest(self.name, template_names())
         return f"Template '{self.name}' does not exist. {hint}".strip()
 
@@ -76,10 +83,10 @@ class TemplateSubject:
 class UrlSubject:
     """
     The page at a path, or at a URL with a host. It is requested as by a browser, which
-    keeps its cookies, and with HTTPS if the project redirects what is without.
+    keeps its cookies, and with HTTPS if the project redirects HTTP.
 
-    It makes no session for ``username``: the request has the user where
-    AuthenticationMiddleware keeps the one that it has found.
+    No session is created for ``username``: the user is set on the request, in the
+    attributes where AuthenticationMiddleware caches a user.
     """
 
     def __init__(self, url: str, username: str | None = None) -> None:
@@ -93,24 +100,27 @@ class UrlSubject:
         )
         self.client = Client(
             headers={"accept": ACCEPT, "host": parts.netloc or "localhost"},
-            # The handler does. The client would raise it again, at the next request.
+            # The handler raises exceptions. The client would raise one again at the
+            # next request.
             raise_request_exception=False,
         )
         self.client.handler = self.handler = Handler()
 
     def render(self) -> Answer:
         if self.username is not None:
-            # Another object each time, as it keeps the permissions that it has loaded.
+            # A new object each time, since it keeps the permissions that it has loaded.
             self.handler.user = load_user(self.username)
         response = self.client.get(self.name, secure=self.secure)
-        # What streams is read as well.
+        # This reads a streaming response as well.
         html = response.getvalue()
         if response.status_code != 200:
             raise NotMeasurable(self.refusal(response))
         return Answer(html, self.handler.seconds, self.handler.queries)
 
     def refusal(self, response: Any) -> str:
-        """Return what is wrong with an answer that is no page, and what would be right."""
+        """
+        Return what is wrong with an answer that isn't a page, and what would be right.
+        """
         if location := response.headers.get("Location"):
             hint = (
                 "Name that URL instead"
@@ -133,10 +143,11 @@ class UrlSubject:
 
 class Handler(ClientHandler):
     """
-    Answers a request as the user, if there is one, takes the time and counts the queries.
+    Answers a request as the user, if there is one, measures the time and counts the
+    queries.
 
-    Nothing of the test client's is in the time: no environment is set up for tests, and
-    no signal of a rendered template is sent.
+    The time doesn't include work of the test client: no test environment is set up, and
+    no signal is sent for a rendered template.
     """
 
     def __init__(self) -> None:
@@ -161,7 +172,7 @@ class Handler(ClientHandler):
         return execute(*args)
 
 
-# The name is what the command was given.
+# The name is the argument of the command.
 Subject: TypeAlias = TemplateSubject | UrlSubject
 
 

@@ -2,12 +2,13 @@
 The changes that a project from django-template-partials needs: for the command
 ``upgrade_template_partials``.
 
-``plan.make_plan()`` has all of it: the files that change, what is to be done by hand, and
-what was left out. ``templates`` has what changes in templates, by the positions that
-Django's lexer reports. ``settings`` has what changes in the modules of the settings, by the
-positions of Python's syntax tree; ``source`` has the changes as such, and makes sure that
-each means what it should. ``python`` finds what other code names of the package. ``files``
-has what is common to all: the files of a project and their diffs. ``writing`` writes them.
+``plan.make_plan()`` returns all of it: the files that change, the changes to make by
+hand, and what is left as it is. ``templates`` finds the changes in templates, at the
+positions that Django's lexer reports. ``settings`` finds the changes in settings
+modules, at the positions of Python's syntax tree. ``source`` makes these changes, and
+checks that each means what it should. ``python`` finds names of the package in other
+code. ``names`` contains the names of both packages. ``files`` contains what the others
+share: the files of a project and their diffs. ``writing`` writes the files.
 
 A module imports only from those after it in this list: ``plan``, ``python``, ``settings``,
 ``source``, ``templates``, ``writing``, ``files``, ``names``.

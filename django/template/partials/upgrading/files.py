@@ -17,7 +17,7 @@ CONTEXT = 3
 
 
 class Finding(NamedTuple):
-    """A change that is to be made by hand: where, a description, and the suggested fix."""
+    """A change to make by hand: the place, a description, and the suggested fix."""
 
     path: str
     line: int | None
@@ -40,7 +40,7 @@ class Edit(NamedTuple):
 
 
 class UnwritableFile(Exception):
-    """A file that can't be read, kept as it is, or written."""
+    """Raised for a file that can't be read, kept as it is, or written."""
 
     def __init__(self, path: str, reason: object) -> None:
         super().__init__(f"{display_path(path)}: {reason}")
@@ -58,8 +58,8 @@ class File:
     @classmethod
     def read(cls, path: str, encoding: str) -> File:
         """
-        Return the file of that path. Raise ``UnwritableFile`` if it can't be read, or if its
-        text, written again, would be other bytes.
+        Return the file of that path. Raise ``UnwritableFile`` if it can't be read, or
+        if its text, written again, would be different bytes.
         """
         try:
             with open(path, "rb") as file:
@@ -73,7 +73,7 @@ class File:
 
 
 class Change(NamedTuple):
-    """Lines of a file that become other lines: their indices, as slices have them."""
+    """Lines of a file that become other lines: their indices, as in slices."""
 
     start: int
     end: int
@@ -83,7 +83,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Rewrite:
-    """A file, the text that it is to have, and the lines that change, in order."""
+    """A file, its new text, and the lines that change, in order."""
 
     file: File
     text: str
@@ -110,7 +110,7 @@ class Rewrite:
             yield from marked(" ", before[position:end])
 
     def line_after(self, line: int) -> int:
-        """Return where a line of the file stands in the new text."""
+        """Return the number of a line of the file in the new text."""
         index = line - 1
         number = bisect_right(self.changes, index, key=lambda change: change.start)
         if not number:
@@ -122,7 +122,10 @@ class Rewrite:
 
 
 def line_by_line(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    """Return the changes where each line has become one, or none if it is empty."""
+    """
+    Return the changes if each line of ``before`` becomes one of ``after``. An empty one
+    is removed.
+    """
     changes, new_index = [], 0
     for index, (old, new) in enumerate(zip(before, after, strict=True)):
         new_end = new_index + bool(new)
@@ -133,8 +136,8 @@ def line_by_line(before: Sequence[str], after: Sequence[str]) -> list[Change]:
 
 
 def compared(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    """Return the changes between lines of which nothing else is known."""
-    # What it takes for junk by itself keeps it from taking long.
+    """Return the changes between two lists of lines, by comparing them."""
+    # The lines that it takes for junk by default keep it from taking long.
     matcher = difflib.SequenceMatcher(None, before, after)
     return [
         Change(*indices) for tag, *indices in matcher.get_opcodes() if tag != "equal"
@@ -142,14 +145,14 @@ def compared(before: Sequence[str], after: Sequence[str]) -> list[Change]:
 
 
 def hunks(changes: Iterable[Change]) -> list[list[Change]]:
-    """Return the changes, those together that share lines of a diff."""
+    """Return the changes in groups: those whose lines overlap in a diff are in one."""
     found: list[list[Change]] = []
     for change in changes:
         last = found[-1][-1] if found else None
         if last is None or change.start - last.end > 2 * CONTEXT:
             found.append([change])
         elif change.start == last.end:
-            # What is removed stands before what is added.
+            # Removed lines come before added ones.
             found[-1][-1] = Change(
                 last.start, change.end, last.new_start, change.new_end
             )
@@ -159,7 +162,7 @@ def hunks(changes: Iterable[Change]) -> list[list[Change]]:
 
 
 def extent(start: int, end: int) -> str:
-    """Return the lines as the head of a hunk has them."""
+    """Return the range of lines, as in the header of a hunk."""
     length = end - start
     if length == 1:
         return str(end)
@@ -176,7 +179,7 @@ def marked(mark: str, these: Iterable[str]) -> Iterator[str]:
 
 def lines(text: str) -> list[str]:
     r"""
-    Return the lines of ``text`` as Python and Django know them, with their endings.
+    Return the lines of ``text`` as Python and Django split them, with their endings.
 
     >>> lines("a\r\nb\x0cc\n")
     ['a\r\n', 'b\x0cc\n']
@@ -199,6 +202,6 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def display_path(path: str) -> str:
-    """Return ``path`` as messages show it: below the current folder, relative to it."""
+    """Return ``path`` as messages show it: relative if it is in the current folder."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative

@@ -1,5 +1,5 @@
 """
-What django-template-partials has names for, and what takes its place.
+The names in django-template-partials, and those that replace them.
 """
 
 import ast
@@ -29,8 +29,8 @@ def is_of_package(name: str) -> bool:
 
 def is_app(name: object) -> bool:
     """
-    Return whether ``name`` is what INSTALLED_APPS has for the package. It can have
-    objects as well.
+    Return whether ``name`` is an item of INSTALLED_APPS for the package. Items can also
+    be objects that aren't strings.
     """
     return name == PACKAGE or (
         isinstance(name, str) and name.startswith(f"{PACKAGE}.apps.")
@@ -38,7 +38,9 @@ def is_app(name: object) -> bool:
 
 
 def is_wrap_loaders(function: ast.expr) -> bool:
-    """Return whether what is called has the name of the package's function."""
+    """
+    Return whether the function that is called has the name of the package's function.
+    """
     match function:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name == "wrap_loaders"

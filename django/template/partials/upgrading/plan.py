@@ -1,5 +1,5 @@
 """
-All that a project needs to do without django-template-partials.
+All changes that a project needs in order to work without django-template-partials.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Plan(NamedTuple):
         The files that change.
 
     findings
-        What is to be done by hand.
+        The changes to make by hand.
 
     notes
-        What couldn't be seen, or was left out.
+        What couldn't be read, and what is left as it is.
 
     unusable
         The files for which nothing can be written.
@@ -45,7 +45,7 @@ class Plan(NamedTuple):
     unusable: list[str]
 
     def findings_after(self) -> list[Finding]:
-        """Return the findings, with the lines that they are in when all is written."""
+        """Return the findings, with their lines after all files have been written."""
         rewrites = {rewrite.file.path: rewrite for rewrite in self.rewrites}
         return [
             finding._replace(line=rewrites[finding.path].line_after(finding.line))
@@ -56,7 +56,7 @@ class Plan(NamedTuple):
 
 
 def make_plan() -> Plan:
-    """Return what the project needs whose settings are configured."""
+    """Return the plan for the project whose settings are configured."""
     templates = TemplateScan()
     for backend in engines.all():
         if isinstance(backend, core.DjangoTemplates):
@@ -145,7 +145,7 @@ def not_found(
         for key in ("builtins", "libraries", "loaders"):
             names = set(strings(options.get(key)))
             if key == "loaders" and name in wrapped:
-                continue  # they aren't what the settings say
+                continue  # they aren't those of the settings
             for path in (LIBRARY, LOADER):
                 if path in names and path not in subjects:
                     yield (

@@ -1,5 +1,5 @@
 """
-What a project's Python code names of django-template-partials, outside its settings.
+Names of django-template-partials in a project's Python code, outside of its settings.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from .names import PACKAGE, is_of_package
 from .settings import names_loaders, read, tree_of, wrapped_by
 from .templates import rewrite
 
-# Folders that have none of the project's code.
+# Folders without code of the project.
 SKIPPED = {*INSTALLED, "node_modules", "__pycache__", PACKAGE}
 
-# What is in a module that has to do with the package, or else with the settings.
+# Words in modules that have to do with the package and, with the last, with the
+# settings.
 OWN_WORDS = (PACKAGE.encode(), b"partialdef", b"startpartial")
 WORDS = (*OWN_WORDS, b"TEMPLATES")
 
@@ -35,8 +36,8 @@ class Code:
     The changes to make by hand in Python code.
 
     wrapped, is_complete
-        What it adds to settings.SettingsFacts: it calls the package, or it is the settings that
-        aren't used now.
+        What the code adds to settings.SettingsFacts: it calls the package, or contains
+        settings that aren't used now.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,10 @@ class Code:
         self.is_complete = True
 
     def add(self, folders: Iterable[str], known: Iterable[str]) -> None:
-        """Add what is in the modules in ``folders``, except those of paths ``known``."""
+        """
+        Add the findings in the modules in ``folders``, except in those of paths
+        ``known``.
+        """
         paths = dict.fromkeys(
             os.path.realpath(path) for folder in folders for path in walk(folder)
         )
@@ -101,7 +105,7 @@ def mentions(path: str, words: Iterable[bytes]) -> bool:
 
 
 def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
-    """Yield the line, what of the package is named there, and what would be right."""
+    """Yield the line, a description of what is named there, and the suggested fix."""
     match node:
         case ast.ImportFrom(level=0, names=names) if is_of_package(node.module or ""):
             for alias in names:

@@ -1,6 +1,6 @@
 """
-The modules of a project's settings: what names django-template-partials there, and
-what its app did to the settings, changed where it is written out.
+The changes to a project's settings modules: names of django-template-partials are
+removed, and what its app did to the settings is written out.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from .source import (
     without_statement,
 )
 
-# Methods that give their arguments to a list or a dictionary, and functions that make
-# the same of a list.
+# Methods that add their arguments to a list or a dictionary, and functions that copy a
+# list.
 MUTATING = {"append", "extend", "insert", "update"}
 COPYING = {"list", "tuple"}
 
@@ -44,7 +44,8 @@ COPYING = {"list", "tuple"}
 class Action(NamedTuple):
     """
     A required change in a settings module: the node, a description, the suggested fix.
-    ``change`` makes it, if that is safe. ``subject`` is what is named there.
+    ``change`` makes it, or is ``None`` if that isn't safe. ``subject`` is what the node
+    names.
     """
 
     node: ast.expr | ast.stmt
@@ -83,7 +84,9 @@ def modules(name: str) -> list[Module]:
 
 
 def find(name: str) -> Module | None:
-    """Return the module, unless it isn't there, or isn't the project's source."""
+    """
+    Return the module, or ``None`` if it doesn't exist or isn't the project's source.
+    """
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError):
@@ -117,16 +120,16 @@ def tree_of(file: File) -> ast.Module:
 
 class SettingsFacts:
     """
-    What holds for all settings modules together.
+    Facts about all settings modules together.
 
     values
-        What is assigned to each name, or to a part of it.
+        The values that are assigned to each name, or to a part of its value.
 
     wrapped
         The names of the engines whose loaders the package has set up.
 
     is_complete
-        Whether what the dictionaries in TEMPLATES have is all that the engines have:
+        Whether the dictionaries in TEMPLATES contain all options of the engines:
         nothing else names their loaders.
     """
 
@@ -163,13 +166,19 @@ class SettingsFacts:
         return found
 
     def resolved(self, value: ast.expr) -> ast.expr:
-        """Return what a name has for its value, if that is one expression."""
+        """
+        Return the value of a name, if one expression is assigned to it, or else
+        ``value``.
+        """
         values = self.values.get(value.id, []) if isinstance(value, ast.Name) else []
         return values[0] if len(values) == 1 else value
 
 
 def assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what is assigned to a name, or to a part of what it has, or added to it."""
+    """
+    Yield names, with the values that are assigned to them or their parts, or added to
+    them.
+    """
     for node in ast.walk(tree):
         targets: list[ast.expr] = []
         values: list[ast.expr] = []
@@ -191,7 +200,7 @@ def assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def parts(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield ``value``, and what becomes a part of it as it is written."""
+    """Yield ``value``, and the expressions in it that become a part of its value."""
     yield value
     match value:
         case ast.List() | ast.Tuple() | ast.Set():
@@ -214,8 +223,8 @@ def parts(value: ast.expr) -> Iterator[ast.expr]:
 
 def names_loaders(tree: ast.Module) -> bool:
     """
-    Return whether a module names an engine's loaders elsewhere than where it writes the
-    engine out.
+    Return whether a module names an engine's loaders outside of the dictionary of the
+    engine.
     """
     keys = set()
     for node in ast.walk(tree):
@@ -233,7 +242,9 @@ def names_loaders(tree: ast.Module) -> bool:
 
 
 def items(display: ast.Dict) -> dict[object, tuple[ast.expr, ast.expr]]:
-    """Return the items of a dictionary whose keys are constants, by their values."""
+    """
+    Return the key and the value of each item whose key is a constant, by that constant.
+    """
     return {
         key.value: (key, value)
         for key, value in zip(display.keys, display.values, strict=True)
@@ -257,7 +268,7 @@ def wrapped_by(node: ast.AST) -> str | None:
 
 
 class Upgrade:
-    """The changes to one settings module, as its text is now."""
+    """The changes to one settings module, with its current text."""
 
     def __init__(self, source: Source, facts: SettingsFacts) -> None:
         self.source = source
@@ -267,7 +278,7 @@ class Upgrade:
         self.engines: set[object] = set()
 
     def parts_of(self, setting: str) -> set[ast.expr]:
-        """Return what becomes a part of the setting as it is written in the module."""
+        """Return the expressions in the module that become a part of the setting."""
         names = self.facts.feeding(setting)
         return {
             part
@@ -277,7 +288,7 @@ class Upgrade:
         }
 
     def actions(self) -> Iterator[Action]:
-        """Yield what is to be done."""
+        """Yield the required changes."""
         yield from self.imports()
         for node in ast.walk(self.source.tree):
             if isinstance(node, ast.Constant):
@@ -286,7 +297,9 @@ class Upgrade:
                 yield from self.entry(node)
 
     def constant(self, node: ast.Constant) -> Iterator[Action]:
-        """Yield what is to be done where a string names the package or the backend."""
+        """
+        Yield the required change to a string that names the package or the backend.
+        """
         name = node.value
         if name == STOCK_BACKEND:
             description = f"Has the backend '{name}'."
@@ -353,7 +366,7 @@ class Upgrade:
         return None
 
     def imports(self) -> Iterator[Action]:
-        """Yield what is to be done where the package is imported, and called."""
+        """Yield the required changes to imports and calls of the package."""
         statements: list[tuple[ast.stmt, set[str]]] = []
         calls: list[ast.Expr] = []
         for node in ast.walk(self.source.tree):
@@ -392,7 +405,7 @@ class Upgrade:
                 if isinstance(node, ast.Name) and node.id in bound
             }
             if uses and uses <= called:
-                continue  # it is removed when the calls are
+                continue  # it is removed once the calls are
             assert isinstance(statement, ast.ImportFrom | ast.Import)
             is_safe = not uses and all(
                 isinstance(statement, ast.ImportFrom) or is_of_package(alias.name)
@@ -408,8 +421,8 @@ class Upgrade:
 
     def entry(self, display: ast.Dict) -> Iterator[Action]:
         """
-        Yield what is to be done in a dictionary of TEMPLATES, if the package has set up
-        the loaders of its engine.
+        Yield the required change to a dictionary of TEMPLATES, if the package has set
+        up the loaders of its engine.
         """
         mine = items(display)
         _, backend = mine.get("BACKEND", (None, None))
@@ -461,7 +474,7 @@ class Upgrade:
 
 
 def is_set_up(loaders: ast.expr) -> bool:
-    """Return whether the package leaves the loaders as they are."""
+    """Return whether the package doesn't change the loaders."""
     match loaders:
         case (
             ast.List(elts=[ast.Tuple(elts=[ast.Constant(value=name), *_]), *_])
@@ -472,7 +485,7 @@ def is_set_up(loaders: ast.expr) -> bool:
 
 
 class SettingsUpgrade(NamedTuple):
-    """A module's rewrite, and what is to be done by hand."""
+    """A module's rewrite, and the changes to make by hand."""
 
     rewrite: Rewrite | None
     findings: list[Finding]
@@ -485,12 +498,12 @@ def rewritten(file: File, text: str) -> Rewrite:
 
 
 def upgrade(module: Module, facts: SettingsFacts) -> SettingsUpgrade:
-    """Return what a module becomes if all is done in it that is safe."""
+    """Return what a module becomes with all changes that are safe."""
     file = module.file
     source = Source(file.text)
     first = Upgrade(source, facts)
     actions = sorted(first.actions(), key=lambda action: action.node.lineno)
-    # Before the tree is changed.
+    # The lines of the nodes, before the tree is changed.
     findings = [
         (action, Finding(file.path, action.node.lineno, action.description, action.fix))
         for action in actions

@@ -1,8 +1,8 @@
 """
-Python source, and changes of it that keep the formatting and the comments around.
+Python source, and changes to it that keep formatting and comments.
 
-A change has the text and does the same to the syntax tree. What the text is then has to
-parse to that tree.
+A change edits the text, and changes the syntax tree in the same way. The edited text
+must parse to the changed tree.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import NamedTuple, TypeAlias
 
 from .files import Edit, edited, lines
 
-# What has elements between brackets.
+# Expressions with elements in brackets.
 Display: TypeAlias = ast.List | ast.Tuple | ast.Set | ast.Dict
 
 
 class Word(NamedTuple):
-    """A token of Python's, without white space and comments, and where it stands."""
+    """A token of Python that isn't white space or a comment, and its position."""
 
     text: str
     start: int
@@ -30,7 +30,7 @@ class Word(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Edits of a text, and what they are in its syntax tree."""
+    """Edits of a text, and a function that makes the same change in its syntax tree."""
 
     edits: list[Edit]
     in_tree: Callable[[], object]
@@ -61,8 +61,8 @@ class Source:
 
     def changed(self, change: Change) -> Source | None:
         """
-        Return the source after ``change``, or ``None`` if the text wouldn't be what the
-        change means. This source is used up.
+        Return the source after ``change``, or ``None`` if the edited text doesn't parse
+        to the changed tree. Don't use this source afterwards.
         """
         try:
             after = Source(edited(self.text, change.edits))
@@ -119,15 +119,15 @@ class Source:
         )
 
     def before(self, position: int) -> Word:
-        """Return the word that ends there or before."""
+        """Return the last word that ends at the position or before."""
         return [word for word in self.words if word.end <= position][-1]
 
     def after(self, position: int) -> Word:
-        """Return the word that begins there or later."""
+        """Return the first word that begins at the position or later."""
         return next(word for word in self.words if word.start >= position)
 
     def line_of(self, position: int) -> tuple[int, int]:
-        """Return where the line begins and ends that has that position."""
+        """Return where the line with that position begins and ends."""
         number = next(
             number for number, end in enumerate(self.offsets) if end > position
         )
@@ -135,7 +135,9 @@ class Source:
 
 
 def elements(display: Display) -> list[tuple[ast.expr, ast.expr]]:
-    """Return the first and the last part of each element."""
+    """
+    Return the first and the last part of each element, such as the key and the value.
+    """
     if isinstance(display, ast.Dict):
         return [
             (key or value, value)
@@ -146,8 +148,8 @@ def elements(display: Display) -> list[tuple[ast.expr, ast.expr]]:
 
 def without_element(source: Source, display: Display, element: ast.expr) -> Change:
     """
-    Return the change that removes ``element``, in a dictionary a value with its key:
-    the whole line if nothing but a comment stands there.
+    Return the change that removes ``element``, in a dictionary with its key, and the
+    whole line if it contains nothing else but a comment.
     """
     parts = elements(display)
     index = [last for _, last in parts].index(element)
@@ -178,7 +180,7 @@ def without_element(source: Source, display: Display, element: ast.expr) -> Chan
     elif has_comma or index == 0:
         edits.append(Edit(start - len(before) + len(before.rstrip()), stop))
     else:
-        # The comma before it goes, except that of a tuple with one element.
+        # The comma before it is removed, unless the tuple then has one element.
         comma = source.before(start)
         is_needed = isinstance(display, ast.Tuple) and len(parts) == 2
         edits.append(Edit(comma.end if is_needed else comma.start, stop))
@@ -193,8 +195,8 @@ def with_parentheses(
     source: Source, element: tuple[ast.expr, ast.expr], outer: int
 ) -> tuple[int, int]:
     """
-    Return where an element stands, with parentheses around it. What it is an element of
-    ends at ``outer``.
+    Return where an element begins and ends, with parentheses around it. The expression
+    that contains it ends at ``outer``.
     """
     first, last = element
     start, end = source.start(first), source.end(last)
@@ -205,8 +207,8 @@ def with_parentheses(
 
 def without_statement(source: Source, statement: ast.stmt) -> Change:
     """
-    Return the change that removes ``statement``. It becomes ``pass`` where there has to
-    be one, or where others stand on its lines.
+    Return the change that removes ``statement``. It becomes ``pass`` if a block would
+    be empty, or if other statements are on its lines.
     """
     start, end = source.start(statement), source.end(statement)
     line_start, line_end = source.line_of(start)[0], source.line_of(end - 1)[1]
@@ -230,7 +232,8 @@ def with_text(
     source: Source, constant: ast.Constant, old: str, new: str
 ) -> Change | None:
     """
-    Return the change of a word in a string, if it is written there as it is.
+    Return the change that replaces a word in a string, or ``None`` if the word isn't in
+    its source exactly once.
     """
     text = source.segment(constant)
     if text.count(old) != 1:
@@ -244,7 +247,7 @@ def with_text(
 
 
 def with_value(source: Source, old: ast.Constant, new: bool) -> Change:
-    """Return the change that has another value written for a constant."""
+    """Return the change that replaces the value of a constant."""
 
     def in_tree() -> None:
         old.value = new
@@ -256,8 +259,8 @@ def with_item(
     source: Source, display: ast.Dict, key: ast.expr, name: str, value: bool
 ) -> Change:
     """
-    Return the change that adds an item to a dictionary, behind that of ``key``, and as
-    that one is written: on a line of its own, or on the same line.
+    Return the change that adds an item to a dictionary, after that of ``key``. If that
+    one is on a separate line, so is the new one.
     """
     index = display.keys.index(key)
     end = source.end(display.values[index])
@@ -282,8 +285,8 @@ def unwrapped(
     source: Source, display: ast.List | ast.Tuple, pair: ast.expr, inner: ast.expr
 ) -> Change:
     """
-    Return the change that has the elements of ``inner`` stand in the place of ``pair``,
-    an element of ``display``.
+    Return the change that replaces ``pair``, an element of ``display``, with the
+    elements of ``inner``.
     """
     index = display.elts.index(pair)
     start, end = source.start(pair), source.end(pair)
@@ -314,8 +317,8 @@ def unwrapped(
 
 def dedented(text: str, source: Source, position: int, target: int) -> str:
     """
-    Return ``text``, which begins at ``position``, with the lines after its first moved
-    to the left as far as its first is if it begins at ``target``.
+    Return ``text``, which begins at ``position``, for a place at ``target``: the lines
+    after the first are moved to the left as far as the first line is.
     """
     first, *rest = lines(text)
     indent = column(source, position) - column(source, target)

@@ -1,8 +1,9 @@
 """
 Templates written for django-template-partials, rewritten for the tags of Django 6.0.
 
-Nothing is parsed for that, so that it doesn't matter which of the two packages a tag
-comes from now. What Django's lexer takes for text, and what is in a comment, stays.
+Templates are not parsed for that, so that it doesn't matter from which of the two
+packages a tag comes now. What Django's lexer takes for text, and contents of comments,
+are not changed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ BOM = "\ufeff"
 
 
 class Problem(NamedTuple):
-    """A change that is to be made by hand in a template."""
+    """A change to make by hand in a template."""
 
     line: int | None
     description: str
@@ -56,9 +57,9 @@ class Problem(NamedTuple):
 
 class Result(NamedTuple):
     """
-    What each line of a template becomes, and what is to be done by hand.
-    ``has_required_changes`` is whether more has changed than a ``{% load %}`` that needn't
-    be there, and ``parses`` is ``False`` if the new text doesn't.
+    What each line of a template becomes, and the changes to make by hand.
+    ``has_required_changes`` is ``True`` if more has changed than an unnecessary
+    ``{% load %}``, and ``parses`` is ``False`` if the new text doesn't parse.
     """
 
     lines: tuple[str, ...]
@@ -71,7 +72,7 @@ class Result(NamedTuple):
         return "".join(self.lines)
 
 
-# Of a file that several engines have, with different tags in it.
+# The result for a file that several engines can load, with different tags.
 CONFLICTING = Result((), (), has_required_changes=False)
 
 
@@ -87,7 +88,7 @@ class TemplateScan:
         self.unusable: dict[str, None] = {}
 
     def add_engine(self, name: str, engine: CoreEngine) -> None:
-        """Add what is to be done in the templates of the engine of that name."""
+        """Add the changes to the templates of the engine of that name."""
         failures: Failures = {}
         if error := charset_error(engine):
             self.unusable[error] = None
@@ -116,7 +117,7 @@ class TemplateScan:
     def add_text(
         self, name: str, engine: CoreEngine, template_name: str, source: str
     ) -> None:
-        """Add what is to be done in a template that is in the settings."""
+        """Add the changes to a template that is in the settings."""
         result = rewrite(source, engine, template_name)
         where = f"{template_name} of the locmem loader in '{name}'"
         for problem in result.problems:
@@ -127,7 +128,7 @@ class TemplateScan:
             ] = None
 
     def add_file(self, engine: CoreEngine, template_name: str, path: str) -> None:
-        """Add what is to be done in a template that is a file."""
+        """Add the changes to a template that is a file."""
         path = os.path.realpath(path)
         try:
             file = File.read(path, engine.file_charset)
@@ -167,8 +168,8 @@ class TemplateScan:
 
     def add_installed(self, file: File, result: Result, strict: bool) -> None:
         """
-        Add what is to be done in a template that isn't the project's. An engine that is
-        ``strict`` doesn't take ``{% load partials %}``.
+        Add the changes to a template that isn't the project's. An engine that is
+        ``strict`` rejects ``{% load partials %}``.
         """
         is_changed = result.text != file.text
         if result.has_required_changes or result.problems or (strict and is_changed):
@@ -207,7 +208,7 @@ class TagSources:
         )
 
     def load(self, name: str, only: Iterable[str] | None = None) -> None:
-        """Have the tags from the library of that name, or only some of them."""
+        """Take the tags from the library of that name, or only some of them."""
         path = self.path(name)
         if path is not None:
             library = self.engine.template_libraries.get(name)
@@ -219,7 +220,7 @@ class TagSources:
 
     @property
     def others(self) -> list[str | None]:
-        """The other libraries that have a tag for which the package has one."""
+        """The other libraries that have a tag with the name of one of the package."""
         sources = (self["partialdef"], self["partial"])
         known = (None, LIBRARY, DJANGO_TAGS)
         return [source for source in sources if source not in known]
@@ -235,7 +236,7 @@ class Rewriter:
         self.edits: list[Edit] = []
         self.problems: list[Problem] = []
         self.defined: dict[str, int | None] = {}
-        self.open = 0  # the {% startpartial %} that have no end so far
+        self.open = 0  # how many {% startpartial %} have no end tag so far
         for token in block_tags(text):
             match token.contents.split()[0]:
                 case "load":
@@ -306,7 +307,7 @@ class Rewriter:
             self.defined.setdefault(name, line)
 
     def is_override(self, word: str) -> bool:
-        """Return whether the tag is that of django-partials, with its own word."""
+        """Return whether the tag is that of django-partials, since the word is."""
         return word == "override" and LIBRARY not in (
             *self.tags.engine.libraries.values(),
             *self.tags.engine.builtins,
@@ -325,7 +326,10 @@ class Rewriter:
             )
 
     def replace_word(self, token: Token, index: int, word: str) -> None:
-        """Replace the word of that index; the last goes as far as the tag does."""
+        """
+        Replace the word of that index or, if it isn't the first, all words from there
+        on.
+        """
         positions = words_of(self.text, token)
         end = positions[index if index == 0 else -1][1]
         self.edits.append(Edit(positions[index][0], end, word))
@@ -333,7 +337,8 @@ class Rewriter:
 
 def rewrite(text: str, engine: CoreEngine, name: str) -> Result:
     r"""
-    Return what ``text``, a template of ``engine``, has to be for the tags of Django 6.0.
+    Return ``text``, a template of ``engine``, with the changes for the tags of Django
+    6.0.
 
     >>> engine = Engine()
     >>> text = "{% load partials %}\n{% startpartial row %}{% endpartial %}"
@@ -342,7 +347,7 @@ def rewrite(text: str, engine: CoreEngine, name: str) -> Result:
     """
     if "{%" not in text:
         return Result(tuple(lines(text)), (), has_required_changes=False)
-    # Django reads line endings as these. Every position stays.
+    # Django reads line endings as these. Positions stay the same.
     rewriter = Rewriter(text.replace("\r\n", " \n").replace("\r", "\n"), engine)
     edits = [*rewriter.edits, *removals(text, rewriter.removed)]
     after = tuple(edited_lines(text, edits))
@@ -372,13 +377,13 @@ def block_tags(text: str) -> Iterator[Token]:
 
 
 def span(token: Token) -> tuple[int, int]:
-    """Return where the tag stands, from brace to brace."""
+    """Return where the tag begins and ends, with its braces."""
     assert token.position is not None  # the debug lexer sets it
     return token.position
 
 
 def words_of(text: str, token: Token) -> list[tuple[int, int]]:
-    """Return where the words of a tag in ``text`` stand."""
+    """Return where the words of a tag in ``text`` begin and end."""
     position, end = span(token)
     position += len("{%")
     positions = []
@@ -390,7 +395,10 @@ def words_of(text: str, token: Token) -> list[tuple[int, int]]:
 
 
 def rejected(text: str, engine: CoreEngine, name: str) -> Problem | None:
-    """Return what an engine like ``engine``, with these tags, rejects in ``text``."""
+    """
+    Return what an engine like ``engine``, with the tags of this package, rejects in
+    ``text``.
+    """
     own = engine.builtins[len(engine.default_builtins) :]
     after = Engine(
         debug=True,
@@ -411,7 +419,9 @@ def rejected(text: str, engine: CoreEngine, name: str) -> Problem | None:
 
 
 def is_other(path: str) -> bool:
-    """Return whether the file, which can't be decoded, has to do with no template."""
+    """
+    Return whether the file, which can't be decoded, can't be a template with partials.
+    """
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -437,7 +447,7 @@ def marked(mark: str, lines: Sequence[str]) -> tuple[str, ...]:
 
 def removals(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
     """
-    Yield the edits that remove the tags: the whole line if nothing else stands there,
+    Yield the edits that remove the tags: the whole line if it contains nothing else,
     and the blanks before a tag that ends its line.
     """
     for start, line, here in by_line(text, [Edit(*span) for span in spans]):
@@ -454,14 +464,17 @@ def removals(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
 
 
 def edited_lines(text: str, edits: Iterable[Edit]) -> list[str]:
-    """Return what each line of ``text`` becomes by the edits, each of which is in one."""
+    """
+    Return what each line of ``text`` becomes by the edits, each of which is within one
+    line.
+    """
     return [edited(line, here) for _, line, here in by_line(text, edits)]
 
 
 def by_line(text: str, edits: Iterable[Edit]) -> Iterator[tuple[int, str, list[Edit]]]:
     """
-    Yield the lines: where each starts, its text, and the edits in it, whose positions
-    are then those in the line.
+    Yield the lines: where each starts, its text, and the edits in it, with positions
+    relative to the line.
     """
     ordered = deque(sorted(edits))
     start = 0

@@ -1,5 +1,5 @@
 """
-How the files of a project are written: all of them or none, also where that is
+The files of a project are written here: all of them or none, even if that is
 interrupted or the disk is full.
 """
 
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .files import File, Rewrite, UnwritableFile, display_path
 
-# What ends a process by default; Windows has less of them.
+# The signals that end a process by default. Windows has fewer of them.
 SIGNALS = [
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP")
@@ -25,12 +25,12 @@ SIGNALS = [
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal has come that ends the process."""
+    """Raised if a signal that ends the process has arrived."""
 
 
 class Signals:
     """
-    Hold back what interrupts the process until the files are in order.
+    Hold back signals that end the process until the files are in order.
 
     >>> with Signals() as signals:
     ...     signals.check()
@@ -43,7 +43,7 @@ class Signals:
     def __enter__(self) -> Signals:
         for number in SIGNALS:
             if signal.getsignal(number) not in (signal.SIG_IGN, None):
-                # Signals are handled in the main thread alone.
+                # Signals are handled only in the main thread.
                 with suppress(ValueError):
                     self.handlers[number] = signal.signal(number, self.receive)
         return self
@@ -58,13 +58,13 @@ class Signals:
         self.received = number
 
     def check(self) -> None:
-        """Raise ``Interrupted`` if a signal has come."""
+        """Raise ``Interrupted`` if a signal has arrived."""
         if self.received is not None:
             raise Interrupted
 
 
 class Staged(NamedTuple):
-    """A file, and those beside it with what it is to have and what it has."""
+    """A file, and two files next to it with its new and its old contents."""
 
     path: str
     new: str
@@ -72,7 +72,7 @@ class Staged(NamedTuple):
 
 
 class Temporary:
-    """Files beside those that are written, which are gone in the end."""
+    """Files next to those that are written, which are removed in the end."""
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
@@ -86,7 +86,10 @@ class Temporary:
                 os.remove(path)
 
     def write(self, path: str, data: bytes) -> str:
-        """Return the path of a new file with ``data``, and else like that of ``path``."""
+        """
+        Return the path of a new file with ``data``, otherwise like the file at
+        ``path``.
+        """
         folder = os.path.dirname(path)
         descriptor, new = tempfile.mkstemp(prefix=".upgrade-", suffix="~", dir=folder)
         self.paths.add(new)
@@ -112,10 +115,11 @@ def keep_owner(path: str, new: str) -> None:
 
 def write(rewrites: Sequence[Rewrite]) -> None:
     """
-    Write the files, all or none. Their mode, owner and symbolic links stay.
+    Write the files, all or none. Their mode, owner and symbolic links stay the same.
 
-    Other files in the same folders are written first, with what the files are to have
-    and with what they have. Then the files are renamed, and if that fails, renamed back.
+    First, files with the new and with the old contents are written in the same folders.
+    Then those with the new contents replace the files. If that fails, those with the
+    old contents do.
 
     Raise ``UnwritableFile`` for the first that can't be written, or that has changed since it
     was read.
@@ -132,7 +136,7 @@ def write(rewrites: Sequence[Rewrite]) -> None:
 
 def check_unchanged(file: File) -> None:
     try:
-        # As if it were written to: a file that is read-only stays as it is.
+        # Opened for writing, so that a read-only file is reported and stays as it is.
         with open(file.path, "r+b") as stream:
             data = stream.read()
     except OSError as error:
@@ -143,7 +147,7 @@ def check_unchanged(file: File) -> None:
 
 def stage(rewrite: Rewrite, temporary: Temporary) -> Staged:
     file = rewrite.file
-    # What a link leads to is written.
+    # The target of a symbolic link is written.
     path = os.path.realpath(file.path)
     try:
         new = temporary.write(path, rewrite.text.encode(file.encoding))
@@ -153,7 +157,7 @@ def stage(rewrite: Rewrite, temporary: Temporary) -> Staged:
 
 
 def rename(staged: Sequence[Staged], signals: Signals, temporary: Temporary) -> None:
-    """Have the new files take the place of the old ones, all or none."""
+    """Replace the old files with the new ones, all or none."""
     begun: list[Staged] = []
     try:
         for each in staged:
@@ -164,7 +168,7 @@ def rename(staged: Sequence[Staged], signals: Signals, temporary: Temporary) -> 
         lost = [each for each in reversed(begun) if not put_back(each)]
         if not lost and not isinstance(error, OSError):
             raise
-        # What can't be put back is kept.
+        # Old contents that can't be put back are kept.
         temporary.paths -= {each.old for each in lost}
         reasons = [
             str(error) or type(error).__name__,
@@ -177,7 +181,7 @@ def rename(staged: Sequence[Staged], signals: Signals, temporary: Temporary) -> 
 
 
 def put_back(each: Staged) -> bool:
-    """Return whether the file has what it had."""
+    """Put the old contents back, if necessary. Return whether the file has them."""
     try:
         if not os.path.exists(each.new):  # it has been renamed
             os.replace(each.old, each.path)

@@ -15,7 +15,7 @@ from ...warming import own_backends, warm_up
 
 class Command(BaseCommand):
     """
-    Keep the compiled code of all templates where the option ``code_cache`` says.
+    Compile all templates, and keep the code in the directory that ``code_cache`` names.
 
     Specified in docs/ref/commands.txt.
     """
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         "'code_cache' names."
     )
 
-    # Must work without a database, as where an image is built.
+    # Must work without a database, since there is none while an image is built.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 "No engine in the setting TEMPLATES compiles. Its BACKEND would be "
                 f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
             )
-        # Without one that keeps code, the first of them says what is missing.
+        # If none keeps code, an error reports what the first one lacks.
         keeping = [backend for backend in backends if backend.engine.code_cache]
         for backend in keeping or backends:
             self.compile(backend, options)

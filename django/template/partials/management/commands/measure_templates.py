@@ -1,5 +1,6 @@
 """
-``manage.py measure_templates``: what the project's pages gain by this backend.
+``manage.py measure_templates``: how long the project's pages take with Django's backend
+and with this one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ fill = partial(wrap, width=79, break_long_words=False, break_on_hyphens=False)
 ROUNDS = 20
 MOST_TAGS_SHOWN = 3
 
-# What the table has of the figures of each configuration.
+# The lines of the table, with the attributes of Figures that they show.
 TIMES = {
     "request": "request",
     "rendering": "rendering",
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         "and with this one, and prints how long each takes."
     )
 
-    # Must run as well where the project has another backend.
+    # Must run even if the project uses another backend.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -113,7 +114,8 @@ class Command(BaseCommand):
         if options["json"]:
             value = [asdict(measurement) for measurement in found]
             self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
-        # The project's modules can have brought them, such as the URLconf.
+        # Modules of the project, such as the URLconf, may have activated such tools by
+        # now.
         self.write_remarks(remarks_on_tools())
 
     def write_remarks(self, remarks: Iterable[str]) -> None:
@@ -160,7 +162,10 @@ def positive(text: str) -> int:
 
 
 def table(figures: Sequence[Figures]) -> Iterator[tuple[str, ...]]:
-    """Yield the lines of the table: one for each time, with how many times as fast it is."""
+    """
+    Yield the lines of the table: one for each time, with the ratios to the first
+    configuration.
+    """
     yield ("", *(each.title.upper() for each in figures))
     for label, name in TIMES.items():
         times = [getattr(each, name) for each in figures]
@@ -174,7 +179,7 @@ def cells(times: Sequence[float]) -> Iterator[str]:
     first, *others = times
     yield f"{milliseconds(first):>7} ms"
     for seconds in others:
-        # Not every system has a clock that is fine enough.
+        # With the coarse clock of some systems, it can be 0.
         ratio = f"  {first / seconds:.2f}x" if seconds else ""
         yield f"{milliseconds(seconds):>7} ms{ratio}"
 

@@ -45,8 +45,8 @@ MOST_USES_SHOWN = 3
 
 class Command(BaseCommand):
     """
-    List partials, print their source or their code, print what isn't code, or list what
-    Django's own partials reject.
+    List partials, print their source or their code, explain which tags aren't compiled,
+    or list what Django's own partials reject.
 
     Specified in docs/ref/commands.txt.
     """
@@ -211,8 +211,8 @@ class Command(BaseCommand):
 
 def select_rows(indexes: Sequence[TemplateIndex], names: Sequence[str]) -> list[Row]:
     """
-    Return the partials by those names. Without names, return those of all templates,
-    without what each inherits.
+    Return the partials of those names. Without names, return those of all templates,
+    without inherited ones.
     """
     references = list(map(ReferenceIndex, indexes))
     found: dict[Row, None] = {}
@@ -226,7 +226,10 @@ def select_rows(indexes: Sequence[TemplateIndex], names: Sequence[str]) -> list[
 def named(
     references: Sequence[ReferenceIndex], name: str
 ) -> list[tuple[TemplateIndex, Row]]:
-    """Return the partials that ``name`` means, or those of the templates it means."""
+    """
+    Return the partials that ``name`` matches, or those of the templates that it
+    matches.
+    """
     template_name, _, pattern = name.partition("#")
     templates = matching([each.index for each in references], template_name)
     candidates = [
@@ -252,7 +255,9 @@ def named(
 def select_templates(
     indexes: Sequence[TemplateIndex], names: Sequence[str]
 ) -> dict[str, Template]:
-    """Return the templates and partials by those names, with the nodes that are compiled."""
+    """
+    Return the templates and partials of those names, with the nodes that are compiled.
+    """
     references = list(map(ReferenceIndex, indexes))
     compiling = {
         index: index.engine.copy_for_analysis(debug=False) for index in indexes
@@ -283,8 +288,8 @@ def all_templates(
     indexes: Sequence[TemplateIndex],
 ) -> tuple[dict[str, Template], dict[str, Exception]]:
     """
-    Return all templates, with the nodes that are compiled, and the errors of those that
-    can't be loaded, unless the index has them.
+    Return all templates, with the nodes that are compiled, and the errors of templates
+    that can't be loaded, unless the index contains them.
     """
     found: dict[str, Template] = {}
     failures: dict[str, Exception] = {}
@@ -334,7 +339,9 @@ def total(found: list[Explanation]) -> str:
 def select_findings(
     indexes: Sequence[TemplateIndex], names: Sequence[str]
 ) -> list[Finding]:
-    """Return what Django rejects in the templates by those names, by default in all."""
+    """
+    Return what Django rejects in the templates of those names, or by default in all.
+    """
     found: dict[Finding, None] = {}
     for index in indexes if not names else ():
         found |= dict.fromkeys(findings(index, index.templates))
@@ -348,8 +355,8 @@ def matching(
     indexes: Sequence[TemplateIndex], name: str
 ) -> dict[TemplateIndex, list[Template]]:
     """
-    Return the templates of that name, which can have wildcards. By wildcards only those
-    are found that may have to do with partials.
+    Return the templates of that name, which can contain wildcards. Wildcards match only
+    the templates that may have to do with partials.
     """
     found: dict[TemplateIndex, list[Template]] = {}
     for index in indexes:

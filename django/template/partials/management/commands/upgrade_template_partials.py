@@ -69,7 +69,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def write_diff(self, rewrite: Rewrite) -> None:
-        """Write a unified diff that patch takes: with the line endings of the file."""
+        """
+        Write a unified diff that the program patch accepts: with the line endings of
+        the file.
+        """
         for line in rewrite.diff():
             text = line.rstrip("\r\n")
             style = self.style_of(text)
@@ -81,7 +84,7 @@ class Command(BaseCommand):
                 return self.style.MIGRATE_HEADING
             case "@@ ":
                 return self.style.MIGRATE_LABEL
-        # As diffsettings has it.
+        # The colors of diffsettings.
         styles = {"-": self.style.ERROR, "+": self.style.SUCCESS}
         return styles.get(line[:1], str)
 
@@ -92,7 +95,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {line}")
 
     def write_next(self, count: int, has_findings: bool, is_written: bool) -> None:
-        """Write what is to be done next."""
+        """Write what to do next."""
         files = "1 file" if count == 1 else f"{count} files"
         if not count:
             self.stdout.write("Nothing to change.")
