@@ -32,7 +32,7 @@ from .several import (
 )
 
 Names: TypeAlias = str | Iterable[str]
-# Which partials are for which target, such as "#rows".
+# The partials for each target, such as "#rows".
 Targets: TypeAlias = Mapping[str, Names]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,11 +42,12 @@ vary_on_htmx = vary_on_headers(*HTMX_HEADERS)
 
 class Parts(NamedTuple):
     """
-    What htmx is answered with: the partials, those of each target, and how those are
-    swapped that come out of band.
+    The answer to htmx: the partials, those of each target, and the partials that are
+    swapped out of band, with how each is swapped.
 
     missing
-        Makes the exception for a page of which there are none, and which has no lazy calls.
+        Returns the exception for a view without names and targets whose page has no
+        lazy calls.
     """
 
     names: list[str] | None
@@ -63,8 +64,8 @@ def checked(
     template: Any = None,
 ) -> Parts:
     """
-    Return what the arguments of a public function mean, of which ``argument`` names the
-    first. Raise the exception for what can't be right.
+    Return what the arguments of a public function mean. ``argument`` is the name of the
+    first one. Raise ``TypeError`` or ``ValueError`` for a wrong argument.
     """
     by_target = {}
     if targets is not None:
@@ -81,9 +82,9 @@ def checked(
 
 def answer(response: Any, request: HttpRequest, parts: Parts | None) -> None:
     """
-    Have a response with a page answer htmx with partials of it, and with its lazy calls.
-    Until it is rendered, the partials can be changed, as those of a PartialsResponse.
-    ``parts`` may be ``None`` where htmx asks for none.
+    Make a response with a page answer htmx with partials of the page, and with its lazy
+    calls. The partials can be changed until the response is rendered, as those of a
+    PartialsResponse. ``parts`` may be ``None`` if htmx requests no partial.
     """
     attributes = ["resolve_template"]
     if parts is not None and wants_partial(request):
@@ -96,10 +97,10 @@ def answer(response: Any, request: HttpRequest, parts: Parts | None) -> None:
     missing = None
     if parts is not None and parts.names is None and not parts.targets:
         missing = parts.missing
-    # Not what refers to the response itself: it would be freed late.
+    # A reference to the response itself would be a cycle, and it would be freed late.
     reference = weakref.ref(response)
     response.resolve_template = partial(resolve_template, reference, request, missing)
-    # What isn't pickled.
+    # These attributes aren't pickled.
     response.rendering_attrs = [*getattr(response, "rendering_attrs", ()), *attributes]
 
 
@@ -109,7 +110,7 @@ def resolve_template(
     missing: Callable[[], Exception] | None,
     template: Any,
 ) -> Any:
-    """Return what a response renders that answer() has been called with."""
+    """Return what a response renders after answer() has been called with it."""
     response = reference()
     name = validation.page("template_name", template)
     page = type(response).resolve_template(response, name)
@@ -130,14 +131,14 @@ def resolve_template(
 
 
 def vary(response: HttpResponse, targets: Targets | None) -> None:
-    """Inform caches of the headers that decide about the answer."""
+    """Inform caches of the headers on which the answer depends."""
     patch_vary_headers(response, HTMX_HEADERS)
     if targets:
         patch_vary_headers(response, [TARGET_HEADER])
 
 
 def can_answer(response: object) -> bool:
-    """Return whether a response renders a template, and hasn't done so yet."""
+    """Return whether a response renders a template, and hasn't been rendered yet."""
     return (
         isinstance(response, TemplateResponse | StreamingTemplateResponse)
         and not isinstance(response, PartialsResponse)
@@ -152,11 +153,11 @@ def partial_for_htmx(
     oob: OutOfBand | None = None,
 ) -> Callable[[View], View]:
     """
-    Make a view answer htmx with partials of the page that it answers others with.
+    Make a view answer htmx with partials of its page.
 
     The view, a function or a coroutine, returns a ``TemplateResponse`` or a
-    ``StreamingTemplateResponse``. Where htmx asks for a part, partials of its template are
-    rendered in place of that. Other responses stay as they are.
+    ``StreamingTemplateResponse``. If htmx requests a part, partials of its template are
+    rendered instead of the template. Other responses are not changed.
 
     partial_names, targets, oob
         As in ``render_for_htmx()``.
@@ -185,7 +186,8 @@ def partial_for_htmx(
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             response = view(request, *args, **kwargs)
-            # The method dispatch() of a view whose methods are coroutines is none itself.
+            # If the handlers of a class-based view are coroutines, dispatch() isn't one
+            # itself.
             if isawaitable(response):
                 return aanswered(request, response)
             return answered(request, response)
@@ -210,8 +212,8 @@ def render_for_htmx(
     oob: OutOfBand | None = None,
 ) -> HttpResponse:
     """
-    Return a page, or where htmx asks for a part of it, a partial of it or several.
-    ``Vary`` informs caches that the address has two answers.
+    Return a page or, if htmx requests a part of it, one or several of its partials. The
+    header ``Vary`` informs caches that the URL has two answers.
 
     request, template_name, context, content_type, status, using
         As in ``render()``.
@@ -221,13 +223,15 @@ def render_for_htmx(
         ``targets``, or if the page has ``{% lazypartial %}`` tags.
 
     targets
-        The partials for each target, by its id, as in ``{"#rows": "rows"}``. Another
+        The partials for each target, by its id, as in ``{"#rows": "rows"}``. Any other
         target gets ``partial_names``, or the page if there are none.
 
     oob
-        The partials that follow them and go elsewhere, as in ``render_partials()``.
+        The partials that are added and that htmx swaps elsewhere in the page, as in
+        ``render_partials()``.
 
-    Raise ``TypeError`` or ``ValueError`` for wrong arguments, for a whole page as well.
+    Raise ``TypeError`` or ``ValueError`` for wrong arguments, even if the page is
+    returned.
 
         >>> from django.template.partials.shortcuts import render_for_htmx
         >>> def contacts(request):
@@ -253,8 +257,8 @@ async def arender_for_htmx(
     oob: OutOfBand | None = None,
 ) -> HttpResponse:
     """
-    Return what ``render_for_htmx()`` returns with the same arguments. What the page or the
-    partial reads is awaited, as by ``arender()``.
+    Return what ``render_for_htmx()`` returns with the same arguments. Values that the
+    page or the partials read are awaited, as by ``arender()``.
 
         >>> from django.template.partials.shortcuts import arender_for_htmx
         >>> async def contacts(request):
@@ -316,8 +320,8 @@ class HtmxPartialMixin(TemplateResponseMixin):
 
     def get_partial_name(self) -> str | Sequence[str] | None:
         """
-        Return the name of the partial for htmx, or a list of names: ``None`` if there are
-        only those of ``targets``, or of ``{% lazypartial %}`` tags.
+        Return the name of the partial for htmx, or a list of names, or ``None`` if
+        there are only partials of ``targets`` or of ``{% lazypartial %}`` tags.
         """
         if isinstance(self.partial_name, Iterator):
             # It would be used up by the first request.
@@ -327,7 +331,10 @@ class HtmxPartialMixin(TemplateResponseMixin):
         return self.partial_name
 
     def get_targets(self) -> Targets | None:
-        """Return the partials for each target, by its id: ``None`` if it doesn't matter."""
+        """
+        Return the partials for each target, by its id, or ``None`` if targets don't
+        matter.
+        """
         return self.targets
 
     def render_to_response(
@@ -350,8 +357,8 @@ class HtmxPartialMixin(TemplateResponseMixin):
         self, context: dict[str, Any], **response_kwargs: Any
     ) -> HttpResponse:
         """
-        Return what ``render_to_response()`` returns, rendered: what the page or the partial
-        reads is awaited.
+        Return what ``render_to_response()`` returns, rendered. Values that the page or
+        the partials read are awaited.
         """
         response: Any = self.render_to_response(context, **response_kwargs)
         if isinstance(response, StreamingTemplateResponse):

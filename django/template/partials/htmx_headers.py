@@ -1,5 +1,5 @@
 """
-What the headers say by which htmx asks.
+The request headers of htmx.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-# What wants_partial() looks at, so that a cache has to look at it too.
+# The headers that wants_partial() reads, so that caches must vary on them.
 HTMX_HEADERS = (
     "HX-Request",
     "HX-Boosted",
@@ -22,9 +22,9 @@ TARGET_HEADER = "HX-Target"
 
 def wants_partial(request: HttpRequest) -> bool:
     """
-    Return whether htmx asks for a part of a page: not for a whole one, as it does
-    for a boosted link, to restore its history, or, since htmx 4, to replace the
-    body or to select from the answer.
+    Return whether htmx requests a part of a page. It requests a whole page for a
+    boosted link, to restore its history and, since htmx 4, to replace the body or to
+    select from the answer.
     """
     headers = request.headers
     return (
@@ -37,8 +37,9 @@ def wants_partial(request: HttpRequest) -> bool:
 
 def target_of(request: HttpRequest) -> str:
     """
-    Return the target's id behind a "#": "#" alone if it has none. htmx 2 sends "rows",
-    htmx 4 "ul#rows", or "ul" if it has none. Both encode what a header can't have.
+    Return the target's id after a "#", or "#" if it has no id. htmx 2 sends "rows".
+    htmx 4 sends "ul#rows", or "ul" if there is no id. Both encode characters that a
+    header can't contain.
     """
     element, has_hash, identifier = request.headers.get(TARGET_HEADER, "").partition(
         "#"

@@ -1,6 +1,6 @@
 """
-``{% lazypartial %}``: a partial that htmx asks for once the page is there, and what the page
-has in its place until then.
+``{% lazypartial %}``: a partial that htmx requests once the page is loaded, and the
+element that the page contains instead until then.
 """
 
 from __future__ import annotations
@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from django.template.compiler.chain import TemplateChain
     from django.utils.safestring import SafeString
 
-# The template of the element: a project's own, or this package's, which no loader finds.
+# The template of the element: the project's, or that of this package, which no loader
+# finds.
 TEMPLATE = "django/partials/lazy.html"
 DEFAULT_TEMPLATE = Path(__file__).with_name("lazy.html")
 
-# What the ids of elements begin with: the name of the partial is behind it.
+# The ids of elements consist of this and the name of the partial.
 ID_PREFIX = "lazy-"
 
 # The parameter of a URL that names what is rendered in place.
@@ -50,25 +51,25 @@ PARAMETER = "lazy"
 
 OPTIONS = ("trigger", "swap", "tag", "link", "in_place")
 
-# In these elements a browser takes no link: it moves that to the front of the table.
+# A link is not allowed in these elements: browsers move it before the table.
 WITHOUT_LINK = {"table", "thead", "tbody", "tfoot", "tr", "colgroup", "select"}
 
-# Where a request has the lazy calls that are answered by its view.
+# The attribute of a request with the lazy calls that its view answers.
 CALLS_KEY = "_lazy_partials"
 
 
 class LazyPartialNode(Node):
     """
-    A call that htmx asks for.
+    A call that is rendered when htmx requests it.
 
     call
-        The call as it is where it renders in place.
+        The call, as it renders in place.
 
     nodelist
         The placeholder.
 
     options
-        The expressions of the options by name, but for "tag".
+        The expressions of the options except "tag", by name.
 
     tag
         The name of the element.
@@ -103,7 +104,7 @@ class LazyPartialNode(Node):
         return self.element(context.template.engine, request, placeholder, **values)
 
     def steps(self, values: dict[str, Any], context: Any, state: Any) -> Any:
-        """Do so step by step."""
+        """Do what render() does, step by step."""
         request: Any = getattr(context, "request", None)
         if not self.is_lazy(request, **values):
             yield from state.render_nodes(self.nodelist_in_place, context)
@@ -115,8 +116,8 @@ class LazyPartialNode(Node):
 
     def is_lazy(self, request: Any, in_place: object = False, **options: Any) -> bool:
         """
-        Return whether the placeholder renders, and not the partial. Raise an exception if
-        htmx would ask for the partial and not get it.
+        Return whether the placeholder renders instead of the partial. Raise an
+        exception if htmx would request the partial and not get it.
         """
         if in_place:
             return False
@@ -146,7 +147,7 @@ class LazyPartialNode(Node):
 
     def is_one_of(self, calls: Mapping[str, LazyPartialNode]) -> bool:
         node = calls.get(self.partial_name)
-        # Some loaders load a template each time.
+        # Not the nodes themselves: some loaders load a template each time.
         return node is not None and node.call.origin == self.call.origin
 
     def element(
@@ -159,7 +160,7 @@ class LazyPartialNode(Node):
         link: object = None,
         **options: Any,
     ) -> SafeString:
-        """Return what the page has in the place of the partial."""
+        """Return the element that the page contains instead of the partial."""
         values = {
             "name": self.partial_name,
             "id": f"{ID_PREFIX}{self.partial_name}",
@@ -186,14 +187,14 @@ class LazyPartialNode(Node):
 
 class LazyAnswerNode(FragmentNode):
     """
-    What htmx is answered: a call in one of the templates of ``chain``, as the page has it
-    in place.
+    The answer to htmx: a call in one of the templates of ``chain``, rendered as it
+    would be in place.
     """
 
     def __init__(
         self, lazy: LazyPartialNode, chain: TemplateChain, full_name: str
     ) -> None:
-        # What it means doesn't depend on the context any more.
+        # Not None: which call is meant doesn't depend on the context.
         super().__init__(lazy.nodelist_in_place, chain, Resolution([]), full_name)
         self.partials = lazy.call.partials
 
@@ -214,8 +215,8 @@ class LazyAnswerNode(FragmentNode):
 
 def name_asked_for(request: HttpRequest) -> str:
     """
-    Return the name of the partial that htmx asks for lazily, or "". It comes from the
-    request, and is only compared.
+    Return the name of the lazy partial that htmx requests, or "". It comes from the
+    request: only compare it.
     """
     prefix = f"#{ID_PREFIX}"
     target = target_of(request)
@@ -225,7 +226,7 @@ def name_asked_for(request: HttpRequest) -> str:
 
 
 def template_of_element(engine: Any) -> Template:
-    """Return the template of the element, which the project may have."""
+    """Return the template of the element: the project's, if it has one."""
     try:
         return engine.get_template(TEMPLATE)  # type: ignore[no-any-return]
     except TemplateDoesNotExist:
@@ -274,7 +275,9 @@ def parse_lazy(parser: Parser, token: Token) -> LazyPartialNode:
 
 
 def check_place(parser: Parser) -> None:
-    """Raise TemplateSyntaxError in a tag whose variables the view doesn't have."""
+    """
+    Raise TemplateSyntaxError in a tag that sets variables: the view doesn't have these.
+    """
     for command, token in parser.command_stack[:-1]:
         has_parameters = (
             command == "partialdef" and "with" in token.split_contents()[2:]

@@ -1,5 +1,5 @@
 """
-How a view answers htmx where that asks for one of the page's lazy calls.
+How a view answers htmx if it requests one of the page's lazy calls.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from .django import Template
 from .lazy import CALLS_KEY, LazyAnswerNode, LazyPartialNode, name_asked_for
 from .templates import Partials, PartialTemplate
 
-# Where the template of a page keeps them.
+# The attribute of a template that keeps its LazyCalls.
 KEPT = "lazy_calls"
 
 
 class LazyCalls(dict[str, LazyPartialNode]):
     """
-    The lazy calls of a page, by the names of their partials: those of its template and of
-    what that extends, the nearest of each name.
+    The lazy calls of a page, by the names of their partials: those of its template and
+    of the templates that it extends. If several have the same name, it is the nearest
+    of them.
 
     page
         The backend's template.
 
     context
-        What it is rendered with, on which it can depend what a template extends.
+        The context data of the page, which can determine what a template extends.
 
     are_known
         Whether all those templates could be loaded.
@@ -44,7 +45,7 @@ class LazyCalls(dict[str, LazyPartialNode]):
         self.answers: dict[str, Template] = {}
         variables: Any = context if isinstance(context, Mapping) else None
         self.are_known = False
-        # What is wrong with the page is an error where it is rendered.
+        # Errors in the page are raised when it is rendered.
         with suppress(Exception):
             for template in self.chain.walk(core.Context(variables)):
                 for name, node in Partials.of(template).lazy.items():
@@ -53,7 +54,9 @@ class LazyCalls(dict[str, LazyPartialNode]):
 
     @classmethod
     def of(cls, page: Any, context: Any) -> LazyCalls | None:
-        """Return those of a page, or ``None`` if its language isn't Django's."""
+        """
+        Return the lazy calls of a page, or ``None`` if its language isn't Django's.
+        """
         template = getattr(page, "template", None)
         if not isinstance(template, core.Template):
             return None
@@ -63,7 +66,9 @@ class LazyCalls(dict[str, LazyPartialNode]):
         return kept
 
     def is_current(self) -> bool:
-        """Return whether the page extends the same templates as before, for certain."""
+        """
+        Return whether it is certain that the page still extends the same templates.
+        """
         templates = self.chain.templates
         return (
             extends_node(templates[-1]) is None
@@ -72,8 +77,8 @@ class LazyCalls(dict[str, LazyPartialNode]):
 
     def answer(self, request: HttpRequest) -> Template | None:
         """
-        Return what is rendered in the place of the page, if htmx asks for one of the calls:
-        a backend's template.
+        Return the backend's template that is rendered instead of the page if htmx
+        requests one of the calls, or ``None``.
         """
         name = name_asked_for(request)
         if name in self and name not in self.answers:
@@ -96,8 +101,9 @@ class LazyCalls(dict[str, LazyPartialNode]):
 
 def lazy_calls(request: HttpRequest, page: Any, context: Any) -> LazyCalls | None:
     """
-    Return the lazy calls of the page that a view answers with, or ``None`` if its language
-    isn't Django's. The request knows them from now on: other calls would not be answered.
+    Return the lazy calls of the page that a view answers with, or ``None`` if its
+    language isn't Django's. Store them on the request, so that a call that the view
+    would not answer raises an error.
     """
     calls = LazyCalls.of(page, context)
     if calls is not None:

@@ -1,6 +1,6 @@
 """
-What a partial renders, changed so that htmx puts it in a place of its own: with the
-attribute hx-swap-oob, or in an element that has it.
+The output of a partial, changed so that htmx swaps it out of band: with the attribute
+hx-swap-oob, or in an element that has it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VOID = {
     "track", "wbr",
 }  # fmt: skip
 
-# What a browser parses in the parent alone, and behind other elements not at all.
+# Elements that a browser parses only in this parent, and ignores after other elements.
 PARENTS = {
     "caption": "table",
     "col": "colgroup",
@@ -37,7 +37,7 @@ PARENTS = {
 
 
 class Root(NamedTuple):
-    """An element that is in no other: its tag, the attributes, its line and column."""
+    """An element that is in no other: its tag, attributes, line and column."""
 
     tag: str
     attributes: dict[str, str | None]
@@ -47,7 +47,8 @@ class Root(NamedTuple):
 
 class Roots(HTMLParser):
     """
-    The elements of ``html`` that are in no other, and whether there is text beside them.
+    The elements of ``html`` that are in no other, and whether there is text outside of
+    them.
 
     >>> [root.tag for root in Roots("<p>A <b>word</b><br></p><hr>").found]
     ['p', 'hr']
@@ -68,7 +69,7 @@ class Roots(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        # The end tags of those in it may have been left out.
+        # The end tags of the elements in it may have been left out.
         if tag in self.open:
             while self.open.pop() != tag:
                 pass
@@ -79,11 +80,12 @@ class Roots(HTMLParser):
 
 def out_of_band(html: str, swap: str, name: str, template_name: str) -> SafeString:
     """
-    Return what a partial has rendered, to be swapped as ``swap`` says, a value of
-    hx-swap-oob: nothing if that is white space and comments.
+    Return ``html``, the output of a partial, for an out-of-band swap. ``swap`` is a
+    value of hx-swap-oob. If the output is only white space and comments, return an
+    empty string.
 
-    Raise ``TemplateSyntaxError``, which names the partial, if htmx couldn't find out what
-    takes the place of what.
+    Raise ``TemplateSyntaxError``, which names the partial, if htmx couldn't find out
+    which element to replace.
 
     >>> out_of_band('<p id="count">2</p>', "true", "count", "page.html")
     '<p hx-swap-oob="true" id="count">2</p>'
@@ -123,8 +125,8 @@ def not_one_element(name: str, template_name: str, has: str) -> TemplateSyntaxEr
 
 def has_wrapper(swap: str) -> bool:
     """
-    Return whether htmx takes what is in the element with that value, and needs one around
-    the partial: where it names the target, unless that is replaced.
+    Return whether the partial needs an element around it, whose contents htmx swaps: if
+    ``swap`` names the target, unless that is replaced.
 
     >>> [has_wrapper(swap) for swap in ("true", "beforeend:#list", "outerHTML:#row")]
     [False, True, False]
@@ -142,10 +144,10 @@ def wrapped(html: str, swap: str, roots: list[Root]) -> SafeString:
 
 def in_template(html: str, swap: str, identifier: str | None) -> str:
     """
-    Return an element, which says of itself how it is swapped, so that browsers parse it
-    wherever it is, and spaces in its selector count: htmx 4 splits hx-swap-oob at them.
-    htmx 2 looks for the element in any ``<template>``, htmx 4 goes by the attributes of
-    that.
+    Return ``html``, an element with hx-swap-oob, in a ``<template>``. Browsers parse
+    any element there, and a selector can contain spaces, at which htmx 4 splits
+    hx-swap-oob. htmx 2 looks for the element in any ``<template>``, and htmx 4 uses the
+    attributes of the ``<template>``.
     """
     style, _, selector = swap.partition(":")
     if style == "true":

@@ -1,7 +1,7 @@
 """
-What must be done before the headers of a response are sent that renders afterwards: the
-CSRF token made, the session accessed and the user loaded, as far as the template reads
-them.
+What must be done before the headers of a streaming response are sent, since its
+template renders afterwards: the CSRF token is created, the session accessed and the
+user loaded, if the template reads them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from .resolve import Resolution, resolve
 if TYPE_CHECKING:
     from django.contrib.messages.storage.base import BaseStorage
 
-# Where the tags are that read what is written in them. Others may read anything.
+# The modules with tags that read only what is written in them. Other tags may read
+# anything.
 KNOWN_MODULES = ("django.template.", "django.templatetags.")
 
 TOKEN, REQUEST = "csrf_token", "request"
@@ -52,7 +53,7 @@ class Need(Flag):
     ALL = TOKEN | SESSION | USER | MESSAGES
 
 
-# By the names that Django's context processors have for it.
+# By the names of the variables that Django's context processors add.
 NEEDED_BY_NAME = {
     TOKEN: Need.TOKEN,
     "user": Need.USER,
@@ -68,7 +69,7 @@ NEEDED_BY_ATTRIBUTE = {
 
 
 class Unknown(Exception):
-    """What a template reads depends on the context, or on code that isn't known."""
+    """Raised if what a template reads depends on the context, or on unknown code."""
 
 
 class Reads(NamedTuple):
@@ -79,7 +80,8 @@ class Reads(NamedTuple):
         The names of variables.
 
     of_request
-        The attributes of ``request``: "" if that itself is read.
+        The attributes of ``request`` that are read, and "" if ``request`` itself is
+        read.
     """
 
     names: frozenset[str]
@@ -88,13 +90,13 @@ class Reads(NamedTuple):
 
 class Scope(NamedTuple):
     """
-    Which variables of the view and the context processors a node sees.
+    Which variables of the view and of the context processors exist for a node.
 
     hidden
-        The names that a tag around it, such as a loop, has given to others.
+        The names of variables that a tag around it, such as a loop, sets.
 
     is_isolated, has_token
-        Whether it sees none, but for the CSRF token.
+        Whether it has none of these variables, and whether it then has the CSRF token.
     """
 
     hidden: frozenset[str] = frozenset()
@@ -114,7 +116,8 @@ class Scope(NamedTuple):
         return Scope(is_isolated=True, has_token=has_token)
 
 
-# What templates read: None if that can't be known. Threads may find out the same twice.
+# What templates read, or None if that can't be known. Threads may find out the same
+# twice.
 KNOWN: WeakKeyDictionary[Template, Reads | None] = WeakKeyDictionary()
 
 
@@ -135,7 +138,7 @@ def reads_of(template: Template) -> Reads | None:
         try:
             reader.template(template, Scope())
         except Exception:
-            # What can't be loaded is an error only where it is rendered.
+            # A missing template is an error only when it is rendered.
             KNOWN[template] = None
         else:
             KNOWN[template] = Reads(
@@ -145,7 +148,9 @@ def reads_of(template: Template) -> Reads | None:
 
 
 class Reader:
-    """Collects what nodes read: see Reads. Raises an exception if it can't be known."""
+    """
+    Collects what nodes read: see Reads. Raises an exception if that can't be known.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine: Any = engine
@@ -158,7 +163,7 @@ class Reader:
         self.seen: dict[Any, Iterable[Node]] = {}
 
     def template(self, template: Any, scope: Scope) -> None:
-        """Read a template, or a partial, that renders from its beginning."""
+        """Read a whole template or partial."""
         is_partial = hasattr(template, "make_chain")
         if template not in self.chains:
             chain = template.make_chain() if is_partial else TemplateChain([template])
@@ -168,7 +173,8 @@ class Reader:
         self.nodelist(root.nodelist, chain, scope)
 
     def load(self, name: str) -> Template:
-        # A loader that keeps nothing would never come to an end.
+        # Without a cache in the loader, a template that includes itself would never
+        # end.
         if name not in self.loaded:
             self.loaded[name] = self.engine.get_template(name)
         return self.loaded[name]
@@ -176,10 +182,10 @@ class Reader:
     def nodelist(
         self, nodelist: Iterable[Node], chain: TemplateChain, scope: Scope
     ) -> None:
-        # The chains of one template have one cache.
+        # The chains of one template share a cache.
         key = id(nodelist), id(chain.cache), bool(chain.blocks), scope
         if key not in self.seen:
-            # Kept, or another could get its id().
+            # Kept, or another nodelist could get the same id().
             self.seen[key] = nodelist
             for node in nodelist:
                 self.node(node, chain, scope)
@@ -255,13 +261,13 @@ class Reader:
         self.has_super |= name == "block"
         if scope.sees(name):
             self.names.add(name)
-        # A view can be in its context, and has the request, too.
+        # The view can be in the context, and it has the request as an attribute.
         if REQUEST in lookups and (name != REQUEST or scope.sees(name)):
             _, *rest = lookups[lookups.index(REQUEST) :]
             self.of_request.add(rest[0] if rest else "")
 
     def block(self, node: BlockNode, chain: TemplateChain, scope: Scope) -> None:
-        """Read the block that takes the place of ``node``, and those it calls."""
+        """Read the block that is rendered instead of ``node``, and those it calls."""
         outer = self.has_super
         for block in chain.blocks.get(node.name) or [node]:
             self.has_super = False
@@ -281,7 +287,8 @@ class Reader:
     ) -> None:
         if resolution is None:
             raise Unknown
-        # Which blocks a partial sees depends on who defines it: it is read with both.
+        # Which blocks a partial renders depends on the template that defines it: both
+        # are read.
         for each in (chain.with_blocks, chain.without_blocks):
             for partial in resolution.partials:
                 self.nodelist(partial.nodelist, each, scope)
@@ -290,13 +297,19 @@ class Reader:
 
 
 def is_known(code: Any) -> bool:
-    """Return whether a class of nodes, or the function of a tag, is Django's or ours."""
+    """
+    Return whether a class of nodes, or the function of a tag, is Django's or this
+    package's.
+    """
     is_own: bool = code.__module__.startswith(KNOWN_MODULES)
     return is_own
 
 
 def included_name(node: IncludeNode) -> str:
-    """Return the name of the template that is included, if it is written in the tag."""
+    """
+    Return the name of the template that is included. Raise an exception if it isn't
+    written in the tag.
+    """
     name: Any = node.origin.template_name
     return str(construct_relative_path(name, constant_name(node.template)))
 
@@ -317,9 +330,9 @@ def prepare(
     request: HttpRequest,
 ) -> BaseStorage | None:
     """
-    Do what ``templates`` would do too late. ``context`` is what the view has given them.
-    Return the storage of messages if one may show some: it has to have done so before the
-    middleware stores those that haven't been shown.
+    Do what ``templates`` would do too late. ``context`` comes from the view. If a
+    template may show messages, return their storage: they must be shown before the
+    middleware stores those that haven't been.
     """
     needs = Need(0)
     for template in templates:
@@ -329,7 +342,7 @@ def prepare(
     if Need.SESSION in needs and hasattr(request, "session"):
         request.session.keys()
     if Need.USER in needs and hasattr(request, "user"):
-        # It is loaded, and the session can get another key for it.
+        # This loads the user, and the session can get a new key.
         bool(request.user)
     storage: Any = get_messages(request)
     return storage if Need.MESSAGES in needs and len(storage) else None
@@ -338,7 +351,7 @@ def prepare(
 def needs_of(
     reads: Reads | None, context: Mapping[str, Any], request: HttpRequest
 ) -> Need:
-    """Return what must be prepared for a template that ``reads`` that."""
+    """Return what must be prepared for a template with these ``reads``."""
     if reads is None or "" in reads.of_request:
         return Need.ALL
     needs = Need(0)
@@ -346,7 +359,7 @@ def needs_of(
         needs |= NEEDED_BY_NAME[name]
     for attribute in reads.of_request.intersection(NEEDED_BY_ATTRIBUTE):
         needs |= NEEDED_BY_ATTRIBUTE[attribute]
-    # A view can give them other names.
+    # A view can pass these objects under other names.
     held = [
         (getattr(request, attribute, None), need)
         for attribute, need in NEEDED_BY_ATTRIBUTE.items()

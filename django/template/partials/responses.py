@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString
 from . import validation
 from .streaming import CHUNK_SIZE, AsyncStream
 
-# What Django logs exceptions of views by.
+# The logger that Django uses for exceptions of views.
 logger = logging.getLogger("django.request")
 
 # In the thread of the request: thread_sensitive is the default.
@@ -34,8 +34,8 @@ advance: Any = sync_to_async(next)
 
 def called_back(response: Any) -> Any:
     """
-    Call what is to be called once a response has been rendered. Return the response, or
-    what a callback puts in its place.
+    Call the post-render callbacks of a response. Return the response, or what a
+    callback returns instead.
     """
     for callback in response._post_render_callbacks:
         if (new := callback(response)) is not None:
@@ -44,7 +44,7 @@ def called_back(response: Any) -> Any:
 
 
 async def arender_content(response: TemplateResponse) -> SafeString:
-    """Return the content of a response, which hasn't been rendered."""
+    """Return the content of a response that hasn't been rendered."""
     template: Any = response.resolve_template(response.template_name)
     if not hasattr(template, "arender"):
         raise validation.wrong_backend(template, "can't await what they read")
@@ -54,25 +54,29 @@ async def arender_content(response: TemplateResponse) -> SafeString:
 
 
 def rendered_by(template: Any) -> list[Template]:
-    """Return what a backend's template renders: itself, or the partials of Fragments."""
+    """
+    Return what a backend's template renders: its template, or the partials of
+    Fragments.
+    """
     return getattr(template, "partials", None) or [template.template]
 
 
 class StreamingTemplateResponse(StreamingHttpResponse):
     """
-    A response that is sent while its template renders. Until ``render()`` begins that,
-    middleware and decorators can change it, as they can a ``TemplateResponse``.
+    A response that is sent while its template renders. Until ``render()`` starts the
+    stream, middleware and decorators can change the response, as they can change a
+    ``TemplateResponse``.
 
     request, template, context, content_type, status, charset, using, headers
         As in ``TemplateResponse``.
 
     chunk_size
-        How many characters are sent at a time, at least.
+        About how many characters are sent at a time.
 
-    A wrong argument raises ``TypeError`` or ``ValueError`` at once. What is wrong with the
-    template, and an exception in a context processor, raises when ``render()`` is called:
-    Django answers with an error page. What raises later is logged, and the connection is
-    aborted.
+    A wrong argument raises ``TypeError`` or ``ValueError`` at once. If the template
+    can't be loaded or a context processor fails, ``render()`` raises the exception, and
+    Django answers with an error page. Later exceptions are logged, and the connection
+    is aborted.
 
         >>> def report(request):
         ...     return StreamingTemplateResponse(request, "report.html", {"rows": rows()})
@@ -113,19 +117,22 @@ class StreamingTemplateResponse(StreamingHttpResponse):
         return context
 
     def add_post_render_callback(self, callback: Callable[[Any], Any]) -> None:
-        """Have ``render()`` call a function with the response, or call it if it has."""
+        """
+        Make ``render()`` call a function with the response, or call it now if the
+        response has been rendered.
+        """
         SimpleTemplateResponse.add_post_render_callback(cast("Any", self), callback)
 
     @property
     def is_rendered(self) -> bool:
-        """Whether ``render()`` has begun the stream."""
+        """Whether ``render()`` has started the stream."""
         return self._is_rendered
 
     def render(self) -> Any:
         """
-        Begin the stream: load the template, run the context processors, and do what must be
-        done before the headers are sent. The template renders while it is sent. Return the
-        response, or what a callback puts in its place.
+        Start the stream: load the template, run the context processors, and do what
+        must be done before the headers are sent. The template renders while it is sent.
+        Return the response, or what a callback returns instead.
         """
         if self._is_rendered:
             return self
@@ -134,8 +141,8 @@ class StreamingTemplateResponse(StreamingHttpResponse):
 
     async def arender(self) -> Any:
         """
-        Do what ``render()`` does. The template renders on the event loop, and what it reads
-        is awaited.
+        Do what ``render()`` does. The template renders on the event loop, and the
+        values that it reads are awaited.
         """
         if self._is_rendered:
             return self
@@ -151,14 +158,14 @@ class StreamingTemplateResponse(StreamingHttpResponse):
 
     def _begin(self) -> Iterator[str]:
         """Return the stream, of which nothing has been sent."""
-        from .preparing import prepare  # it imports much, for those that stream alone
+        from .preparing import prepare  # it imports much that only streaming needs
 
         template, context = self._resolve()
         stream = template.stream(context, self._request, chunk_size=self.chunk_size)
         closers: list[Any] = self._resource_closers  # type: ignore[attr-defined]
         closers.append(stream.close)
-        # Django's contexts are parts of cycles, and would keep the cursor of a query. A lazy
-        # object isn't asked what it is.
+        # Django's contexts are parts of reference cycles, and would keep the cursor of
+        # a query open. isinstance() would evaluate a lazy object.
         values = (context or {}).values()
         closers += [each.close for each in values if type(each) is GeneratorType]
         messages = prepare(rendered_by(template), context, self._request)
@@ -213,8 +220,8 @@ class StreamingTemplateResponse(StreamingHttpResponse):
 
     def _logging(self, chunks: Iterator[str]) -> Iterator[str]:
         """
-        Yield the chunks. Have an exception logged as that of a view is. The server, which
-        it reaches, aborts the connection.
+        Yield the chunks. Log an exception as that of a view, and raise it again: the
+        server aborts the connection.
         """
         try:
             yield from chunks
@@ -256,8 +263,9 @@ class StreamingTemplateResponse(StreamingHttpResponse):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """
-        Yield the chunks. Template code runs in the thread of the request, where it can use
-        the database, a chunk at a time, unless ``arender()`` has begun the stream.
+        Yield the chunks. Unless ``arender()`` has started the stream, template code
+        runs in the thread of the request, where it can use the database, one chunk at a
+        time.
         """
         try:
             if self.is_async:
@@ -268,7 +276,7 @@ class StreamingTemplateResponse(StreamingHttpResponse):
                 while (chunk := await advance(chunks, None)) is not None:
                     yield chunk
         except Exception:
-            # Under ASGI, Django closes no response that has failed.
+            # Under ASGI, Django doesn't close a response that has failed.
             if not self.closed:
                 await sync_to_async(self.close)()
             raise

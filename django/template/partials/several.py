@@ -1,5 +1,5 @@
 """
-Several partials of a template, and a response that is them.
+Several partials of a template, and a response that consists of them.
 """
 
 from __future__ import annotations
@@ -38,24 +38,26 @@ if TYPE_CHECKING:
 TemplateName: TypeAlias = (
     str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | core.Template
 )
-# The names of partials that are sent out of band, or how each is swapped.
+# The names of partials that are sent out of band, or each name with how it is swapped.
 OutOfBand: TypeAlias = str | Iterable[str] | Mapping[str, str]
 
 
 class DisallowedPartial(SuspiciousOperation):
-    """A request named a partial that ``allowed`` doesn't have: a Bad Request."""
+    """
+    A request named a partial that isn't ``allowed``. Django answers with 400 Bad
+    Request.
+    """
 
 
 class Fragments:
     """
     Several partials of one template, rendered one after another.
 
-    It stands where a backend's template does: ``render()`` takes a dictionary and
-    a request.
+    It has the methods of a backend's template: ``render()`` takes a dictionary and a
+    request.
 
     swaps
-        The names of partials that come behind the others, each with a value of
-        hx-swap-oob.
+        The names of partials that follow the others, each with a value of hx-swap-oob.
     """
 
     def __init__(
@@ -94,8 +96,8 @@ class Fragments:
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         """
-        Render the partials with one context: the processors run once. Each partial
-        has a scope of its own, and what it assigns is gone in the next.
+        Render the partials with one context: the context processors run once. Each
+        partial has a separate scope: variables that it sets don't exist in the next.
         """
         page: Any = self.template.template
         stack = make_context(context, request, autoescape=page.engine.autoescape)
@@ -114,7 +116,7 @@ class Fragments:
     async def arender(
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
-        """Return the same. What the partials read is awaited."""
+        """Return what render() returns. Values that the partials read are awaited."""
         return await joined(self.astream(context, request, chunk_size=maxsize))
 
     def stream(
@@ -124,7 +126,7 @@ class Fragments:
         *,
         chunk_size: int = CHUNK_SIZE,
     ) -> Stream:
-        """Return the same, in chunks: see ``stream()`` of a backend's template."""
+        """Return the output in chunks: see ``stream()`` of a backend's template."""
         return stream_partials(self.template, self.parts, context, request, chunk_size)
 
     def astream(
@@ -134,7 +136,7 @@ class Fragments:
         *,
         chunk_size: int = CHUNK_SIZE,
     ) -> AsyncStream:
-        """Return the same, in chunks. What the partials read is awaited."""
+        """Return what arender() returns, in chunks."""
         return astream_partials(self.template, self.parts, context, request, chunk_size)
 
 
@@ -148,7 +150,7 @@ def get_partial(engine: Engine, page: Template, name: str) -> PartialTemplate:
 
 
 def swapping(swap: str, name: str, page: Template) -> Any:
-    """Return the function that makes a partial's text one to be swapped out of band."""
+    """Return the function that changes a partial's output for an out-of-band swap."""
     return partial(out_of_band, swap=swap, name=name, template_name=name_of(page))
 
 
@@ -156,8 +158,8 @@ def check_arguments(
     argument: str, names: list[str], allowed: object, template: object
 ) -> None:
     """
-    Raise the exception for ``names``, the value of ``argument``, if one can't be right,
-    or isn't among those ``allowed``.
+    Raise an exception if one of ``names``, the value of ``argument``, can't be right,
+    or isn't ``allowed``.
     """
     templates = validation.names_of_page(template)
     if allowed is not None:
@@ -176,7 +178,9 @@ def check_arguments(
 
 
 def check_swaps(oob: object, allowed: object, template: object) -> dict[str, str]:
-    """Return how the partials of ``oob`` are swapped. Their names are checked as others."""
+    """
+    Return how the partials of ``oob`` are swapped. Check their names like all others.
+    """
     swaps = validation.swaps("oob", oob)
     if swaps:
         check_arguments("oob", list(swaps), allowed, template)
@@ -185,8 +189,8 @@ def check_swaps(oob: object, allowed: object, template: object) -> dict[str, str
 
 class PartialsResponse(TemplateResponse):
     """
-    A response that is several partials of a template, one after another, rendered
-    as late as a ``TemplateResponse``.
+    A response that consists of several partials of a template, one after another. It is
+    rendered as late as a ``TemplateResponse``.
 
     request, template, context, content_type, status, charset, using, headers
         As in ``TemplateResponse``. The context processors run once.
@@ -196,20 +200,20 @@ class PartialsResponse(TemplateResponse):
         ``partial_names``, which can be changed until the response is rendered.
 
     allowed
-        The names that may be among them, where they come from the request.
+        The names that are allowed, if the names come from the request.
 
     oob
-        The names of partials that follow them and which htmx puts elsewhere, by their ids:
-        a name or a list of names, or a dictionary of names and values of ``hx-swap-oob``,
-        as which it is kept. That can be changed, too.
+        The partials that follow these and that htmx swaps elsewhere in the page, by
+        their ids: a name, a list of names, or a dictionary of names and values of
+        ``hx-swap-oob``. Kept as such a dictionary, which can be changed as well.
 
-    A wrong argument raises at once, and what is changed later is checked when the
-    response is rendered: ``TypeError`` for what is no list of names or no template,
-    ``ValueError`` for a name that no partial can have, ``DisallowedPartial``, which is
-    answered with 400 Bad Request, for one that isn't allowed. A name that the template
-    doesn't define raises ``TemplateDoesNotExist`` before any partial renders. A partial of
-    ``oob`` that is no element with an id raises ``TemplateSyntaxError`` when it has
-    rendered.
+    Arguments are checked at once, and later changes when the response is rendered.
+    Raise ``TypeError`` for a value that isn't a list of names or isn't a template,
+    ``ValueError`` for a name that no partial can have, and ``DisallowedPartial``, which
+    Django answers with 400 Bad Request, for a name that isn't allowed. A name that the
+    template doesn't define raises ``TemplateDoesNotExist`` before any partial renders.
+    A partial of ``oob`` that isn't an element with an id raises ``TemplateSyntaxError``
+    when it has rendered.
 
         >>> def save(request):
         ...     return PartialsResponse(request, "page.html", ["row"], oob=["toast"])
@@ -254,18 +258,18 @@ class PartialsResponse(TemplateResponse):
         self, argument: str, page: object
     ) -> tuple[list[str], dict[str, str]]:
         """
-        Return the names, and those of ``oob`` with how they are swapped. Raise the
-        exception for one that can't be right.
+        Return the names, and those of ``oob`` with how they are swapped. Raise an
+        exception for a name that can't be right.
         """
         names = validation.ordered_names(argument, self.partial_names)
         swaps = check_swaps(self.oob, self.allowed, page)
-        # Where all is out of band, there may be nothing for the target.
+        # If partials are sent out of band, there may be none for the target.
         if names or not swaps or self.allowed is not None:
             check_arguments(argument, names, self.allowed, page)
         return names, swaps
 
     def resolve_template(self, template: Any) -> Fragments:
-        # They may have been changed.
+        # The attributes may have been changed.
         page = validation.page("template_name", template)
         self.partial_names = validation.reusable(self.partial_names)
         self.allowed = validation.reusable(self.allowed)

@@ -1,6 +1,5 @@
 """
-What views answer with: functions that return responses, and all other public names for
-views.
+The functions for views that return responses, and all other public names for views.
 """
 
 from __future__ import annotations
@@ -60,9 +59,9 @@ def render_partials(
     oob: OutOfBand | None = None,
 ) -> HttpResponse:
     """
-    Return a response that is several partials of a template, one after another:
-    what ``render()`` is to a ``TemplateResponse``, this is to ``PartialsResponse``,
-    which describes the arguments and errors.
+    Return a response that consists of several partials of a template, one after
+    another. It is rendered at once. See ``PartialsResponse`` for the arguments and
+    errors.
 
         >>> from django.template.partials.shortcuts import render_partials
         >>> def save(request):
@@ -97,8 +96,8 @@ async def arender_partials(
     oob: OutOfBand | None = None,
 ) -> HttpResponse:
     """
-    Return what ``render_partials()`` returns with the same arguments. What the partials
-    read is awaited, as by ``arender()``.
+    Return what ``render_partials()`` returns with the same arguments. Values that the
+    partials read are awaited, as by ``arender()``.
 
         >>> from django.template.partials.shortcuts import arender_partials
         >>> async def save(request):
@@ -124,9 +123,9 @@ async def arender(
     using: str | None = None,
 ) -> HttpResponse:
     """
-    Return a response that is a template, as ``django.shortcuts.render()`` does. What the
-    template reads is awaited: coroutines of the context side by side, and asynchronous
-    iterators in loops. It is rendered on the event loop.
+    Return a response with a rendered template, as ``django.shortcuts.render()`` does.
+    The template renders on the event loop. Values that it reads are awaited: coroutines
+    in the context, which run concurrently, and asynchronous iterators in loops.
 
     Raise ``ImproperlyConfigured`` if the backend's templates can't await, and what
     ``Template.arender()`` raises.
@@ -154,10 +153,10 @@ def stream(
     chunk_size: int = CHUNK_SIZE,
 ) -> StreamingTemplateResponse:
     """
-    Return a response that is sent while the template renders: what ``render()`` is to a
-    ``TemplateResponse``, this is to ``StreamingTemplateResponse``, which describes the
-    arguments and errors. In a coroutine, ``render()`` is left to Django, which calls it in
-    a thread, as that of a ``TemplateResponse``.
+    Return a response that is sent while the template renders. The stream is started at
+    once. In a coroutine, Django starts it: it calls ``render()`` in a thread, as it
+    does for a ``TemplateResponse``. See ``StreamingTemplateResponse`` for the arguments
+    and errors.
 
         >>> from django.template.partials.shortcuts import stream
         >>> def report(request):
@@ -190,8 +189,9 @@ async def astream(
     chunk_size: int = CHUNK_SIZE,
 ) -> StreamingTemplateResponse:
     """
-    Return what ``stream()`` returns with the same arguments. What the template reads is
-    awaited, as by ``arender()``: what has been rendered is sent in the meantime.
+    Return what ``stream()`` returns with the same arguments. Values that the template
+    reads are awaited, as by ``arender()``. The text that has been rendered is sent in
+    the meantime.
 
         >>> from django.template.partials.shortcuts import astream
         >>> async def report(request):

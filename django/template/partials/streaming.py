@@ -1,5 +1,5 @@
 """
-What a template renders, in chunks that can be sent while the rest is rendered.
+The output of a template, in chunks that can be sent while the rest is rendered.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from . import validation
 if TYPE_CHECKING:
     from django.template.compiler.runtime.streams import Part
 
-# About as many characters are sent at once.
+# About how many characters are sent at once.
 CHUNK_SIZE = 16_384
 
 
 class Stream:
     """
-    An iterator of strings: what a template renders, in chunks. ``stream()`` of a backend's
-    template returns it.
+    An iterator of strings: the output of a template, in chunks. ``stream()`` of a
+    backend's template returns it.
 
-    Template code runs while a chunk is asked for. The language, the time zone and all
-    context variables are those of where the stream was made, and what the template changes
-    of them stays within it.
+    Template code runs while a chunk is requested. The language, the time zone and all
+    context variables are those at the time when the stream was created. If the template
+    changes them, nothing changes outside of it.
 
         >>> from django.template.loader import get_template
         >>> def write_report(file, rows):
@@ -61,18 +61,18 @@ class Stream:
             core.reraise(error, self._backend)
 
     def close(self) -> None:
-        """End it, wherever it is: what the template has opened is closed."""
+        """End the stream, wherever it is. Anything the template has opened is closed."""
         self._context.run(self._chunks.close)
 
 
 class AsyncStream:
     """
-    An asynchronous iterator of strings: what a template renders, in chunks. ``astream()``
-    of a backend's template returns it.
+    An asynchronous iterator of strings: the output of a template, in chunks.
+    ``astream()`` of a backend's template returns it.
 
-    Template code runs on the event loop while a chunk is asked for, and what it reads is
-    awaited. The language, the time zone and all context variables are those of where the
-    stream was made.
+    Template code runs on the event loop while a chunk is requested, and values that it
+    reads are awaited. The language, the time zone and all context variables are those
+    at the time when the stream was created.
 
         >>> from django.template.loader import get_template
         >>> async def write_report(file, rows):
@@ -105,15 +105,15 @@ class AsyncStream:
 
     async def aclose(self) -> None:
         """
-        End it, wherever it is: what goes on is cancelled, what the template has opened is
-        closed.
+        End the stream, wherever it is. Awaitables that are running are cancelled, and
+        anything that the template has opened is closed.
         """
         if not self._has_begun:
             self.close()
         await self._chunks.aclose()
 
     def close(self) -> None:
-        """Close the coroutines of the context, if nothing of it has been rendered."""
+        """Close the coroutines of the context, if no chunk has been requested."""
         if not self._has_begun:
             self._close_unread()
 
@@ -122,7 +122,7 @@ def stream(
     backend_template: Any, context: dict[str, Any] | None, request: Any, size: int
 ) -> Stream:
     """Do what ``stream()`` of a backend's template does."""
-    from django.template.compiler import streaming  # takes long: few need it
+    from django.template.compiler import streaming  # takes long, and few need it
 
     validation.positive("chunk_size", size)
     chunks = streaming.stream(backend_template.template, context, request, size)

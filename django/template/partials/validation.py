@@ -1,6 +1,6 @@
 """
-Arguments of public functions: a wrong one is refused where it is given, by a message
-that says what would be right.
+Checks of the arguments of public functions: a wrong one raises an exception at once,
+whose message states what would be right.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from .compat import CorePartialTemplate
 from .errors import nearest, quote_list, shown
 
-# What iterates over something else than the names that are meant.
+# Types that iterate over something else than names.
 NO_COLLECTIONS = (str, Promise, bytes, bytearray, Mapping)
 
 NAMES = "a list of the names of partials, such as ['row'], or what else has an order"
@@ -32,8 +32,8 @@ def wrong_type(argument: str, right: str, value: object) -> TypeError:
 
 def described(value: object) -> str:
     """
-    Return what a message says of a value. A container isn't written out: it can be a
-    context.
+    Return a value as messages show it. The items of a container are not shown: it can
+    be a context.
 
     >>> described("row"), described(None), described({"name": "Ada"})
     ("'row'", 'None', 'a value of the type dict')
@@ -49,8 +49,8 @@ def described(value: object) -> str:
 
 def text_of(value: object) -> str | None:
     """
-    Return the string that ``value`` is, be it lazy or of a subclass, as a member of an
-    enumeration is: ``None`` if it is no string.
+    Return ``value`` as a plain string, even if it is lazy or of a subclass, such as a
+    member of an enumeration. Return ``None`` if it isn't a string.
     """
     if isinstance(value, Promise):
         return str(value)
@@ -58,7 +58,7 @@ def text_of(value: object) -> str | None:
 
 
 def reusable(value: Any) -> Any:
-    """Return ``value``, or what is in it if it can be gone through once only."""
+    """Return ``value``, or a list of its items if it can be iterated only once."""
     return list(value) if isinstance(value, Iterator) else value
 
 
@@ -95,8 +95,8 @@ def name_or_names(
 
 def targets(argument: str, value: object) -> dict[str, list[str]]:
     """
-    Return which partials are for which target. Raise an exception unless it is a dictionary
-    whose keys are ids behind a "#", and whose values are names.
+    Return the partials for each target. Raise an exception unless ``value`` is a
+    dictionary whose keys are ids after a "#", and whose values are names.
     """
     if not isinstance(value, Mapping):
         raise wrong_type(argument, TARGETS, value)
@@ -110,15 +110,15 @@ def targets(argument: str, value: object) -> dict[str, list[str]]:
             )
         partials = f"{argument}['{shown(target)}']"
         if isinstance(names, Iterator):
-            raise wrong_type(partials, NAME_OR_NAMES, names)  # it is needed each time
+            raise wrong_type(partials, NAME_OR_NAMES, names)  # each request needs it
         checked[target] = name_or_names(partials, names)
     return checked
 
 
 def swaps(argument: str, value: object) -> dict[str, str]:
     """
-    Return the names of partials and how each is swapped: "true" unless ``value`` says so.
-    Raise an exception for what can't be ``hx-swap-oob``.
+    Return the names of partials and how each is swapped: "true", unless ``value`` is a
+    dictionary. Raise an exception for a value that ``hx-swap-oob`` can't have.
     """
     if value is None or value == {}:
         return {}
@@ -141,8 +141,8 @@ def swaps(argument: str, value: object) -> dict[str, str]:
 
 def check_names(argument: str, names: list[str], templates: list[str]) -> None:
     """
-    Raise ``ValueError`` if there is no name, or one that no partial of a template named
-    as one of ``templates`` can have.
+    Raise ``ValueError`` if there is no name, or if one is empty or begins with the name
+    of one of ``templates``.
     """
     if not names:
         raise ValueError(f"{argument} is empty. Name a partial, as in ['row'].")
@@ -236,7 +236,7 @@ def wrong_backend(template: Any, lacks: str) -> ImproperlyConfigured:
 
 
 def positive(argument: str, value: object) -> int:
-    """Return a number. Raise an exception if it isn't a whole one above 0."""
+    """Return ``value``. Raise an exception unless it is a whole number above 0."""
     if type(value) is not int:
         raise wrong_type(argument, "a whole number, such as 16384", value)
     if value < 1:
@@ -245,7 +245,7 @@ def positive(argument: str, value: object) -> int:
 
 
 def check_options(given: Iterable[str], known: Iterable[str]) -> None:
-    """Raise ``TypeError``, as Django's engine does, for an option that isn't known."""
+    """Raise ``TypeError``, as Django's engine does, for an unknown option."""
     for option in given:
         if option not in known:
             raise TypeError(
@@ -269,8 +269,8 @@ def boolean(option: str, value: object) -> bool:
 
 def path_or_none(option: str, value: Any) -> str | None:
     """
-    Return the path that is the value of an option. Raise ``ImproperlyConfigured`` if it is
-    anything else but ``None``.
+    Return the path that is the value of an option, or ``None``. Raise
+    ``ImproperlyConfigured`` for any other value.
     """
     if value is None:
         return None
