@@ -1,6 +1,6 @@
 """
-What a partial sees of the templates that it is part of: their blocks, and in an override
-the partial that it overrides.
+What a partial uses of the templates that it is part of: their blocks and, in an
+override, the partial that it overrides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .templates import PartialTemplate
 
 
-# Where the render context has the chain of the template that is being rendered.
+# The key in the render context of the chain of the template that is being rendered.
 CHAIN_KEY = "partials_chain"
 
 CHAIN_KEYS = (CHAIN_KEY, BLOCK_CONTEXT_KEY)
@@ -33,11 +33,11 @@ CHAIN_KEYS = (CHAIN_KEY, BLOCK_CONTEXT_KEY)
 
 class ChainBlocks(BlockContext):
     """
-    The blocks of a chain. They are collected when the first of them renders: a
-    partial without blocks needs no more of the chain than where it is defined.
+    The blocks of a chain. They are collected when the first of them renders, since a
+    partial without blocks needs the chain only up to the template that defines it.
 
-    Without arguments there are none, as in a BlockContext: some packages make
-    another object of the same class, and copy the blocks into it.
+    Without arguments, it is empty, as a BlockContext is: some packages create another
+    object of the same class, and copy the blocks into it.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class ChainBlocks(BlockContext):
         return blocks
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy has no context: it has what Django's own has.
+        # A copy has no context: it is a BlockContext with the same blocks.
         return BlockContext, (), {"blocks": self.blocks}
 
 
 def block_context(chain: TemplateChain, context: Context) -> BlockContext:
-    """Return the blocks of the chain as Django's block nodes take them."""
+    """Return the blocks of the chain, in the form that Django's block nodes need."""
     scope: Any
     for scope in reversed(context.render_context.dicts):
         if scope.get(CHAIN_KEY) is chain and BLOCK_CONTEXT_KEY in scope:
@@ -72,7 +72,7 @@ def block_context(chain: TemplateChain, context: Context) -> BlockContext:
 
 
 class ChainNodeList(NodeList):
-    """The nodes of a partial that has the blocks of the chain in it."""
+    """The nodes of a partial, which render with the blocks of the chain."""
 
     def __init__(
         self,
@@ -91,9 +91,13 @@ class ChainNodeList(NodeList):
 
     @contextmanager
     def entering(self, context: Context) -> Iterator[None]:
-        """Return a context in which the nodes see the blocks and what is overridden."""
+        """
+        Return a context manager in which the nodes render with the blocks and the
+        overridden partial.
+        """
         scope: Any = context.render_context.dicts[-1]
-        # Some packages render a template in the scope of another one, which goes on.
+        # Some packages render a template in the scope of another one, which then
+        # renders on.
         outer = {key: scope[key] for key in CHAIN_KEYS if key in scope}
         blocks = block_context(self.chain, context)
         scope[CHAIN_KEY] = self.chain
@@ -117,8 +121,8 @@ class ChainNodeList(NodeList):
     def locate(self, error: Exception, context: Context) -> None:
         """
         Attribute an error in a block to its template, for the debug page.
-        Node.render_annotated() looks at the template that defines the partial, and the
-        block can be another's.
+        Node.render_annotated() uses the template that defines the partial, but the
+        block can be in another one.
         """
         assert context.template is not None  # while it renders
         node = getattr(error, "_culprit_node", None)
@@ -132,11 +136,13 @@ class ChainNodeList(NodeList):
 
 class OverrideScope(ContextDict):
     """
-    A scope of the context with the variable ``partial``, where the body of an
-    override has the partial that it overrides. What the body calls doesn't see the
-    variable, and what it assigns goes to the scope below, as without an override.
+    A scope of the context with the variable ``partial``, by which the body of an
+    override accesses the partial that it overrides. The variable doesn't exist in
+    templates that the body calls. Variables that the body sets go to the scope below,
+    as without an override.
 
-    A copy is a dictionary with what the scope has where it is copied.
+    A copy is a dictionary with the contents of the scope at the place where it is
+    copied.
     """
 
     context: Context  # the parent class sets it
@@ -154,7 +160,7 @@ class OverrideScope(ContextDict):
 
     @property
     def visible(self) -> dict[str, Any]:
-        """What the scope has where the context is now."""
+        """The contents of the scope in the template that is being rendered."""
         return {"partial": self.variable} if "partial" in self else {}
 
     def __getitem__(self, name: str) -> Any:
@@ -223,7 +229,10 @@ class Overridden:
             raise
 
     def super_steps(self, state: Any) -> Any:
-        """Do so step by step: see django.template.compiler.register_steps()."""
+        """
+        Do what super() does, step by step: see
+        django.template.compiler.register_steps().
+        """
         try:
             yield from state.render_within(self.partial, self.context)
         except Exception as error:
@@ -231,7 +240,7 @@ class Overridden:
             raise
 
     def keep(self, error: Exception) -> None:
-        """Keep an error that a lookup takes for a variable that is missing."""
+        """Keep an error that a lookup takes for a missing variable."""
         if isinstance(error, VariableDoesNotExist) or getattr(
             error, "silent_variable_failure", False
         ):

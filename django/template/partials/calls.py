@@ -1,5 +1,5 @@
 """
-What the tags that call a partial are given: the words behind its name, and the contents
+How the tags that call a partial are parsed: the words after its name, and the contents
 between ``{% blockpartial %}`` and ``{% endblockpartial %}``.
 """
 
@@ -33,9 +33,11 @@ def partials_of(parser: Parser) -> Partials:
 
 
 def add_call(parser: Parser, token: Token, node: PartialNode) -> PartialNode:
-    """Add a call to those of the template, and check it if its partial is known."""
+    """
+    Add a call to those of the template, and check it if its partial is already defined.
+    """
     name = node.partial_name
-    # The parser sets them again.
+    # The check needs these. The parser sets them again.
     node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
     node.partials.calls.append(node)
     if name in node.partials:
@@ -47,8 +49,8 @@ def add_call(parser: Parser, token: Token, node: PartialNode) -> PartialNode:
 
 def check_call(node: PartialNode) -> None:
     """
-    Raise TemplateSyntaxError if the template of ``node`` has defined the partial,
-    and its parameters don't take the arguments.
+    Raise TemplateSyntaxError if the template of ``node`` defines the partial, and the
+    arguments don't fit its parameters.
     """
     partial = node.partials.get(node.partial_name)
     parameters = getattr(partial, "parameters", None)
@@ -56,7 +58,7 @@ def check_call(node: PartialNode) -> None:
         try:
             parameters.check(node.partial_name, node.given, node.place)
         except TemplateSyntaxError as error:
-            # The debug page shows the call, though a definition may be parsed.
+            # The debug page shows the call, even if the parser is at the definition.
             error.token = node.token  # type: ignore[attr-defined]
             raise
 
@@ -66,7 +68,7 @@ def parse_call(
 ) -> dict[str, Any]:
     """
     Parse what follows the name in a call: ``[with] [a=x b=y] [only] [as name]``. Return
-    the arguments of the node's class.
+    the arguments for the node's class.
     """
     call: dict[str, Any] = {"full_name": full_name_in(partial_name)}
     match bits:
@@ -101,7 +103,9 @@ def parse_call(
 
 
 def full_name_in(name: str) -> str | None:
-    """Return what is in the quotes of a name such as ``"page.html#row"``."""
+    """
+    Return the text in the quotes of a name such as ``"page.html#row"``, or ``None``.
+    """
     quotes, full_name = name[:1] + name[-1:], name[1:-1]
     template_name, _, partial_name = full_name.partition("#")
     is_full = quotes in ("''", '""') and template_name and partial_name
@@ -109,7 +113,9 @@ def full_name_in(name: str) -> str | None:
 
 
 def argument_in(parser: Parser, tag: str, bit: str) -> dict[str, FilterExpression]:
-    """Return the name and the value in a word such as name=value, if it is one."""
+    """
+    Return the name and the value in a word such as name=value, or an empty dictionary.
+    """
     name, has_value, value = bit.partition("=")
     if has_value and not (name.isidentifier() and value):
         raise TemplateSyntaxError(
@@ -135,8 +141,8 @@ def parse_contents(
     parser: Parser, token: Token, partial_name: str, arguments: Collection[str]
 ) -> dict[str, NodeList]:
     """
-    Parse up to the end of a call with contents, and return these by name: what is no
-    ``{% fill %}`` is "content", unless it is white space.
+    Parse up to the end of a call with contents, and return these by name. All that is
+    not in a ``{% fill %}`` tag is "content", unless it is only white space.
     """
     end_tags = end_tags_of("blockpartial", partial_name)
     content = NodeList()
@@ -167,7 +173,7 @@ def is_blank(nodelist: Iterable[Any]) -> bool:
 
 
 def parse_fill(parser: Parser, token: Token, bits: list[str]) -> tuple[str, NodeList]:
-    """Parse what is given under a name, up to its end."""
+    """Parse a ``{% fill %}`` tag up to its end. Return its name and its contents."""
     match bits:
         case [name] if name.isidentifier():
             nodelist, _ = parse_body(parser, token, "fill", name)

@@ -7,7 +7,7 @@ Relied on, besides what is imported here, unchanged from 5.2 to 6.1:
 - ``Parser.extra_data`` and ``Template.extra_data``, one dictionary (``tags``)
 - ``Token.position`` and ``Token.lineno`` (``tags``)
 - ``Template.render()``, ``_render()`` and ``get_exception_info()``, which
-  ``templates.PartialTemplate`` inherits or answers to
+  ``templates.PartialTemplate`` inherits or overrides
 - ``Engine.get_template_builtins()`` and ``get_template_libraries()``, which
   ``engine.Engine`` extends
 - ``BaseEngine.__init__()`` and ``get_templatetag_libraries()`` (``django``)
@@ -36,14 +36,14 @@ if TYPE_CHECKING or django.VERSION < (6, 0):
         """Stand in for the class that Django has from 6.0 on."""
 
 else:
-    # The test client and assertTemplateUsed() know partials by this class.
+    # The test client and assertTemplateUsed() recognize partials by this class.
     from django.template import PartialTemplate as CorePartialTemplate
 
 
 def with_template_name(compile_function: CompileFunction) -> CompileFunction:
     """
-    Decorate a tag's compile function: the message of a syntax error begins with
-    the template, as Django's Template itself has it begin from 6.0 on.
+    Decorate a tag's compile function, so that the message of a syntax error begins with
+    the name of the template. From Django 6.0 on, Template itself does this.
     """
     if django.VERSION >= (6, 0):
         return compile_function

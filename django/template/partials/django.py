@@ -71,7 +71,7 @@ class DjangoTemplates(core.DjangoTemplates):
             if cached[name] is loaded:
                 return template
         except (KeyError, TypeError):
-            pass  # not loaded yet, loaded again, or no name
+            pass  # not cached here, gone from the loader's cache, or not a name
         cached = self.engine.cached_templates
         name = str(template_name).partition("#")[0]
         loaded = cached.get(name)
@@ -88,8 +88,9 @@ class DjangoTemplates(core.DjangoTemplates):
 
 class Template(core.Template):
     """
-    Django's class for what a backend returns. A compiled template for a plain
-    dictionary is rendered without a context, if the result is observably the same.
+    Django's class for the templates of a backend. If the template is compiled, it is
+    rendered from a plain dictionary without a Context, where the result is observably
+    the same.
     """
 
     def render(
@@ -116,10 +117,11 @@ class Template(core.Template):
     ) -> Stream:
         """
         Return what ``render()`` returns with the same arguments, in chunks of about
-        ``chunk_size`` characters: each is rendered when it is asked for.
+        ``chunk_size`` characters: each is rendered when it is requested.
 
-        Raise ``TypeError`` or ``ValueError`` for a wrong argument, and what a context
-        processor raises. What a template raises is raised while chunks are asked for.
+        Raise ``TypeError`` or ``ValueError`` for a wrong argument, and any exception of
+        a context processor. Exceptions in the template are raised while chunks are
+        requested.
 
             >>> from django.template.loader import get_template
             >>> def report(rows):
@@ -133,9 +135,9 @@ class Template(core.Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> SafeString:
         """
-        Return what ``render()`` returns with the same arguments. What the template reads
-        is awaited: awaitables, and asynchronous iterators in loops. Awaitables of the
-        context go on side by side.
+        Return what ``render()`` returns with the same arguments. Values that the
+        template reads are awaited: awaitables, and asynchronous iterators in loops.
+        Awaitables in the context run concurrently.
 
         Raise ``SynchronousOnlyOperation`` if the template makes a query.
 
@@ -157,11 +159,11 @@ class Template(core.Template):
     ) -> AsyncStream:
         """
         Return what ``arender()`` returns with the same arguments, in chunks of about
-        ``chunk_size`` characters: each is rendered when it is asked for. What there is is
-        sent before something is awaited.
+        ``chunk_size`` characters: each is rendered when it is requested. The text that
+        has been rendered is sent before something is awaited.
 
-        Raise ``ValueError`` or ``TypeError`` for a wrong ``chunk_size``. All else is raised
-        while chunks are asked for.
+        Raise ``ValueError`` or ``TypeError`` for a wrong ``chunk_size``. All other
+        exceptions are raised while chunks are requested.
 
             >>> from django.template.loader import get_template
             >>> def report(rows):

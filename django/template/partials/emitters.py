@@ -1,8 +1,9 @@
 """
-How the nodes of partials are written as code, with what django.template.compiler has for
-other packages.
+The emitters of the nodes of partials. They use only the names that
+django.template.compiler provides for other packages.
 
-Where the templates of a page are known, so is what each name means in it: see resolve().
+If the templates of a page are known, the meaning of each name in it is known as well:
+see resolve().
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def emit_extends(node: ExtendsNode, code: Code) -> None:
 def analyse_definition(visit: Visit, node: PartialDefNode) -> None:
     if not node.inline and not node.override:
         return
-    # An override that overrides nothing is an error.
+    # Raises NotCompilable for an override that overrides nothing, which is an error.
     partial = partial_for(visit.templates, visit.chain, node)
     if node.inline:
         visit.body(body_of(partial, visit.chain))
@@ -77,7 +78,10 @@ def emit_definition(node: PartialDefNode, code: Code) -> None:
 
 
 def fragment_of(templates: Templates, node: FragmentNode) -> Body:
-    """Return what a page inherits, one of its blocks, or one of its lazy calls."""
+    """
+    Return the body of a fragment: a partial that a page inherits, one of its blocks, or
+    one of its lazy calls.
+    """
     resolution = node.resolution
     if resolution is None:
         raise NotCompilable("What its name means depends on the context.")
@@ -184,7 +188,7 @@ def analyse_parameters(visit: Visit, node: ParametersNode) -> None:
 
 @register_emitter(ParametersNode, analyse=analyse_parameters)
 def emit_parameters(node: ParametersNode, code: Code) -> None:
-    """Write what binds the parameters where no ``{% partial %}`` tag has done it."""
+    """Write code that binds the parameters if no ``{% partial %}`` tag has done so."""
     with ExitStack() as stack:
         for name, default in node.parameters.defaults.items():
             if default is None:
@@ -222,7 +226,9 @@ def emit_include(node: IncludeNode, code: Code) -> None:
 
 
 def name_of_partial(node: IncludeNode) -> str:
-    """Return the name of what is included, if it is written as that of a partial is."""
+    """
+    Return the name that is included, if it is written as the name of a partial, or "".
+    """
     template = node.template
     is_constant = not template.filters and type(template.var) is SafeString
     name = str(template.var)
@@ -237,14 +243,14 @@ def check_is_known(chain: TemplateChain) -> None:
 def partial_of(
     templates: Templates, chain: TemplateChain, node: PartialNode
 ) -> tuple[PartialTemplate, TemplateChain]:
-    """Return what a tag calls, and the chain that it is part of."""
+    """Return the partial that a tag calls, and the chain that it is part of."""
     if node.full_name and node.partial_name not in node.partials:
         return load(templates, absolute(node, node.full_name))
     return partial_for(templates, chain, node), chain.without_blocks
 
 
 def body_of(partial: Any, chain: TemplateChain, *, is_in_place: bool = False) -> Body:
-    """Return the nodes of a partial that is part of a chain."""
+    """Return the body of a partial that is part of a chain."""
     nodelist = partial.nodelist
     if not isinstance(nodelist, ChainNodeList):
         return Body(nodelist, chain, partial.name)
@@ -258,14 +264,14 @@ def body_of(partial: Any, chain: TemplateChain, *, is_in_place: bool = False) ->
 def partial_for(
     templates: Templates, chain: TemplateChain, reference: PartialReference
 ) -> Any:
-    """Return the partial that a node means, as part of the chain."""
+    """Return the partial that a node refers to, as part of the chain."""
     check_is_known(chain)
     partials = reference.partials
     try:
         resolution = resolve(reference.partial_name, chain, partials)
     except (TemplateSyntaxError, TemplateDoesNotExist, ParentUnknown):
         raise NotCompilable("What its name means depends on the context.") from None
-    # Of a partial that is rendered alone, parents are loaded only if one is needed.
+    # If a partial is rendered alone, parents of its template are loaded only if needed.
     templates.depend_on(chain)
     return bound(chain, resolution, partials)
 
@@ -273,7 +279,7 @@ def partial_for(
 def bound(
     chain: TemplateChain, resolution: Resolution | None, caller: Partials | None
 ) -> Any:
-    """Return the partial as part of the chain, overriding the others."""
+    """Return the partial as part of the chain, with those that it overrides."""
     if resolution is None or not all(
         isinstance(each, PartialTemplate) for each in resolution.partials
     ):
@@ -292,7 +298,10 @@ def absolute(node: PartialNode, full_name: str) -> str:
 
 
 def load(templates: Templates, full_name: str) -> tuple[PartialTemplate, TemplateChain]:
-    """Return another template's partial, its own or one that it inherits, or a block."""
+    """
+    Return a partial that another template defines or inherits, or one of its blocks,
+    and its chain.
+    """
     name, _, partial_name = full_name.partition("#")
     template = templates.find(name)
     loaded = templates.chain_of(template).cache

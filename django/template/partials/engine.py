@@ -33,9 +33,9 @@ from .validation import boolean, check_options, path_or_none
 
 class TagLibraries(dict[str, Library]):
     """
-    The libraries for ``{% load %}``, by name. ``{% load partials %}``, which
-    templates for django-template-partials have, finds the tags again where no
-    installed library has that name.
+    The libraries for ``{% load %}``, by name. ``{% load partials %}``, which is in
+    templates for django-template-partials, loads the tags of this package unless
+    another library has that name.
     """
 
     def __missing__(self, name: str) -> Library:
@@ -50,20 +50,20 @@ class Engine(core.Engine):
     ``django.template.Engine``, and three more:
 
     strict
-        Whether the language of partials is that of Django 6.0 alone, with its
-        errors for what this package adds.
+        Whether only the tags of Django 6.0 are accepted. The additions of this package
+        are errors then, as in Django.
 
     compiled
         Whether templates are compiled to Python functions once they have been rendered
-        for a while. By default they are. Always off when ``debug`` is true.
+        for a while. On by default, and always off when ``debug`` is true.
 
     code_cache
         The path of a directory in which compiled code is kept for processes that start
-        later: they compile a template sooner, and a short one when it is first
-        rendered. By default there is none.
+        later. These compile a template sooner, and a short one when it is first
+        rendered. By default, there is none.
 
-    Raise ``TypeError`` for another argument, and ``ImproperlyConfigured`` if one of the
-    first two is not a bool, or the third no path.
+    Raise ``TypeError`` for an unknown argument, and ``ImproperlyConfigured`` if
+    ``strict`` or ``compiled`` is not a bool, or ``code_cache`` is not a path.
 
     >>> templates = {"page.html": "{% partialdef row %}<li>{% endpartialdef %}"}
     >>> loader = ("django.template.loaders.locmem.Loader", templates)
@@ -87,7 +87,7 @@ class Engine(core.Engine):
         try:
             super().__init__(*args, **kwargs)
         except TypeError:
-            # What Django's engine takes, and this one's own.
+            # The options of Django's engine, and those of this one.
             known = signature(super().__init__).parameters
             check_options(kwargs, {*known, "strict", "compiled", "code_cache"})
             raise
@@ -98,17 +98,18 @@ class Engine(core.Engine):
     @cached_property
     def cached_templates(self) -> Mapping[str, Template]:
         """
-        The templates that Django's cached loader has, by name, if all come from
-        there. Another loader can have another template under a name each time.
+        The templates in the cache of Django's cached loader, by name, if all templates
+        come from it. Otherwise, it is empty: other loaders can return another template
+        each time.
         """
         loader = cached_loader(self)
         return {} if loader is None else loader.get_template_cache
 
     def copy_for_analysis(self, *, debug: bool) -> Engine:
         """
-        Return an engine like this one that has loaded nothing yet. If it debugs, its
-        partials have a source, and its syntax errors have a file and a line. If it
-        doesn't, its templates have the nodes that are compiled.
+        Return an engine with the same options that has loaded nothing yet. With
+        ``debug``, its partials have a source, and its syntax errors have a file and a
+        line. Without it, its templates have the nodes that are compiled.
         """
         engine = copy.copy(self)
         engine.debug = debug
@@ -120,8 +121,9 @@ class Engine(core.Engine):
 
     def get_template_builtins(self, builtins: list[str]) -> list[Library]:
         libraries = super().get_template_builtins(builtins)
-        # After Django's own, so that these tags win; before OPTIONS["builtins"],
-        # whose libraries win as they do over Django's.
+        # After Django's own libraries, so that these tags replace Django's. Before
+        # those of OPTIONS["builtins"], which can replace these tags as well as
+        # Django's.
         library = strict.register if self.strict else tags.register
         libraries.insert(len(self.default_builtins), library)
         return libraries
@@ -177,7 +179,7 @@ class Engine(core.Engine):
         if not partial_name:
             return template
         partial = self.get_partial(template, full_name)
-        # Names that may mean nothing are not kept: requests can make up any number.
+        # Unresolved names are not cached: requests can contain any number of them.
         if (
             is_resolved(partial)
             and self.cached_templates.get(template_name) is template
@@ -187,9 +189,9 @@ class Engine(core.Engine):
 
     def get_partial(self, template: Template, full_name: str) -> PartialTemplate:
         """
-        Return what ``full_name``, such as "page.html#row", names behind the ``#``:
-        the partial that ``template`` defines or else inherits, or else its block. If
-        that depends on what a variable extends, it is found out when it renders.
+        Return what ``full_name``, such as "page.html#row", names after the ``#``: a
+        partial that ``template`` defines or inherits, or else a block. If that depends
+        on a variable in ``{% extends %}``, the name is looked up when it renders.
 
         Raise ``TemplateDoesNotExist`` if there is none.
         """
@@ -218,14 +220,14 @@ class Engine(core.Engine):
                 part = TemplatePart.of(template)._replace(fragment=name)
                 make_compiled(partial, self, part)
         if not isinstance(partial, PartialTemplate):
-            # Another library's tags made it: it relies on being given an engine.
+            # A partial of another library's tags needs the engine as an attribute.
             partial.engine = self
         return partial
 
 
 def split(name: str | os.PathLike[str]) -> tuple[str, str, str]:
     """
-    Return the full name, the template's and the partial's.
+    Return the full name, the name of the template, and that of the partial.
 
     >>> split("page.html#row")
     ('page.html#row', 'page.html', 'row')

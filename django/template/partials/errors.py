@@ -1,6 +1,6 @@
 """
-The messages for a partial that isn't there: where it was looked for, what the
-name may have meant, and what would be right.
+The messages for a partial that doesn't exist: where it was looked up, which name may
+have been meant, and what would be right.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from django.template import (
 )
 from django.template.base import UNKNOWN_SOURCE
 
-# Longer ones are not misspelt: a request has made them up. Messages repeat no more of
-# them, and to look for what is like them takes long.
+# A longer name is not misspelled, but comes from a request . Messages show no more of
+# it, and don't look for similar names, which would take long.
 LONGEST_NAME = 200
 
 
@@ -31,14 +31,14 @@ class Diagnostic(NamedTuple):
     hint: str
 
     def at(self, place: str) -> TemplateSyntaxError:
-        """Return the exception for what stands at ``place``."""
+        """Return the exception for an error at ``place``."""
         return TemplateSyntaxError(f"{self.message} See {place}. {self.hint}")
 
 
 def shown(name: str) -> str:
     r"""
-    Return ``name`` as a message repeats it: on one line, and cut. An ordinary name is
-    shown as it is, where ``repr()`` would escape quotes and backslashes as well.
+    Return ``name`` as messages show it: on one line, and shortened if it is long.
+    Unlike ``repr()``, it doesn't escape quotes and backslashes.
 
     >>> print(shown("it's\\nhere"))
     it's\nhere
@@ -58,8 +58,8 @@ def shown(name: str) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """
-    Return the question whether ``name`` means the nearest of ``names``, and a
-    space behind it, or nothing if none is near.
+    Return the question whether the nearest of ``names`` was meant, with a space after
+    it, or "" if none is near.
 
     >>> nearest("rwo", ["row", "cell"])
     "Did you mean 'row'? "
@@ -82,9 +82,9 @@ def quote_list(names: Iterable[str]) -> str:
 
 def hint(name: str, names: Iterable[str], blocks: Iterable[str] = ()) -> str:
     """
-    Return what helps someone who asked for the partial ``name`` of a template
-    whose partials are ``names``: the nearest of them, and all of them. Where a
-    block would have done as well, ``blocks`` are its blocks.
+    Return a hint for a name that is not one of ``names``, the partials of a template:
+    the nearest of them, and all of them. If the name can also be that of a block,
+    ``blocks`` are the blocks of the template.
 
     >>> hint("rwo", ["row", "cell"])
     "Did you mean 'row'? Partials defined there: 'cell', 'row'."
@@ -108,10 +108,17 @@ def not_defined(
     strict: bool,
 ) -> Diagnostic:
     """
-    Return what is wrong with a ``{% partial name %}``. ``own`` are the names of its
-    template's partials, ``inherited`` those of each that it extends, ``included`` those of
-    what it includes, by name, ``missing`` is what would be extended as well, if it
-    existed, and ``value`` is that of a variable ``name``.
+    Return what is wrong with a ``{% partial name %}`` that nothing defines.
+
+    own, inherited, included
+        The names of the partials of its template, of each template that it extends, and
+        of each template that it includes.
+
+    missing
+        The name of a template that would be extended, if it existed.
+
+    value
+        The value of a variable ``name``.
     """
     message = f"Partial '{name}' is not defined in the current template."
     if inherited:
@@ -134,7 +141,8 @@ def written_right(
     strict: bool,
 ) -> str:
     """
-    Return how ``{% partial name %}`` is written right, if it is clear what is meant.
+    Return what to write instead of ``{% partial name %}``, if it is clear what is
+    meant.
 
     >>> written_right("page.html#row", [], {}, False)
     'Write {% partial "page.html#row" %}.'
@@ -142,7 +150,7 @@ def written_right(
     quotes, inner = name[:1] + name[-1:], name[1:-1]
     is_quoted = bool(inner) and quotes in ("''", '""')
     template_name, _, partial_name = (inner if is_quoted else name).partition("#")
-    # Django's own tag takes no name of another template.
+    # Django's own tag doesn't take the name of another template's partial.
     tag = "include" if strict else "partial"
     if template_name and partial_name:
         return f'Write {{% {tag} "{shown(template_name)}#{shown(partial_name)}" %}}.'
@@ -173,8 +181,7 @@ def tag_of_variable(name: str, value: str, names: Collection[str]) -> str:
     return f"{{% include {name} %}}" if template_name and partial_name else ""
 
 
-# The names of the partials and those of the blocks of a template, then of each that
-# it extends.
+# For a template and each that it extends: the names of its partials and of its blocks.
 Defined = Mapping[Template, tuple[Collection[str], Collection[str]]]
 
 
@@ -200,8 +207,8 @@ def extends_partial(full_name: str) -> Diagnostic:
 
 def is_not_defined(full_name: str) -> str:
     """
-    Return how the message of a name such as "page.html#row" begins. A name that is cut
-    stands there once.
+    Return the beginning of the message for a name such as "page.html#row". If the name
+    is shortened, it occurs only once.
     """
     template_name, _, name = full_name.partition("#")
     prefix = template_name if len(full_name) > LONGEST_NAME else full_name
@@ -225,8 +232,9 @@ def does_not_exist(full_name: str, defined: Defined) -> TemplateDoesNotExist:
 
 def add_reasons(**kwargs: Any) -> None:
     """
-    Add to the exception of a view what the engines say of the name that it asked for. The
-    debug page shows that; the log shows only the name, as Django's functions raise it.
+    Add the messages of the engines to the exception of a view that has requested a
+    missing template. The debug page shows them anyway. The log would show only the
+    name, which is the message of the exception that Django's functions raise.
     """
     error = sys.exception() if sys.version_info >= (3, 11) else None
     if isinstance(error, TemplateDoesNotExist):
@@ -236,7 +244,9 @@ def add_reasons(**kwargs: Any) -> None:
 
 
 def origin_of(template: Template, name: str = UNKNOWN_SOURCE) -> Origin:
-    """Return the origin of a template, which any loader may have made."""
+    """
+    Return the origin of a template. The template of an unusual loader may have none.
+    """
     return getattr(template, "origin", None) or Origin(name)
 
 

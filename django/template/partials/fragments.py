@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 class FragmentNode(Node):
     """
-    What a name such as "child.html#row" renders if another template than
-    child.html has a part in it.
+    The node of a fragment: what a name such as "child.html#row" renders if it depends
+    on other templates than child.html.
 
     chain
-        The template, and what it extends as far as that has been loaded. Each rendering
-        has a copy, since what a template extends can depend on the context.
+        The template and those that it extends, as far as they have been loaded. Each
+        rendering uses a copy, since the context can determine what a template extends.
 
     resolution
-        What the name means: ``None`` if that depends on the context, too.
+        What the name means, or ``None`` if that depends on the context.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class FragmentNode(Node):
         resolution: Resolution | None,
         full_name: str,
     ) -> None:
-        # What tools find in the fragment, as far as it is known.
+        # The nodes of the fragment, as far as they are known: for tools.
         self.nodelist = nodelist
         self.chain = chain
         self.resolution = resolution
@@ -47,22 +47,22 @@ class FragmentNode(Node):
         self.partial_name = full_name.partition("#")[2]
 
     def render_annotated(self, context: Context) -> SafeString:
-        # Attribute errors to the nodes in it: it has no tag.
+        # Errors are attributed to the nodes in it, since this node has no tag.
         return self.render(context)
 
     def render(self, context: Context) -> SafeString:
         return self.find_part(context).nodelist.render(context)
 
     def steps(self, values: object, context: Any, state: Any) -> Any:
-        """Do so step by step."""
+        """Do what render() does, step by step."""
         if self.resolution is None:
-            # What it extends can be a variable.
+            # The template can extend a variable, which must be awaited first.
             yield from state.results(context)
         part = self.find_part(context)
         yield from state.render_nodes(part.nodelist, context)
 
     def find_part(self, context: Context) -> PartialTemplate:
-        """Return what renders."""
+        """Return the partial or the block that renders."""
         chain = self.chain.copy()
         resolution = self.resolution
         if resolution is None:
@@ -70,7 +70,7 @@ class FragmentNode(Node):
             if resolution is None:
                 raise does_not_exist(self.full_name, definitions(chain))
         part = bind(resolution, chain)
-        # Attribute errors to the template that has the part.
+        # Errors are attributed to the template that defines the part.
         context.render_context.template = part
         return part
 
@@ -84,7 +84,7 @@ def fragment_node(template: Template) -> FragmentNode | None:
 
 
 def is_resolved(template: Template) -> bool:
-    """Return whether it is known what the name of ``template`` means in each rendering."""
+    """Return whether the name of ``template`` means the same in each rendering."""
     node = fragment_node(template)
     return node is None or node.resolution is not None
 
@@ -93,8 +93,8 @@ def make_fragment(
     full_name: str, chain: TemplateChain, resolution: Resolution | None
 ) -> PartialTemplate:
     """
-    Return what ``full_name``, such as "child.html#row", names as a template. Without a
-    resolution, that is found out when it renders.
+    Return what ``full_name``, such as "child.html#row", names, as a template. Without a
+    resolution, the name is looked up when the template renders.
     """
     template, name = chain.templates[0], full_name.partition("#")[2]
     if resolution is None:
@@ -109,6 +109,6 @@ def make_fragment(
     fragment = part.with_nodelist(NodeList([node]))
     fragment.name = PartialName(name)
     fragment.name.full_name = full_name
-    # Of origin and name Django's assertTemplateUsed() makes the full name.
+    # Django's assertTemplateUsed() joins the origin and the name to the full name.
     fragment.origin = template.origin
     return fragment

@@ -1,6 +1,6 @@
 """
-What a rendering knows of the templates that extend one another, and how a partial or a
-block renders as part of them.
+The chain of templates that extend one another while they render, and how a partial or a
+block renders as part of it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 class GetParent:
     """
-    The method ``get_parent()`` of one ``{% extends %}`` node: Django's, which also adds
-    the parent to the chain of the rendering.
+    The method ``get_parent()`` of one ``{% extends %}`` node: it does what Django's
+    does, and adds the parent to the chain of the rendering.
 
-    The node is exactly Django's, and has this as an attribute: other packages
-    dispatch on the class of a node. ``node`` is a copy of it without the attribute,
-    since a reference to the node itself would be a cycle.
+    The class of the node is Django's, since other packages dispatch on the class of a
+    node. This object is an attribute of the node. ``node`` is a copy of it without the
+    attribute, since a reference to the node itself would be a cycle.
     """
 
     def __init__(self, node: ExtendsNode) -> None:
@@ -42,7 +42,7 @@ class GetParent:
             raise
         render_context: Any = context.render_context
         if render_context.template is None:
-            # A tool that looks for what is extended, and renders nothing.
+            # A tool looks for the parent, and renders nothing.
             return parent
         chain = render_context.get(CHAIN_KEY)
         if chain is None:
@@ -57,7 +57,9 @@ class GetParent:
 
 
 def explain_partial(error: TemplateDoesNotExist) -> None:
-    """Have the error of an ``{% extends %}`` that names a partial say what is right."""
+    """
+    If ``{% extends %}`` names a partial, make its error state what to write instead.
+    """
     name = str(error)
     template_name, _, partial_name = name.partition("#")
     if template_name and partial_name:
@@ -72,7 +74,10 @@ def reporting(node: ExtendsNode) -> ExtendsNode:
 
 
 def is_in(reference: PartialReference, template: Any) -> bool:
-    """Return whether ``template``, or the template of that partial, has the reference."""
+    """
+    Return whether the reference is in ``template`` or, if that is a partial, in its
+    template.
+    """
     if isinstance(template, PartialTemplate):
         return template.partials is reference.partials
     return Partials.of(template) is reference.partials
@@ -80,8 +85,8 @@ def is_in(reference: PartialReference, template: Any) -> bool:
 
 def is_in_chain(reference: PartialReference, chain: TemplateChain) -> bool:
     """
-    Return whether one of the templates has the reference. A tag can render the nodes of
-    another template as if they were theirs.
+    Return whether the reference is in one of the templates. It isn't if a tag renders
+    nodes of another template as if they were in these.
     """
     return any(is_in(reference, template) for template in chain.templates)
 
@@ -94,7 +99,7 @@ def chain_in(context: Context, reference: PartialReference) -> TemplateChain | N
     if chain is None:
         chain = getattr(template, "chain", None)
     if chain is None and not is_in(reference, template):
-        # Some packages render what a tag encloses as a template.
+        # Some packages render the contents of a tag as a template.
         scopes = reversed(render_context.dicts)
         around = (scope[CHAIN_KEY] for scope in scopes if CHAIN_KEY in scope)
         chain = next((chain for chain in around if is_in_chain(reference, chain)), None)
@@ -102,7 +107,10 @@ def chain_in(context: Context, reference: PartialReference) -> TemplateChain | N
 
 
 def template_of(reference: PartialReference, context: Context) -> Template | None:
-    """Return the template with the reference, if an engine has loaded it or it renders."""
+    """
+    Return the template that contains the reference, if an engine has loaded it or it is
+    being rendered.
+    """
     partials = reference.partials
     if partials.template is None:
         # No engine has loaded it: it is a Template("…").
@@ -143,8 +151,8 @@ def bind(
     resolution: Resolution, chain: TemplateChain, caller: Partials | None = None
 ) -> PartialTemplate:
     """
-    Return what a name means as part of ``chain``: the partial, overriding the others, or
-    the block.
+    Return what a name means, as part of ``chain``: the partial with those that it
+    overrides, or the block.
     """
     if resolution.block is not None:
         block, template = resolution.block, resolution.template
@@ -163,9 +171,10 @@ def bind(
         return partial  # another library's tags have made it
     bound = partial.with_nodelist(partial.nodelist)
     bound.chain = chain
-    # A template that calls its own partial has its own blocks in it.
+    # If a template calls its own partial, blocks in it render as that template defines
+    # them.
     if overridden or partial.partials is not caller:
-        # That of another library's tags has none.
+        # A partial of another library's tags has none.
         parameters = overridden and getattr(overridden[-1], "parameters", None)
         if parameters:
             bound.parameters = parameters

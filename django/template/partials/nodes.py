@@ -1,5 +1,5 @@
 """
-What ``{% partialdef %}`` and ``{% partial %}`` render.
+The nodes of ``{% partialdef %}``, ``{% partial %}`` and ``{% blockpartial %}``.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class PartialDefNode(Node):
         return partial.render(context)
 
     def steps(self, values: object, context: Any, state: Any) -> Any:
-        """Do so step by step."""
+        """Do what render() does, step by step."""
         partial = partial_in(context, self) if self.inline or self.override else None
         if not self.inline:
             return
@@ -76,10 +76,10 @@ class PartialNode(Node):
     A call of a partial.
 
     arguments
-        What the partial is given, by name.
+        The arguments for the partial, by name.
 
     variable
-        The name behind ``as``: what the partial renders becomes its value.
+        The name after ``as``: the output of the partial becomes its value.
     """
 
     child_nodelists: tuple[str, ...] = ()
@@ -98,29 +98,29 @@ class PartialNode(Node):
         self.partials = partials
         self.arguments = arguments or {}
         self.only = only
-        # The name within the quotes, if it is one such as "page.html#row".
+        # The name in the quotes, if it is one such as "page.html#row".
         self.full_name = full_name
         self.variable = variable
 
     @property
     def contents(self) -> Mapping[str, NodeList]:
-        """The nodelists whose output the partial is given, by name."""
+        """The nodelists whose output is passed to the partial, by name."""
         return {}
 
     @property
     def given(self) -> Collection[str]:
-        """The names of all that the partial is given."""
+        """The names of everything that is passed to the partial."""
         return [*self.arguments, *self.contents]
 
     def unfilled(self, parameters: Parameters | None) -> dict[str, str]:
-        """Return the values of what the partial neither declares nor is given."""
+        """Return values for names that the partial neither declares nor is passed."""
         return {}
 
     def __repr__(self) -> str:
         return f"<{self.__class__.__qualname__}: {self.partial_name}>"
 
     def render(self, context: Context) -> SafeString:
-        # In one frame, since partials that call one another are as deep as Django's.
+        # In one frame, so that partials can call one another as deeply as Django's.
         partial, parameters = self.find_checked(context)
         values = {
             **self.unfilled(parameters),
@@ -142,7 +142,7 @@ class PartialNode(Node):
             explanation = explained(error)
             if explanation is None:
                 raise
-            # Without the frames of all the calls in it.
+            # The traceback would contain the frames of all the calls.
             raise explanation.with_traceback(None) from None
         if self.variable is None:
             return SafeString(html)
@@ -180,9 +180,12 @@ class PartialNode(Node):
             raise explanation.with_traceback(None) from None
 
     def find_checked(self, context: Context) -> tuple[Template, Parameters | None]:
-        """Return the partial, and its parameters if it declares some: they fit the call."""
+        """
+        Return the partial, and its parameters if it declares any. Raise
+        TemplateSyntaxError if the call doesn't fit these.
+        """
         partial = self.find_partial(context)
-        # That of another library's tags has none.
+        # A partial of another library's tags has none.
         parameters: Parameters | None = getattr(partial, "parameters", None)
         if parameters is not None:
             parameters.check(self.partial_name, self.given, self.place)
@@ -190,9 +193,9 @@ class PartialNode(Node):
 
     def find_partial(self, context: Context) -> Template:
         """
-        Return the partial: the template's own, another template's if it is named with
-        that, or else one that the template inherits. It is looked up now, since the
-        definition may follow the call in the template.
+        Return the partial: the template's own, another template's if the name contains
+        that template, or otherwise one that the template inherits. It is looked up when
+        the call renders, since the definition may follow the call in the template.
         """
         if self.full_name and self.partial_name not in self.partials:
             return self.load(self.full_name, context)
@@ -200,7 +203,7 @@ class PartialNode(Node):
             partial = partial_in(context, self)
         except TemplateDoesNotExist as error:
             if self.partial_name in self.partials:
-                raise  # it is there, but what it overrides isn't
+                raise  # the partial exists, but not what it overrides
             raise self.not_defined(context, missing=str(error)) from error
         if partial is None:
             raise self.not_defined(context)
@@ -210,8 +213,8 @@ class PartialNode(Node):
         self, context: Context, missing: str | None = None
     ) -> TemplateSyntaxError:
         """
-        Return the exception if nothing defines the partial. ``missing`` is the name of
-        a template that would be extended.
+        Return the exception for a partial that nothing defines. ``missing`` is the name
+        of a template that would be extended.
         """
         name, template = self.partial_name, template_of(self, context)
         chain = chain_in(context, self)
@@ -228,7 +231,7 @@ class PartialNode(Node):
 
     @property
     def place(self) -> str:
-        """Where the tag stands, for messages."""
+        """The place of the tag, for messages."""
         return f"{self.origin}, line {self.token.lineno}"
 
     def load(self, full_name: str, context: Context) -> Template:
@@ -241,7 +244,9 @@ class PartialNode(Node):
         return cache[self]
 
     def absolute(self, full_name: str) -> str:
-        """Return a name that can be relative to the template of the tag."""
+        """
+        Return the full name for one that can be relative to the template of the tag.
+        """
         template_name = self.origin.template_name
         if template_name is None and full_name.startswith(("./", "../")):
             raise TemplateSyntaxError(
@@ -257,14 +262,14 @@ class PartialNode(Node):
 
 class BlockPartialNode(PartialNode):
     """
-    A call with contents: "content", and those of ``{% fill %}`` tags.
+    A call with contents: "content", and the contents of ``{% fill %}`` tags.
     """
 
     def __init__(
         self, *args: Any, contents: dict[str, NodeList], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        # What walks through nodes, or changes them, knows attributes.
+        # Code that walks through nodes, or changes them, expects attributes.
         self.names = {name: f"nodelist_{name}" for name in contents}
         for name, attribute in self.names.items():
             setattr(self, attribute, contents[name])
@@ -287,6 +292,7 @@ def isolated(call: PartialNode, context: Context) -> Context:
     """Return a context with nothing but the CSRF token, which forms need."""
     token = {name: context[name] for name in ("csrf_token",) if name in context}
     new = context.new(token)
-    # What the template of the call extends is looked up in the other one.
+    # A variable that the template of the call extends is looked up in the original
+    # context.
     new.isolated = template_of(call, context), context  # type: ignore[attr-defined]
     return new

@@ -24,17 +24,17 @@ class Parameters:
     The parameters that a partial declares.
 
     text
-        What its tag says behind ``with``.
+        The text after ``with`` in its tag.
 
     defaults
-        The default of each parameter by its name; ``None`` if it has none.
+        The default of each parameter by its name, or ``None`` if it has none.
 
     token, origin
         The tag, and the origin of its template.
     """
 
     def __init__(self, parser: Parser, token: Token, bits: list[str]) -> None:
-        """Parse ``bits``, the words behind ``with`` in the tag ``token``."""
+        """Parse ``bits``, the words after ``with`` in the tag ``token``."""
         check_blanks("partialdef", bits)
         self.text = " ".join(bits)
         self.token = token
@@ -79,7 +79,9 @@ class Parameters:
     def mismatch(
         self, partial_name: str, arguments: Collection[str]
     ) -> Diagnostic | None:
-        """Return what is wrong with a call with ``arguments``, their names."""
+        """
+        Return what is wrong with a call with arguments of these names, or ``None``.
+        """
         declared = f"It is declared with: {self}."
         for name in arguments:
             if name not in self.defaults:
@@ -95,8 +97,8 @@ class Parameters:
 
     def check(self, partial_name: str, arguments: Collection[str], where: str) -> None:
         """
-        Raise TemplateSyntaxError unless the partial can be called with
-        ``arguments``, their names. ``where`` is the place of the call.
+        Raise TemplateSyntaxError unless the partial can be called with arguments of
+        these names. ``where`` is the place of the call.
         """
         if diagnostic := self.mismatch(partial_name, arguments):
             raise TemplateSyntaxError(f"{' '.join(diagnostic)} See {where}.")
@@ -108,7 +110,9 @@ class Parameters:
                 context[name] = default.resolve(context)
 
     def wrap(self, partial_name: str, nodelist: NodeList) -> NodeList:
-        """Return the body of a partial with these parameters, which binds them."""
+        """
+        Return the body of a partial with these parameters, in a node that binds them.
+        """
         node = ParametersNode(partial_name, self, nodelist)
         node.token, node.origin = self.token, self.origin
         return NodeList([node])
@@ -116,8 +120,9 @@ class Parameters:
 
 class ParametersNode(Node):
     """
-    The body of a partial with parameters. Where a ``{% partial %}`` tag calls it,
-    all parameters have their values; what else renders it has them in its context.
+    The body of a partial with parameters. If a ``{% partial %}`` tag calls it, all
+    parameters have their values. If it is rendered in another way, the values are those
+    of variables of the context.
     """
 
     token: Token

@@ -1,6 +1,6 @@
 """
-What the tags of partials have in common while they are parsed: their end tags, and how
-their arguments are written.
+Functions that parse what the tags of partials have in common: their end tags, and the
+form of their arguments.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def parse_body(
     parser: Parser, token: Token, tag: str, name: str
 ) -> tuple[NodeList, Token]:
-    """Parse up to the end of a tag, which can repeat ``name``. Return the end tag, too."""
+    """
+    Parse up to the end tag, which can repeat ``name``. Return the nodes and the end
+    tag.
+    """
     end_tags = end_tags_of(tag, name)
     nodelist = parser.parse(end_tags)
     end_token = parser.next_token()
@@ -34,7 +37,9 @@ def end_tags_of(tag: str, name: str) -> tuple[str, str]:
 def wrong_end(
     parser: Parser, token: Token, tag: str, found: Token, expected: Sequence[str]
 ) -> TemplateSyntaxError:
-    """Return Django's error for an end tag of another name, with what was found."""
+    """
+    Return Django's error for an end tag of another name. Add the tag that was found.
+    """
     try:
         parser.invalid_block_tag(found, f"end{tag}", expected)
     except TemplateSyntaxError as raised:

@@ -34,13 +34,14 @@ def steps(cycle: list[tuple[str, str]]) -> str:
 
 def explained(error: RecursionError) -> PartialRecursionError | None:
     """
-    Return what to raise in place of ``error``, caught while the node that is the
-    caller's ``self`` rendered a partial: ``None`` if partials are not its cause.
+    Return what to raise instead of ``error``, or ``None`` if partials are not its
+    cause. Only a method of a node that renders a partial calls this, when it has caught
+    ``error``.
     """
     if isinstance(error, PartialRecursionError):
         return error
-    # There may be no room left for a call. If one fails, the caller of the
-    # partial around this one comes here again.
+    # The stack may be too full for any call here. If one fails, the call of the partial
+    # around this one catches the error, and calls this function again.
     caller = frame = sys._getframe(1)
     calls: list[tuple[str, str]] = []
     depth = depth_of_calls = 0
@@ -48,12 +49,13 @@ def explained(error: RecursionError) -> PartialRecursionError | None:
         depth += 1
         if frame.f_code is caller.f_code:
             call: Any = frame.f_locals["self"]
-            # A template that is loaded each time has other nodes each time.
+            # Not the node: a template that is loaded each time has other nodes each
+            # time.
             calls.append((call.partial_name, call.place))
             depth_of_calls = depth
         frame = frame.f_back  # type: ignore[assignment]
-    # What partials have used up is not far above the last of their calls: a filter
-    # that calls itself without end in a deep tree of them is.
+    # If partials have used up the stack, the error is raised close to the last of their
+    # calls. It isn't if a filter calls itself without end in deeply nested partials.
     a_call = depth_of_calls // len(calls)
     if length(error.__traceback__) > min(depth_of_calls, 3 * a_call + 100):
         return None

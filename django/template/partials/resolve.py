@@ -1,6 +1,6 @@
 """
-What a name means in a template and those that it extends. Whatever has to know asks
-``resolve()``: the engine, the nodes, the code that they are compiled to, the checks.
+What a name means in a template and those that it extends. The engine, the nodes, their
+emitters and the checks all call ``resolve()``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Resolution(NamedTuple):
     What a name means.
 
     partials
-        The partial, and behind it those that it overrides: empty for a block.
+        The partial, then those that it overrides. Empty for a block.
 
     block, template
         The block, and the template that defines it.
@@ -48,13 +48,13 @@ def resolve(
     Return what ``name`` means in ``chain``, or ``None`` if nothing defines it.
 
     ``caller``
-        The partials of the template of the chain with the tag ``{% partial name %}``. By
-        default, it is the name in "page.html#name", where page.html is the first of the
-        chain: then it can mean a block, too.
+        The partials of the template in the chain that contains ``{% partial name %}``.
+        If left out, ``name`` is the one in "page.html#name", where page.html is the
+        first template of the chain, and can also mean a block.
 
     ``context``
-        What templates are rendered with that extend a variable. Without it, raise
-        ``ParentUnknown`` if the name may mean what these would extend.
+        The context for templates that extend a variable. Without it, raise
+        ``ParentUnknown`` if the name may be defined in what these would extend.
 
     Raise ``TemplateSyntaxError`` for a partial that overrides nothing, and
     ``TemplateDoesNotExist`` if a template that would be extended doesn't exist.
@@ -80,7 +80,7 @@ def resolve(
         if not getattr(partial, "override", False):
             if not is_below:
                 return Resolution(found)
-            # A template below redefines it for itself and its children.
+            # A child template defines it only for itself and its own children.
             found = []
     if found:
         raise override_error(found[-1], chain)
@@ -91,20 +91,20 @@ def resolve(
 
 
 def is_strict(chain: TemplateChain) -> bool:
-    """Return whether the templates have the language of Django 6.0 alone."""
-    # Any loader may have made them.
+    """Return whether the templates accept only the tags of Django 6.0."""
+    # The templates of an unusual loader may have no engine.
     engine = getattr(chain.templates[0], "engine", None)
     return getattr(engine, "strict", False)
 
 
 def check_overrides(chain: TemplateChain) -> None:
     """
-    Raise TemplateSyntaxError if one of the templates, which are all known, overrides
-    nothing.
+    Raise TemplateSyntaxError if an override in one of the templates, which are all
+    known, overrides nothing.
     """
     for template in chain.templates:
         if "partials" not in getattr(template, "extra_data", ()):
-            continue  # most have none, and each page asks
+            continue  # most have none, and this runs for each page
         partials = Partials.of(template)
         for name in partials.overrides:
             resolve(name, chain, partials)
@@ -163,7 +163,7 @@ def included_partials(
     for node in template.nodelist.get_nodes_by_type(IncludeNode):
         assert isinstance(node, IncludeNode)
         name = node.template.var
-        # What can't be loaded is not what this is about.
+        # This is for a message about something else: missing templates are left out.
         with suppress(Exception):
             if is_constant(node.template):
                 found[str(name)] = Partials.of(load(str(name)))
@@ -172,8 +172,8 @@ def included_partials(
 
 def definitions(chain: TemplateChain) -> errors.Defined:
     """
-    Return the names of the partials and of the blocks of each template, all of which
-    are known, as far as a name such as "page.html#row" can mean them.
+    Return the names of the partials and of the blocks of each template that a name such
+    as "page.html#row" can mean. All templates are known.
     """
     if is_strict(chain):
         first = chain.templates[0]

@@ -1,5 +1,5 @@
 """
-The tags as Django 6.0 has them, for engines with the option ``strict``.
+The tags of Django 6.0, for engines with the option ``strict``.
 """
 
 from __future__ import annotations

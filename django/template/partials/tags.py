@@ -1,7 +1,8 @@
 """
 The tags: ``{% partialdef %}``, ``{% partial %}``, ``{% blockpartial %}``,
-``{% lazypartial %}``, and Django's ``{% extends %}`` with a node that reports what it extends,
-and ``{% include %}`` with an error that says how a partial is included.
+``{% lazypartial %}``, Django's ``{% extends %}`` with a node that reports what it
+extends, and Django's ``{% include %}`` with an error that states how to include a
+partial.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from .parameters import Parameters
 from .parsing import parse_body
 from .templates import Partials, PartialTemplate
 
-# Language servers find the tags without running this module, and don't where a statement
-# of it depends on a condition.
+# Language servers find the tags without running this module, but not those whose
+# definition depends on a condition.
 register = Library()
 
-# How Django's messages begin.
+# Django's messages, or their beginnings.
 ONLY_INLINE = (
     "The 'inline' argument does not have any parameters; either use 'inline' or remove "
     "it completely."
@@ -43,8 +44,8 @@ NEEDS_ONE_ARGUMENT = (
 @with_template_name
 def extends(parser: Parser, token: Token) -> ExtendsNode:
     """
-    Signal that this template extends another: Django's tag, by which this template
-    has the partials of the other, too.
+    Signal that this template extends a parent template: Django's tag, with which this
+    template also inherits the partials of the parent.
     """
     for name, outer in Partials.of(parser).open.items():
         raise TemplateSyntaxError(
@@ -52,14 +53,16 @@ def extends(parser: Parser, token: Token) -> ExtendsNode:
             f"line {outer.lineno}. It must be the first tag of the template."
         )
     node = do_extends(parser, token)
-    # What the parser sets of the node that it is given.
+    # The parser sets these only for the copy that this function returns.
     node.token, node.origin = token, parser.origin or Origin(UNKNOWN_SOURCE)
     return reporting(node)
 
 
 @register.tag
 def include(parser: Parser, token: Token) -> IncludeNode:
-    """Render a template, or a partial as in "page.html#row", in its place: Django's tag."""
+    """
+    Render a template, or a partial such as "page.html#row", in place: Django's tag.
+    """
     try:
         return do_include(parser, token)
     except TemplateSyntaxError as error:
@@ -83,8 +86,8 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
             <li>{{ name }}</li>
         {% endpartialdef %}
 
-    The definition itself renders nothing. With ``inline`` it renders the
-    partial where it stands as well::
+    The definition itself renders nothing. With ``inline``, it also renders the partial,
+    in place::
 
         {% for name in names %}
             {% partialdef row inline %}<li>{{ name }}</li>{% endpartialdef row %}
@@ -92,12 +95,12 @@ def partialdef(parser: Parser, token: Token) -> PartialDefNode:
 
     A name is any word, or any words in quotes; the quotes are part of it.
 
-    It can declare what a call has to give, and what it may::
+    A definition can declare required and optional arguments::
 
         {% partialdef card with title subtitle="" %}
 
-    With ``override`` it takes the place of a partial that this template inherits,
-    in the whole page. ``{{ partial.super }}`` renders the one it overrides::
+    With ``override``, it replaces a partial that this template inherits, in the whole
+    page. ``{{ partial.super }}`` renders the partial that it overrides::
 
         {% partialdef row override %}<b>{{ partial.super }}</b>{% endpartialdef %}
     """
@@ -125,7 +128,7 @@ def parse_definition(
         if word in words[:index]:
             raise TemplateSyntaxError(f"'partialdef' tag has {word!r} twice.")
         if word not in ("inline", "override"):
-            # Both messages begin as Django's.
+            # Both messages begin like Django's.
             message = ONLY_INLINE if len(bits) == 1 else f"{AT_MOST_TWO}."
             raise TemplateSyntaxError(
                 f"{message} Got {word!r}. Known after the name are 'override', 'inline' "
@@ -158,7 +161,7 @@ def define(
     if parameters is not None:
         nodelist = parameters.wrap(name, nodelist)
 
-    # Only an engine that debugs has positions.
+    # Tokens have positions only if the engine debugs.
     source_start, _ = token.position or (None, None)
     _, source_end = end_token.position or (None, None)
     partials[name] = PartialTemplate(
@@ -182,9 +185,11 @@ def define(
 
 
 def check_is_new(parser: Parser, name: str, partials: Partials) -> None:
-    """Raise TemplateSyntaxError if there is a partial of that name, or one around."""
+    """
+    Raise TemplateSyntaxError if the name is defined already, or around this definition.
+    """
     if name in partials:
-        # That of another library's tags has no line.
+        # A partial of another library's tags has no line.
         line = getattr(partials[name], "first_line", None)
     elif name in partials.open:
         line = partials.open[name].lineno
@@ -206,8 +211,8 @@ def partial(parser: Parser, token: Token) -> PartialNode:
 
         {% partial row %}
 
-    The partial may be defined further down. Arguments are added to the context,
-    or with ``only`` take its place::
+    The partial may be defined further down. Arguments are added to the context or, with
+    ``only``, replace it::
 
         {% partial row with contact=friend highlight=True %}
         {% partial row with contact=friend only %}
@@ -228,7 +233,7 @@ def partial(parser: Parser, token: Token) -> PartialNode:
 @with_template_name
 def blockpartial(parser: Parser, token: Token) -> PartialNode:
     """
-    Render a partial with what is between the tags, as its argument ``content``.
+    Render a partial with the contents between the tags as its argument ``content``.
 
     Usage::
 
@@ -236,15 +241,15 @@ def blockpartial(parser: Parser, token: Token) -> PartialNode:
             <p>Any nodes.</p>
         {% endblockpartial %}
 
-    Each ``{% fill %}`` is the argument of its name::
+    The contents of each ``{% fill %}`` tag are the argument of its name::
 
         {% blockpartial card %}
             <p>The content.</p>
             {% fill footer %}<a href="/">More</a>{% endfill %}
         {% endblockpartial %}
 
-    They are rendered once, before the partial, and see the variables of where the call is.
-    White space alone is no content.
+    Contents are rendered once, before the partial, with the variables at the place of
+    the call. White space alone doesn't count as content.
     """
     match token.split_contents():
         case [_, name, *bits]:
@@ -261,7 +266,7 @@ def blockpartial(parser: Parser, token: Token) -> PartialNode:
 
 @register.tag
 def fill(parser: Parser, token: Token) -> NoReturn:
-    """Give a partial something under a name: see ``blockpartial``."""
+    """Pass contents to a partial as an argument: see ``blockpartial``."""
     raise TemplateSyntaxError(
         "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in no "
         "other tag there."
@@ -272,16 +277,18 @@ def fill(parser: Parser, token: Token) -> NoReturn:
 @with_template_name
 def lazypartial(parser: Parser, token: Token) -> LazyPartialNode:
     """
-    Render what is between the tags until htmx has asked for a partial of this template.
+    Render the contents between the tags until htmx has requested a partial of this
+    template.
 
     Usage::
 
         {% lazypartial stats with days=7 %}<p>Loading …</p>{% endlazypartial %}
 
-    What the partial reads, and its arguments, are not evaluated for the page. Options stand
-    before ``with``: when htmx asks for it, and where it puts it, the element that is written,
-    the text of the link for browsers without JavaScript, and whether the partial renders in
-    place::
+    The arguments, and the variables that the partial reads, are not evaluated for the
+    page. Options precede ``with``: ``trigger``, when htmx requests the partial;
+    ``swap``, where htmx puts it; ``tag``, the element that is rendered; ``link``, the
+    text of the link for browsers without JavaScript; and ``in_place``, whether the
+    partial renders in place::
 
         {% lazypartial stats trigger="revealed" tag="section" in_place=is_printed %}
             …

@@ -33,9 +33,10 @@ class Partials(dict[str, "PartialTemplate"]):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        # The tags of those that override a partial of what the template extends.
+        # The tags of the partials that override one of a parent template.
         self.overrides: dict[str, Token] = {}
-        # The nodes of the {% partial %} tags, and those before the definition by its name.
+        # The nodes of the {% partial %} tags and, by the name of the partial, those
+        # before the definition.
         self.calls: list[Any] = []
         self.unchecked: dict[str, list[Any]] = {}
         # The tags of the definitions that are being parsed.
@@ -46,9 +47,9 @@ class Partials(dict[str, "PartialTemplate"]):
     @classmethod
     def of(cls, template: object) -> Partials:
         """
-        Return the partials of ``template``, which may come from any loader or
-        be a parser. Those that only another library's tags registered are not a
-        Partials: it is a copy then.
+        Return the partials of ``template``, which may come from any loader or be a
+        parser. If only another library's tags have registered partials, return a copy
+        of their dictionary.
         """
         extra_data = getattr(template, "extra_data", None)
         partials = extra_data.get("partials") if isinstance(extra_data, dict) else None
@@ -60,7 +61,7 @@ class Partials(dict[str, "PartialTemplate"]):
 
 
 class PartialReference(Protocol):
-    """A node that renders a partial, which the template with ``partials`` names."""
+    """A node that renders a partial, in the template with ``partials``."""
 
     partial_name: str
     partials: Partials
@@ -68,12 +69,12 @@ class PartialReference(Protocol):
 
 class PartialName(str):
     """
-    The name of a partial, which equals its full name too.
+    The name of a partial, which also equals its full name.
 
-    assertTemplateUsed() compares what it is given with ``name`` if it is given
-    a response, and on Django 5.2 always; otherwise, from Django 6.0 on, with
-    ``name`` behind the template's. Either way "page.html#row" is to be found,
-    and "row" where Django finds that.
+    assertTemplateUsed() compares its argument with ``name`` if it gets a response, and
+    on Django 5.2 always. Otherwise, from Django 6.0 on, it compares with ``name`` after
+    the name of the template. In both cases, it must find "page.html#row", and "row"
+    where Django does.
     """
 
     full_name: str
@@ -92,8 +93,8 @@ class PartialTemplate(Template, CorePartialTemplate):
     A partial: the part of a template between ``{% partialdef %}`` and
     ``{% endpartialdef %}``, which renders as a template does.
 
-    It is a ``Template`` so that what instruments templates (the test client, a
-    debug toolbar, a tracer) sees a partial rendered as it sees them.
+    It is a ``Template``, so that code that instruments templates (the test client, a
+    debug toolbar, a tracer) finds out when a partial is rendered.
 
     nodelist
         The nodes between the tags.
@@ -105,25 +106,25 @@ class PartialTemplate(Template, CorePartialTemplate):
         The partial's name, such as "row". It equals "page.html#row" as well.
 
     source_start, source_end
-        Where the tags begin and end in the template's source, both included.
-        Known if the template was parsed for debugging, otherwise ``None``.
+        Where the partial begins and ends in the template's source, with its tags.
+        ``None`` unless the template was parsed for debugging.
 
     partials
         The partials of the template that defines this one.
 
     inline, override, parameters, first_line, last_line
-        What its tags say and where they stand; ``parameters`` is ``None`` if it
-        declares no parameters.
+        The options of its tag, and the lines of its tags. ``parameters`` is ``None`` if
+        it declares no parameters.
 
-    It has no ``template`` attribute: by that ``{% include %}`` recognizes the
-    backend's templates, and would render the whole page.
+    It has no ``template`` attribute. ``{% include %}`` recognizes a backend's template
+    by that attribute, and would render the whole page.
 
     Specified in docs/ref/templates/partials.txt.
     """
 
     name: PartialName
 
-    # Where it renders as part of other templates than the one that defines it.
+    # The chain of templates as part of which it renders.
     chain: TemplateChain | None = None
 
     def __init__(
@@ -167,7 +168,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         return TemplateChain([template], blocks={})
 
     def with_nodelist(self, nodelist: NodeList) -> PartialTemplate:
-        """Return this partial with another body."""
+        """Return a copy of this partial with another body."""
         partial = copy.copy(self)
         partial.nodelist = nodelist
         return partial
@@ -214,8 +215,7 @@ class PartialTemplate(Template, CorePartialTemplate):
         template = self.partials.template
         if template is not None:
             return template.get_exception_info(exception, token)
-        # A partial of a Template("…") that something else than this template
-        # rendered.
+        # A partial of a Template("…") that was not rendered by this template.
         start, end = token.position or (0, 0)
         return {
             "message": str(exception),
