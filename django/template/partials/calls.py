@@ -76,7 +76,8 @@ def parse_call(
             call["variable"] = name
         case [*_, "as"] | [*_, "as", _]:
             raise TemplateSyntaxError(
-                f"'as' in {tag!r} tag is followed by the name of a variable, at the end."
+                f"'as' in {tag!r} tag must be followed by the name of a variable, at "
+                "the end."
             )
     check_blanks(tag, bits)
     arguments: dict[str, FilterExpression] = {}
@@ -119,8 +120,8 @@ def argument_in(parser: Parser, tag: str, bit: str) -> dict[str, FilterExpressio
     name, has_value, value = bit.partition("=")
     if has_value and not (name.isidentifier() and value):
         raise TemplateSyntaxError(
-            f"{bit!r} is no argument for {tag!r} tag. It takes identifiers with a value, "
-            "as in 'with name=value'."
+            f"{bit!r} is not a valid argument for {tag!r} tag. It takes identifiers "
+            "with a value, as in 'with name=value'."
         )
     return token_kwargs([bit], parser)
 

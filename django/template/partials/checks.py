@@ -102,11 +102,11 @@ def check_settings(backends: Sequence[DjangoTemplates]) -> Iterator[CheckMessage
             yield Warning(
                 "In templates of the engine "
                 f"'{backend.name}', {{% load partials %}} loads the tags of "
-                "django-template-partials. They take the place of those of "
+                "django-template-partials. They replace those of "
                 f"'{APP}'.",
                 hint=(
-                    f"Remove '{OTHER_PACKAGE}' from INSTALLED_APPS. To see what else is to "
-                    "be changed: python manage.py upgrade_template_partials"
+                    f"Remove '{OTHER_PACKAGE}' from INSTALLED_APPS. To see what else "
+                    "to change: python manage.py upgrade_template_partials"
                 ),
                 id="django_partials.W003",
             )
@@ -125,11 +125,11 @@ def check_form_renderer(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Info(
-            "Forms that Python code renders, and widgets with templates of their own, are "
+            "Forms that Python code renders, and widgets with their own templates, are "
             "rendered by Django's form renderer.",
             hint=(
-                f"Set FORM_RENDERER to '{APP}.forms.DjangoTemplates'. To see what a page "
-                "gains by that: python manage.py measure_templates /its/url/"
+                f"Set FORM_RENDERER to '{APP}.forms.DjangoTemplates'. To measure what "
+                "a page gains: python manage.py measure_templates /its/url/"
             ),
             id="django_partials.I002",
         )
@@ -149,8 +149,8 @@ def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:
         yield Error(
             reason,
             hint=(
-                "It can't be loaded before that is corrected. If the file is no template of "
-                "Django's, keep it out of the directories of the templates."
+                "It can't be loaded until this is corrected. If the file isn't a "
+                "Django template, move it out of the template directories."
             ),
             obj=str(place),
             id="django_partials.E005",
@@ -159,8 +159,8 @@ def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:
         yield Warning(
             reason,
             hint=(
-                "It is not checked. Correct the directories of the templates, or what is "
-                "in them."
+                "It is not checked. Correct the template directories in the settings, "
+                "or this path."
             ),
             obj=path,
             id="django_partials.W005",
@@ -168,7 +168,10 @@ def check_engine(index: TemplateIndex) -> Iterator[CheckMessage]:
     if index.charset_error:
         yield Error(
             index.charset_error,
-            hint="Write 'utf-8', which is the default, or another one that Python knows.",
+            hint=(
+                "Write 'utf-8', which is the default, or another one that Python "
+                "supports."
+            ),
             id="django_partials.E006",
         )
 
@@ -198,17 +201,18 @@ def check_unrendered(template: Template) -> Iterator[CheckMessage]:
     for node in calls_outside_blocks(template):
         yield Warning(
             f"{{% {text_of_tag(node)} %}} is not rendered: its template extends another, "
-            "and it stands in no block.",
+            "and it is not in a block.",
             hint="Put it into a block, or into a partial.",
             obj=str(place_of(node)),
             id="django_partials.W006",
         )
     for variable in supers_outside_overrides(template):
         yield Warning(
-            f"{{{{ {text_of_tag(variable)} }}}} renders nothing: it stands in no override.",
+            f"{{{{ {text_of_tag(variable)} }}}} renders nothing: it is not in an "
+            "override.",
             hint=(
-                "Only the body of '{% partialdef name override %}' has the partial that it "
-                "overrides."
+                "It renders the overridden partial only in '{% partialdef name "
+                "override %}'."
             ),
             obj=str(place_of(variable)),
             id="django_partials.W007",

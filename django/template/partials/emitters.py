@@ -39,14 +39,14 @@ from .templates import PartialReference, Partials, PartialTemplate
 if TYPE_CHECKING:
     from django.template.compiler import Code, Visit
 
-NEEDS_CONTEXT = "Something in what it renders needs a context."
+NEEDS_CONTEXT = "Something that it renders needs a context."
 
 
 def analyse_extends(visit: Visit, node: ExtendsNode) -> None:
     try:
         check_overrides(visit.chain)
     except TemplateSyntaxError:
-        raise NotCompilable("A partial overrides nothing: an error.") from None
+        raise NotCompilable("A partial overrides nothing, which is an error.") from None
     visit.as_before()
 
 
@@ -138,7 +138,9 @@ def analyse_partial(visit: Visit, node: PartialNode) -> None:
     parameters = getattr(partial, "parameters", None)
     if parameters is not None:
         if parameters.mismatch(node.partial_name, node.given):
-            raise NotCompilable("Its arguments don't fit: an error.")
+            raise NotCompilable(
+                "Its arguments don't fit the parameters, which is an error."
+            )
         visit.has_arguments = True
     visit.nodelists()
     visit.body(body_of(partial, chain))
@@ -256,7 +258,7 @@ def body_of(partial: Any, chain: TemplateChain, *, is_in_place: bool = False) ->
         return Body(nodelist, chain, partial.name)
     nodes, overridden = nodelist.nodelist, nodelist.overridden
     if not is_in_place and nodes.get_nodes_by_type(BlockNode):
-        raise NotCompilable("It has blocks of the page that is rendered.")
+        raise NotCompilable("It has blocks, which depend on the page that is rendered.")
     parent = None if overridden is None else body_of(overridden, chain)
     return Body(nodes, chain, partial.name, parent, "partial")
 
@@ -283,7 +285,7 @@ def bound(
     if resolution is None or not all(
         isinstance(each, PartialTemplate) for each in resolution.partials
     ):
-        raise NotCompilable("Its name isn't that of a partial.")
+        raise NotCompilable("Its name isn't that of a partial of this package.")
     key: Any = resolution.partials[0], id(caller)
     if key not in chain.cache:
         chain.cache[key] = bind(resolution, chain, caller)
@@ -294,7 +296,9 @@ def absolute(node: PartialNode, full_name: str) -> str:
     try:
         return node.absolute(full_name)
     except TemplateSyntaxError:
-        raise NotCompilable("Its name is relative: an error.") from None
+        raise NotCompilable(
+            "Its relative name can't be resolved, which is an error."
+        ) from None
 
 
 def load(templates: Templates, full_name: str) -> tuple[PartialTemplate, TemplateChain]:

@@ -124,11 +124,11 @@ def not_defined(
     if inherited:
         message += f" Nor in {names_of(list(inherited))}, which it extends."
     if missing:
-        message += f" What would be extended as well does not exist: {missing}."
+        message += f" A template that would be extended does not exist: {missing}."
     names = set(own).union(*inherited.values())
     right = written_right(name, names, included, strict)
     if isinstance(value, str) and (tag := tag_of_variable(name, value, names)):
-        right = f"A name in a variable is rendered by {tag}."
+        right = f"To render a partial whose name is in a variable, write {tag}."
     if right:
         return Diagnostic(message, f"{right} {hint('', names)}")
     return Diagnostic(message, hint(name, names))
@@ -160,7 +160,7 @@ def written_right(
         return f"Write {{% partial {inner} %}}."
     if is_quoted:
         return nearest(inner, names).strip() or (
-            "In quotes stands the name of another template's partial, as in "
+            "Quotes are for the name of another template's partial, as in "
             f'{{% {tag} "page.html#row" %}}. A whole template is rendered by '
             f"{{% include {shown(name)} %}}."
         )

@@ -123,25 +123,26 @@ class LazyPartialNode(Node):
             return False
         if request is None:
             raise TemplateSyntaxError(
-                "'lazypartial' tag needs the request, whose URL htmx asks for the partial. "
-                f"Render the template with it, as render() does. See {self.call.place}."
+                "'lazypartial' tag needs the request: htmx gets the partial from its "
+                "URL. Render the template with the request, as render() does. "
+                f"See {self.call.place}."
             )
         if self.partial_name in request.GET.getlist(PARAMETER):
             return False
         calls = getattr(request, CALLS_KEY, None)
         if calls is not None and not self.is_one_of(calls):
             raise TemplateSyntaxError(
-                f"Partial '{self.partial_name}' would not be there when htmx asks for it: "
-                "the template that the view renders, and those that it extends, have no "
-                "'lazypartial' tag of that name, or another one. Put the tag into one of "
-                f"them, and not into what they include. See {self.call.place}."
+                f"Partial '{self.partial_name}' can't be rendered when htmx requests "
+                "it: the template that the view renders and those that it extends have "
+                "no 'lazypartial' tag of that name, or a different one. Put the tag "
+                "into one of these templates, not into one that they include. "
+                f"See {self.call.place}."
             )
         if name_asked_for(request) == self.partial_name:
             raise ImproperlyConfigured(
-                f"htmx asks for the partial '{self.partial_name}', and the view answers "
-                "with the page. Have it answer by render_for_htmx(), @partial_for_htmx() or "
-                "HtmxPartialMixin. "
-                f"See {self.call.place}."
+                f"htmx requests the partial '{self.partial_name}', but the view "
+                "answers with the page. Use render_for_htmx(), @partial_for_htmx() or "
+                f"HtmxPartialMixin in the view. See {self.call.place}."
             )
         return True
 
@@ -284,10 +285,10 @@ def check_place(parser: Parser) -> None:
         )
         if command in ("for", "with") or has_parameters:
             raise TemplateSyntaxError(
-                f"'lazypartial' tag stands in the tag '{token.contents}' on line "
-                f"{token.lineno}, whose variables aren't there when htmx asks for the "
-                "partial. Put it outside of that, and have the view give what the partial "
-                "needs."
+                f"'lazypartial' tag is in the tag '{token.contents}' on line "
+                f"{token.lineno}, whose variables don't exist when htmx requests the "
+                "partial. Put it outside of that tag, and pass what the partial needs "
+                "in the context of the view."
             )
 
 
@@ -306,7 +307,7 @@ def parse_options(
         if name not in OPTIONS or not value:
             raise TemplateSyntaxError(
                 f"Unknown option for 'lazypartial' tag: {bit!r}. After the name it takes "
-                "'trigger=', 'swap=', 'tag=', 'link=' and 'in_place=', and behind these "
+                "'trigger=', 'swap=', 'tag=', 'link=' and 'in_place=', and after these "
                 "'with name=value' and 'only'."
             )
         if name in options:

@@ -98,7 +98,11 @@ def out_of_band(html: str, swap: str, name: str, template_name: str) -> SafeStri
     if has_wrapper(swap):
         return wrapped(html, swap, roots.found)
     if len(roots.found) != 1 or roots.has_text:
-        has = "more than one element" if len(roots.found) > 1 else "text in no element"
+        has = (
+            "more than one element"
+            if len(roots.found) > 1
+            else "text outside of an element"
+        )
         raise not_one_element(name, template_name, has)
     [root] = roots.found
     own = root.attributes.get(ATTRIBUTE) or root.attributes.get(f"data-{ATTRIBUTE}")

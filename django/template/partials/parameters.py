@@ -45,14 +45,14 @@ class Parameters:
             [name] = default or [bit]
             if not name.isidentifier():
                 raise TemplateSyntaxError(
-                    f"{bit!r} is no parameter for 'partialdef' tag. After 'with' it "
-                    "takes names, and names with a default, as in 'with title "
-                    'subtitle=""\'.'
+                    f"{bit!r} is not a valid parameter for 'partialdef' tag. After "
+                    "'with' it takes names, and names with a default, as in 'with "
+                    'title subtitle=""\'.'
                 )
             if name in ("inline", "override"):
                 raise TemplateSyntaxError(
-                    f"{name!r} stands before 'with' in 'partialdef' tag, and no parameter "
-                    "can have that name."
+                    f"{name!r} must precede 'with' in 'partialdef' tag, and no "
+                    "parameter can have that name."
                 )
             if name in self.defaults:
                 raise TemplateSyntaxError(

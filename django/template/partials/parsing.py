@@ -44,7 +44,7 @@ def wrong_end(
         parser.invalid_block_tag(found, f"end{tag}", expected)
     except TemplateSyntaxError as raised:
         error = raised
-    message = f"Found '{found.contents}', where '{token.contents}' on line "
+    message = f"Found '{found.contents}', while '{token.contents}' on line "
     error.args = (f"{error} {message}{token.lineno} is open.",)
     return error
 

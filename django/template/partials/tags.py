@@ -49,7 +49,7 @@ def extends(parser: Parser, token: Token) -> ExtendsNode:
     """
     for name, outer in Partials.of(parser).open.items():
         raise TemplateSyntaxError(
-            f"{{% {token.contents} %}} stands in the definition of the partial '{name}' on "
+            f"{{% {token.contents} %}} is in the definition of the partial '{name}' on "
             f"line {outer.lineno}. It must be the first tag of the template."
         )
     node = do_extends(parser, token)
@@ -131,7 +131,7 @@ def parse_definition(
             # Both messages begin like Django's.
             message = ONLY_INLINE if len(bits) == 1 else f"{AT_MOST_TWO}."
             raise TemplateSyntaxError(
-                f"{message} Got {word!r}. Known after the name are 'override', 'inline' "
+                f"{message} Got {word!r}. After the name it takes 'override', 'inline' "
                 "and 'with parameter other=default'."
             )
     override = "override" in words
@@ -268,8 +268,8 @@ def blockpartial(parser: Parser, token: Token) -> PartialNode:
 def fill(parser: Parser, token: Token) -> NoReturn:
     """Pass contents to a partial as an argument: see ``blockpartial``."""
     raise TemplateSyntaxError(
-        "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in no "
-        "other tag there."
+        "'fill' tag must be directly between 'blockpartial' and 'endblockpartial', not "
+        "in another tag there."
     )
 
 

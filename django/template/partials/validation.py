@@ -18,7 +18,9 @@ from .errors import nearest, quote_list, shown
 # Types that iterate over something else than names.
 NO_COLLECTIONS = (str, Promise, bytes, bytearray, Mapping)
 
-NAMES = "a list of the names of partials, such as ['row'], or what else has an order"
+NAMES = (
+    "a list of the names of partials, such as ['row'], or another ordered collection"
+)
 NAME_OR_NAMES = "the name of a partial, such as 'row', or a list of names"
 ALLOWED = "a list or a set of the names of partials, such as ['row']"
 SWAPS = f"{NAME_OR_NAMES}, or a dictionary such as {{'toast': 'beforeend:#toasts'}}"
@@ -165,8 +167,8 @@ def not_short(full_name: str) -> ValueError:
     """Return the error for "page.html#row" where "row" is meant."""
     name = full_name.partition("#")[2]
     return ValueError(
-        f"'{shown(full_name)}' is not the name of a partial. Write it without that of "
-        f"its template: '{shown(name)}'."
+        f"'{shown(full_name)}' is not the name of a partial. Leave out the name of the "
+        f"template: '{shown(name)}'."
     )
 
 
@@ -213,8 +215,8 @@ def partial_for_page(argument: str, full_name: str) -> ValueError:
     """Return the error for "page.html#row" where "page.html" is meant."""
     template_name, _, name = full_name.partition("#")
     return ValueError(
-        f"{argument} must be that of a whole template, '{shown(template_name)}', not "
-        f"'{shown(full_name)}'. Give the partial's name, '{shown(name)}', apart."
+        f"{argument} must be a whole template, '{shown(template_name)}', not "
+        f"'{shown(full_name)}'. Pass the partial's name, '{shown(name)}', separately."
     )
 
 

@@ -138,8 +138,8 @@ ERRORS = {
     ),
     **{
         f"{{% partial row with {words} %}}": (
-            f"{argument!r} is no argument for 'partial' tag. It takes identifiers with a "
-            "value, as in 'with name=value'."
+            f"{argument!r} is not a valid argument for 'partial' tag. It takes "
+            "identifiers with a value, as in 'with name=value'."
         )
         for words, argument in [
             ("9=1", "9=1"),

@@ -21,8 +21,8 @@ BASE = (
 )
 ROW = "It is declared with: name size='s'."
 NO_TEMPLATE = (
-    "It can't be loaded before that is corrected. If the file is no template of Django's, "
-    "keep it out of the directories of the templates."
+    "It can't be loaded until this is corrected. If the file isn't a Django template, "
+    "move it out of the template directories."
 )
 END = "Put one of the calls into a condition, or a loop that ends."
 
@@ -175,7 +175,7 @@ def test_call_that_is_in_no_block(use_templates, call, rest):
     )
     assert [each for each in check_partials() if each.id != "django_partials.I001"] == [
         Warning(
-            f"{call} is not rendered: its template extends another, and it stands in no "
+            f"{call} is not rendered: its template extends another, and it is not in a "
             "block.",
             hint="Put it into a block, or into a partial.",
             obj="page.html:2",
@@ -194,8 +194,8 @@ def test_lazy_call_that_is_in_no_block(use_templates):
     )
     [message] = check_partials()
     assert (message.msg, message.obj) == (
-        "{% lazypartial row %} is not rendered: its template extends another, and it stands "
-        "in no block.",
+        "{% lazypartial row %} is not rendered: its template extends another, and it "
+        "is not in a block.",
         "page.html:2",
     )
 
@@ -212,10 +212,10 @@ def test_super_that_is_in_no_override(check):
     }
     assert check(templates) == [
         Warning(
-            "{{ partial.super|upper }} renders nothing: it stands in no override.",
+            "{{ partial.super|upper }} renders nothing: it is not in an override.",
             hint=(
-                "Only the body of '{% partialdef name override %}' has the partial that it "
-                "overrides."
+                "It renders the overridden partial only in '{% partialdef name "
+                "override %}'."
             ),
             obj="page.html:2",
             id="django_partials.W007",
@@ -411,7 +411,7 @@ def test_name_without_a_template(check):
     assert check({"page.html": "{% include '#row' %}"}) == [
         error(
             4,
-            "#row: No template has the name ''.",
+            "#row: The name of the template is missing.",
             "Write '{% partial row %}' for a partial of the same template.",
             "page.html:1",
         )
@@ -681,8 +681,8 @@ def unread(reason, path):
     return Warning(
         f"Can't be read: {reason}.",
         hint=(
-            "It is not checked. Correct the directories of the templates, or what is in "
-            "them."
+            "It is not checked. Correct the template directories in the settings, or "
+            "this path."
         ),
         obj=str(path),
         id="django_partials.W005",
@@ -711,7 +711,7 @@ def test_file_in_another_encoding(files, tmp_path, before):
         expected,
         error(
             5,
-            "Isn't text in 'utf-8', which the option 'file_charset' names.",
+            "Isn't text in 'utf-8', the encoding in the option 'file_charset'.",
             NO_TEMPLATE,
             str(tmp_path / "a/page.html"),
         ),
@@ -732,9 +732,9 @@ def test_encoding_that_does_not_exist(files):
         error(*GONE, "x.html:1"),
         error(
             6,
-            "The option 'file_charset' of an engine names no encoding: unknown encoding: "
-            "klingon.",
-            "Write 'utf-8', which is the default, or another one that Python knows.",
+            "The option 'file_charset' of an engine is not an encoding: unknown "
+            "encoding: klingon.",
+            "Write 'utf-8', which is the default, or another one that Python supports.",
             None,
         ),
     ]
@@ -906,9 +906,9 @@ def test_other_backends(settings):
 
 SHADOWED = Warning(
     "In templates of the engine 'django', {% load partials %} loads the tags of "
-    "django-template-partials. They take the place of those of 'django.template.partials'.",
+    "django-template-partials. They replace those of 'django.template.partials'.",
     hint=(
-        "Remove 'template_partials' from INSTALLED_APPS. To see what else is to be changed: "
+        "Remove 'template_partials' from INSTALLED_APPS. To see what else to change: "
         "python manage.py upgrade_template_partials"
     ),
     id="django_partials.W003",
@@ -945,11 +945,11 @@ def test_engine_is_left_alone(use_templates):
 
 class TestFormRenderer:
     HINT = Info(
-        "Forms that Python code renders, and widgets with templates of their own, are "
+        "Forms that Python code renders, and widgets with their own templates, are "
         "rendered by Django's form renderer.",
         hint=(
-            "Set FORM_RENDERER to 'django.template.partials.forms.DjangoTemplates'. To see "
-            "what a page gains by that: python manage.py measure_templates /its/url/"
+            "Set FORM_RENDERER to 'django.template.partials.forms.DjangoTemplates'. To "
+            "measure what a page gains: python manage.py measure_templates /its/url/"
         ),
         id="django_partials.I002",
     )

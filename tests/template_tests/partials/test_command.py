@@ -82,8 +82,8 @@ def test_what_cannot_be_read(folder):
     (folder / "other.html").write_bytes(b"\xff{% partial row %}")
     assert run_in(folder) == (
         ONE_ROW,
-        "/templates/other.html: Isn't text in 'utf-8', which the option 'file_charset' "
-        "names.\n"
+        "/templates/other.html: Isn't text in 'utf-8', the encoding in the option "
+        "'file_charset'.\n"
         "/templates/loop.html: Can't be read: Too many levels of symbolic links.\n"
         "/gone: Can't be read: No such file or directory.\n",
     )
@@ -94,7 +94,7 @@ def test_encoding_that_does_not_exist(folder, settings):
     settings.TEMPLATES = list(settings.TEMPLATES)
     assert run_in(folder) == (
         "No partials.\n",
-        "The option 'file_charset' of an engine names no encoding: unknown encoding: "
+        "The option 'file_charset' of an engine is not an encoding: unknown encoding: "
         "klingon.\n",
     )
 
@@ -354,7 +354,7 @@ def test_nothing_beyond_core(use_templates):
         {"page.html": "{% load partials %}{% partialdef row %}{% endpartialdef %}"},
         libraries={"partials": library},
     )
-    assert run(beyond_core=True)[0] == "No template has what Django 6.0 rejects.\n"
+    assert run(beyond_core=True)[0] == "No template has tags that Django 6.0 rejects.\n"
 
 
 def test_strict(use_templates):
@@ -435,7 +435,7 @@ def test_no_engine_with_partials(settings):
     with pytest.raises(CommandError) as caught:
         run()
     assert str(caught.value) == (
-        "No engine in the setting TEMPLATES has partials. Its BACKEND would be "
+        "No engine in the setting TEMPLATES has partials. Set the BACKEND of one to "
         "'django.template.partials.django.DjangoTemplates'."
     )
 

@@ -141,12 +141,12 @@ class TestErrors:
              "'blockpartial' tag requires the name of a partial, as in {% blockpartial card "
              "%}."),
             ("{% fill footer %}{% endfill %}",
-             "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in "
-             "no other tag there."),
+             "'fill' tag must be directly between 'blockpartial' and "
+             "'endblockpartial', not in another tag there."),
             ("{% blockpartial card %}{% if a %}{% fill footer %}{% endfill %}{% endif %}"
              "{% endblockpartial %}",
-             "'fill' tag stands directly between 'blockpartial' and 'endblockpartial', and in "
-             "no other tag there."),
+             "'fill' tag must be directly between 'blockpartial' and "
+             "'endblockpartial', not in another tag there."),
             ("{% blockpartial card %}{% fill %}{% endfill %}{% endblockpartial %}",
              "'fill' tag requires the name of a parameter, as in '{% fill footer %}'."),
             ("{% blockpartial card %}{% fill a.b %}{% endfill %}{% endblockpartial %}",
@@ -164,16 +164,18 @@ class TestErrors:
             ("{% blockpartial card %}x{% endblockpartial cart %}",
              "Invalid block tag on line 1: 'endblockpartial', expected 'fill', "
              "'endblockpartial' or 'endblockpartial card'. Did you forget to register or load "
-             "this tag? Found 'endblockpartial cart', where 'blockpartial card' on line 1 is "
-             "open."),
+             "this tag? Found 'endblockpartial cart', while 'blockpartial card' on "
+             "line 1 is open."),
             ("{% blockpartial card %}{% fill title %}x{% endfill footer %}{% endblockpartial %}",
              "Invalid block tag on line 1: 'endfill', expected 'endfill' or 'endfill title'. "
-             "Did you forget to register or load this tag? Found 'endfill footer', where 'fill "
-             "title' on line 1 is open."),
+             "Did you forget to register or load this tag? Found 'endfill footer', "
+             "while 'fill title' on line 1 is open."),
             ("{% partial card as %}",
-             "'as' in 'partial' tag is followed by the name of a variable, at the end."),
+             "'as' in 'partial' tag must be followed by the name of a variable, at the "
+             "end."),
             ("{% partial card as a.b %}",
-             "'as' in 'partial' tag is followed by the name of a variable, at the end."),
+             "'as' in 'partial' tag must be followed by the name of a variable, at the "
+             "end."),
             ("{% partialdef needs with content %}{% endpartialdef %}"
              "{% blockpartial needs %} {% endblockpartial %}",
              "Partial 'needs' needs an argument 'content'. It is declared with: content. See "

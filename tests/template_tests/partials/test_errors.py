@@ -53,13 +53,13 @@ def message(make_engine):
         ('"owm"', "Did you mean 'own'? "),
         (
             '"rows.html"',
-            "In quotes stands the name of another template's partial, as in {% partial "
+            "Quotes are for the name of another template's partial, as in {% partial "
             '"page.html#row" %}. A whole template is rendered by {% include "rows.html" '
             "%}. ",
         ),
         (
             '"rows.html#"',
-            "In quotes stands the name of another template's partial, as in {% partial "
+            "Quotes are for the name of another template's partial, as in {% partial "
             '"page.html#row" %}. A whole template is rendered by {% include "rows.html#" '
             "%}. ",
         ),
@@ -105,9 +105,14 @@ def test_partial_of_an_included_template(message, include, expected):
     [
         (
             "own",
-            'A name in a variable is rendered by {% include "page.html#"|add:name %}. ',
+            "To render a partial whose name is in a variable, write {% include "
+            '"page.html#"|add:name %}. ',
         ),
-        ("rows.html#row", "A name in a variable is rendered by {% include name %}. "),
+        (
+            "rows.html#row",
+            "To render a partial whose name is in a variable, write {% include name "
+            "%}. ",
+        ),
         ("gone", ""),
         ("#fff", ""),
         (None, ""),

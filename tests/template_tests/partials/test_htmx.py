@@ -312,8 +312,8 @@ class TestDecorator:
             (
                 {"template_name": "page.html#rows"},
                 ValueError,
-                "template_name must be that of a whole template, 'page.html', not "
-                "'page.html#rows'. Give the partial's name, 'rows', apart.",
+                "template_name must be a whole template, 'page.html', not "
+                "'page.html#rows'. Pass the partial's name, 'rows', separately.",
             ),
             (
                 {"targets": "rows"},
@@ -483,7 +483,7 @@ WRONG_TARGETS = [
     (
         {"#rows": "page.html#rows"},
         ValueError,
-        "'page.html#rows' is not the name of a partial. Write it without that of its "
+        "'page.html#rows' is not the name of a partial. Leave out the name of the "
         "template: 'rows'.",
     ),
 ]

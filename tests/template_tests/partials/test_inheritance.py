@@ -315,11 +315,11 @@ class TestMiss:
     @pytest.mark.parametrize(
         ("base", "nor"),
         [
-            (None, "What would be extended as well does not exist: base.html."),
+            (None, "A template that would be extended does not exist: base.html."),
             (
                 "{% extends 'gone.html' %}",
-                "Nor in 'base.html', which it extends. What would be extended as well "
-                "does not exist: gone.html.",
+                "Nor in 'base.html', which it extends. A template that would be "
+                "extended does not exist: gone.html.",
             ),
         ],
     )

@@ -328,8 +328,8 @@ class TestErrors:
             *(
                 (f"{{% lazypartial stats {bit} %}}{{% endlazypartial %}}",
                  f"Unknown option for 'lazypartial' tag: {bit!r}. After the name it takes "
-                 "'trigger=', 'swap=', 'tag=', 'link=' and 'in_place=', and behind these "
-                 "'with name=value' and 'only'.")
+                 "'trigger=', 'swap=', 'tag=', 'link=' and 'in_place=', and after "
+                 "these 'with name=value' and 'only'.")
                 for bit in ["days=7", "trigger", "trigger=", "inline", "as"]
             ),
             ("{% lazypartial stats trigger=a trigger=b %}{% endlazypartial %}",
@@ -351,18 +351,19 @@ class TestErrors:
              "only one can answer. See page.html, line 2."),
             ("\n{% for x in y %}{% if x %}{% lazypartial stats %}{% endlazypartial %}"
              "{% endif %}{% endfor %}",
-             "'lazypartial' tag stands in the tag 'for x in y' on line 2, whose variables "
-             "aren't there when htmx asks for the partial. Put it outside of that, and have "
-             "the view give what the partial needs."),
+             "'lazypartial' tag is in the tag 'for x in y' on line 2, whose variables "
+             "don't exist when htmx requests the partial. Put it outside of that tag, "
+             "and pass what the partial needs in the context of the view."),
             ("{% with x=1 %}{% lazypartial stats %}{% endlazypartial %}{% endwith %}",
-             "'lazypartial' tag stands in the tag 'with x=1' on line 1, whose variables "
-             "aren't there when htmx asks for the partial. Put it outside of that, and have "
-             "the view give what the partial needs."),
+             "'lazypartial' tag is in the tag 'with x=1' on line 1, whose variables "
+             "don't exist when htmx requests the partial. Put it outside of that tag, "
+             "and pass what the partial needs in the context of the view."),
             ("{% partialdef card with title %}{% lazypartial stats %}{% endlazypartial %}"
              "{% endpartialdef %}",
-             "'lazypartial' tag stands in the tag 'partialdef card with title' on line 1, "
-             "whose variables aren't there when htmx asks for the partial. Put it outside of "
-             "that, and have the view give what the partial needs."),
+             "'lazypartial' tag is in the tag 'partialdef card with title' on line 1, "
+             "whose variables don't exist when htmx requests the partial. Put it "
+             "outside of that tag, and pass what the partial needs in the context of "
+             "the view."),
             ("{% partialdef card with title %}{% endpartialdef %}"
              "{% lazypartial card %}{% endlazypartial %}",
              "Partial 'card' needs an argument 'title'. It is declared with: title. See "
@@ -373,7 +374,7 @@ class TestErrors:
             ("{% lazypartial stats %}{% endlazypartial other %}",
              "Invalid block tag on line 1: 'endlazypartial', expected 'endlazypartial' or "
              "'endlazypartial stats'. Did you forget to register or load this tag? Found "
-             "'endlazypartial other', where 'lazypartial stats' on line 1 is open."),
+             "'endlazypartial other', while 'lazypartial stats' on line 1 is open."),
             ("{% lazypartial stats trigger = 'load' with days=1 %}{% endlazypartial %}",
              "'lazypartial' tag takes no blanks around '='. Write 'trigger='load''."),
             ("{% lazypartial stats with days = 1 %}{% endlazypartial %}",
@@ -393,8 +394,9 @@ class TestErrors:
             with pytest.raises(TemplateSyntaxError) as caught:
                 template.render(Context())
             assert str(caught.value) == (
-                "'lazypartial' tag needs the request, whose URL htmx asks for the partial. "
-                "Render the template with it, as render() does. See page.html, line 2."
+                "'lazypartial' tag needs the request: htmx gets the partial from its "
+                "URL. Render the template with the request, as render() does. "
+                "See page.html, line 2."
             )
 
     def test_strict(self, make_engine):
@@ -643,9 +645,10 @@ class TestAnswer:
         with pytest.raises(TemplateSyntaxError) as caught:
             text_of(view(request_for(), "including.html"))
         assert str(caught.value) == (
-            "Partial 'stats' would not be there when htmx asks for it: the template that the "
-            "view renders, and those that it extends, have no 'lazypartial' tag of that name, "
-            "or another one. Put the tag into one of them, and not into what they include. "
+            "Partial 'stats' can't be rendered when htmx requests it: the template "
+            "that the view renders and those that it extends have no 'lazypartial' tag "
+            "of that name, or a different one. Put the tag into one of these "
+            "templates, not into one that they include. "
             "See included.html, line 2."
         )
 
@@ -654,9 +657,10 @@ class TestAnswer:
         with pytest.raises(TemplateSyntaxError) as caught:
             text_of(view(request_for(), "second.html"))
         assert str(caught.value) == (
-            "Partial 'stats' would not be there when htmx asks for it: the template that the "
-            "view renders, and those that it extends, have no 'lazypartial' tag of that name, "
-            "or another one. Put the tag into one of them, and not into what they include. "
+            "Partial 'stats' can't be rendered when htmx requests it: the template "
+            "that the view renders and those that it extends have no 'lazypartial' tag "
+            "of that name, or a different one. Put the tag into one of these "
+            "templates, not into one that they include. "
             "See base.html, line 1."
         )
 
@@ -669,9 +673,9 @@ class TestAnswer:
         with pytest.raises(ImproperlyConfigured) as caught:
             response.render()
         assert str(caught.value) == (
-            "htmx asks for the partial 'stats', and the view answers with the page. Have it "
-            "answer by render_for_htmx(), @partial_for_htmx() or HtmxPartialMixin. See "
-            "base.html, line 1."
+            "htmx requests the partial 'stats', but the view answers with the page. "
+            "Use render_for_htmx(), @partial_for_htmx() or HtmxPartialMixin in the "
+            "view. See base.html, line 1."
         )
 
     def test_what_is_wrong_with_the_page_is_its_error(self):

@@ -277,7 +277,7 @@ class TestTemplates:
         configure(CORE)
         assert run("page.html") == (
             PAGE,
-            f"django-partials is the BACKEND\n'{OURS}' in TEMPLATES.\n",
+            f"django-partials is the BACKEND\n'{OURS}', which TEMPLATES doesn't use.\n",
         )
 
     def test_options_that_django_does_not_have(self, configure, tmp_path):
@@ -419,8 +419,8 @@ class TestTemplates:
         assert run("page.html") == (PAGE, "")
         settings.TEMPLATES = [other]
         assert failure("page.html") == (
-            "No engine in the setting TEMPLATES can be compared. Its BACKEND would be "
-            f"'{OURS}' or '{CORE}'."
+            "No engine in the setting TEMPLATES can be compared. The BACKEND of one "
+            f"must be '{OURS}' or '{CORE}'."
         )
 
     def test_first_renderings(self, configure, monkeypatch):
@@ -449,8 +449,8 @@ class TestTemplates:
         assert rendered("backend.html")["figures"][1]["differs_from"] == 2
         output, _ = run("backend.html")
         assert (
-            "django-partials: What is rendered differs from line 2 on. Unless the page\n"
-            "depends on its backend, that is a defect: please report it.\n"
+            "django-partials: The output differs from line 2 on. Unless the page depends on\n"
+            "its backend, this is a bug: please report it.\n"
         ) in output
         assert "The same bytes" not in output
 
@@ -511,7 +511,7 @@ class TestUrls:
         configure()
         assert rendered("/varies/")["varies"]
         assert (
-            "What is rendered differs from one time to the next, with Django as well.\n"
+            "The output differs from one rendering to the next, with Django as well.\n"
             in run("/varies/")[0]
         )
 
@@ -553,8 +553,8 @@ class TestUrls:
         configure()
         settings.SECURE_SSL_REDIRECT = True
         assert failure("http://localhost/secure/") == (
-            "http://localhost/secure/ redirects to https://localhost/secure/. If it asks "
-            "for a login, name a user by --user; else name that URL."
+            "http://localhost/secure/ redirects to https://localhost/secure/. If a "
+            "login is required, name a user with --user. Otherwise, name that URL."
         )
 
     @pytest.mark.parametrize(
@@ -562,18 +562,19 @@ class TestUrls:
         [
             (
                 "/other/",
-                "/other/ redirects to /token/. If it asks for a login, name a user by "
-                "--user; else name that URL.",
+                "/other/ redirects to /token/. If a login is required, name a user "
+                "with --user. Otherwise, name that URL.",
             ),
             (
                 "/refused/",
-                "/refused/ answers with the status 403 (Forbidden). Name a user by --user.",
+                "/refused/ answers with the status 403 (Forbidden). Name a user with "
+                "--user.",
             ),
             ("/gone/", "/gone/ answers with the status 404 (Not Found)."),
             ("/wrong/", "/wrong/ raises ValueError: wrong"),
             (
                 "/data/",
-                "/data/ renders no template of Django's language, or a cache has the page.",
+                "/data/ renders no Django template, or the page comes from a cache.",
             ),
         ],
     )
@@ -643,7 +644,7 @@ class TestProject:
         configure()
         monkeypatch.setattr(Template, method, lambda self, context: "")
         assert " ".join(run("page.html")[1].split()) == (
-            "Templates that are part of others are compiled by themselves: "
+            "Templates that are part of others are compiled separately: "
             f"Template.{method}() is not Django's own."
         )
 
@@ -652,7 +653,7 @@ class TestProject:
         with caplog.at_level("DEBUG", "django.template"):
             remark = run("page.html")[1]
         assert remark == (
-            "Nothing compiled runs: the logger 'django.template' has the level DEBUG.\n"
+            "No compiled code runs: the logger 'django.template' has the level DEBUG.\n"
         )
 
 
@@ -670,11 +671,11 @@ class TestProject:
         ),
         (
             ["page.html", "--rounds", "0"],
-            "Error: argument --rounds: must be a number from 1 on.",
+            "Error: argument --rounds: must be a whole number, 1 or more.",
         ),
         (
             ["page.html", "--rounds", "many"],
-            "Error: argument --rounds: must be a number from 1 on.",
+            "Error: argument --rounds: must be a whole number, 1 or more.",
         ),
         (
             ["/token/", "--context", "{}"],
@@ -777,7 +778,7 @@ def test_users():
     assert lines[6].split() == ["queries", "5", "5"]
     assert lines[-3:] == [
         "The user 'grace' does not exist.",
-        "/ redirects to /login/. If it asks for a login, name a user by --user; else name "
-        "that URL.",
+        "/ redirects to /login/. If a login is required, name a user with --user. "
+        "Otherwise, name that URL.",
         "0 None",
     ]

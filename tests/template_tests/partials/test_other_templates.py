@@ -89,7 +89,7 @@ class TestOwnPartialWins:
 
 
 IN_QUOTES = (
-    "In quotes stands the name of another template's partial, as in {% partial "
+    "Quotes are for the name of another template's partial, as in {% partial "
     '"page.html#row" %}. A whole template is rendered by '
 )
 

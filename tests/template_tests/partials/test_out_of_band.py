@@ -214,11 +214,11 @@ class TestHtml:
     @pytest.mark.parametrize(
         ("html", "renders"),
         [
-            ("text", "text in no element"),
-            ("<", "text in no element"),
-            ("&amp;", "text in no element"),
-            ("<p id=a>x</p> text", "text in no element"),
-            ("text <p id=a>x</p>", "text in no element"),
+            ("text", "text outside of an element"),
+            ("<", "text outside of an element"),
+            ("&amp;", "text outside of an element"),
+            ("<p id=a>x</p> text", "text outside of an element"),
+            ("text <p id=a>x</p>", "text outside of an element"),
             ("<p id=a>x</p><p id=b>y</p>", "more than one element"),
             ("<br id=a><br id=b>", "more than one element"),
             ("<p>x</p>", "a <p> without an id"),
@@ -376,8 +376,8 @@ class TestWrongArguments:
             (
                 ["page.html#count"],
                 ValueError,
-                "'page.html#count' is not the name of a partial. Write it without that "
-                "of its template: 'count'.",
+                "'page.html#count' is not the name of a partial. Leave out the name of "
+                "the template: 'count'.",
             ),
             *(
                 (

@@ -303,22 +303,24 @@ class TestErrorsInADefinition:
             ),
             (
                 "with a.b",
-                "'a.b' is no parameter for 'partialdef' tag. After 'with' it takes names, "
-                "and names with a default, as in 'with title subtitle=\"\"'.",
+                "'a.b' is not a valid parameter for 'partialdef' tag. After 'with' it "
+                "takes names, and names with a default, as in 'with title "
+                'subtitle=""\'.',
             ),
             (
                 "with 1=2",
-                "'1=2' is no parameter for 'partialdef' tag. After 'with' it takes names, "
-                "and names with a default, as in 'with title subtitle=\"\"'.",
+                "'1=2' is not a valid parameter for 'partialdef' tag. After 'with' it "
+                "takes names, and names with a default, as in 'with title "
+                'subtitle=""\'.',
             ),
             (
                 "with title inline",
-                "'inline' stands before 'with' in 'partialdef' tag, and no parameter can "
-                "have that name.",
+                "'inline' must precede 'with' in 'partialdef' tag, and no parameter "
+                "can have that name.",
             ),
             (
                 "with override=1",
-                "'override' stands before 'with' in 'partialdef' tag, and no parameter "
+                "'override' must precede 'with' in 'partialdef' tag, and no parameter "
                 "can have that name.",
             ),
             ("with a=b|nope", "Invalid filter: 'nope'"),

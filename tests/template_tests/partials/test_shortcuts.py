@@ -346,8 +346,8 @@ class TestWrongNames:
     )
     def test_no_list(self, error, names, described):
         assert error(TypeError, names) == (
-            "names must be a list of the names of partials, such as ['row'], or what "
-            f"else has an order, not {described}."
+            "names must be a list of the names of partials, such as ['row'], or "
+            f"another ordered collection, not {described}."
         )
 
     @pytest.mark.parametrize(
@@ -366,8 +366,8 @@ class TestWrongNames:
 
     def test_swapped(self, error):
         assert error(TypeError, "page.html", template=["row"]) == (
-            "names must be a list of the names of partials, such as ['row'], or what "
-            "else has an order, not 'page.html'."
+            "names must be a list of the names of partials, such as ['row'], or "
+            "another ordered collection, not 'page.html'."
         )
 
     @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ class TestWrongNames:
     )
     def test_full_name(self, error, template, name):
         assert error(ValueError, ["toast", name], template=template) == (
-            f"'{name}' is not the name of a partial. Write it without that of its "
+            f"'{name}' is not the name of a partial. Leave out the name of the "
             "template: 'row'."
         )
 
@@ -427,7 +427,7 @@ class TestWrongNames:
 
     def test_allowed_has_a_full_name(self, error):
         assert error(ValueError, ["row"], allowed=["page.html#row"]) == (
-            "'page.html#row' is not the name of a partial. Write it without that of its "
+            "'page.html#row' is not the name of a partial. Leave out the name of the "
             "template: 'row'."
         )
 
@@ -499,14 +499,14 @@ class TestWrongTemplates:
     )
     def test_partial(self, error, template):
         assert error(ValueError, template) == (
-            "must be that of a whole template, 'page.html', not "
-            "'page.html#row'. Give the partial's name, 'row', apart."
+            "must be a whole template, 'page.html', not "
+            "'page.html#row'. Pass the partial's name, 'row', separately."
         )
 
     def test_loaded_partial(self, error):
         assert error(ValueError, get_template("page.html#row")) == (
-            "must be that of a whole template, 'page.html', not "
-            "'page.html#row'. Give the partial's name, 'row', apart."
+            "must be a whole template, 'page.html', not "
+            "'page.html#row'. Pass the partial's name, 'row', separately."
         )
 
     def test_backend_without_attributes(self, rf, settings, tmp_path):
@@ -567,7 +567,7 @@ class TestLateRendering:
                 {"partial_names": "row"},
                 TypeError,
                 "partial_names must be a list of the names of partials, such as ['row'], "
-                "or what else has an order, not 'row'.",
+                "or another ordered collection, not 'row'.",
             ),
             (
                 {"partial_names": []},
@@ -593,8 +593,8 @@ class TestLateRendering:
             (
                 {"template_name": "page.html#row"},
                 ValueError,
-                "template_name must be that of a whole template, 'page.html', not "
-                "'page.html#row'. Give the partial's name, 'row', apart.",
+                "template_name must be a whole template, 'page.html', not "
+                "'page.html#row'. Pass the partial's name, 'row', separately.",
             ),
         ],
     )
@@ -745,8 +745,8 @@ class TestHtmx:
             (
                 "page.html#row",
                 ValueError,
-                "'page.html#row' is not the name of a partial. Write it without that of "
-                "its template: 'row'.",
+                "'page.html#row' is not the name of a partial. Leave out the name of "
+                "the template: 'row'.",
             ),
         ],
     )
@@ -792,8 +792,8 @@ class TestHtmx:
             (
                 "page.html#row",
                 ValueError,
-                "'page.html#row' is not the name of a partial. Write it without that of "
-                "its template: 'row'.",
+                "'page.html#row' is not the name of a partial. Leave out the name of "
+                "the template: 'row'.",
             ),
             ([], ValueError, "partial_name is empty. Name a partial, as in ['row']."),
         ],

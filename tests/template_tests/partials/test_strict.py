@@ -79,7 +79,7 @@ def test_load(strict_engine):
         (
             "{% partial 'base.html' %}",
             "'base.html'",
-            " In quotes stands the name of another template's partial, as in {% include "
+            " Quotes are for the name of another template's partial, as in {% include "
             '"page.html#row" %}. A whole template is rendered by {% include '
             "'base.html' %}.",
         ),

@@ -276,7 +276,7 @@ SYNTAX_ERRORS = {
 
 # What ours adds to the message, since it takes more words than Django.
 KNOWN_WORDS = (
-    " Known after the name are 'override', 'inline' and 'with parameter other=default'."
+    " After the name it takes 'override', 'inline' and 'with parameter other=default'."
 )
 ADDED = {
     "{% partialdef row INLINE %}{% endpartialdef %}": " Got 'INLINE'." + KNOWN_WORDS,
@@ -288,10 +288,10 @@ ADDED = {
     ),
     "{% partialdef %}{% endpartialdef %}": ", as in {% partialdef row %}.",
     "{% partialdef row %}{% endpartialdef cell %}": (
-        " Found 'endpartialdef cell', where 'partialdef row' on line 1 is open."
+        " Found 'endpartialdef cell', while 'partialdef row' on line 1 is open."
     ),
     "{% partialdef a %}{% partialdef b %}{% endpartialdef a %}{% endpartialdef b %}": (
-        " Found 'endpartialdef a', where 'partialdef b' on line 1 is open."
+        " Found 'endpartialdef a', while 'partialdef b' on line 1 is open."
     ),
     "{% partialdef a %}1{% endpartialdef %}{% partialdef a %}2{% endpartialdef %}": (
         " The other definition is on line 1."
@@ -370,7 +370,7 @@ class TestSyntaxErrors:
         with pytest.raises(TemplateSyntaxError) as caught:
             make_engine({"page.html": source}).get_template("page.html")
         assert str(caught.value) == (
-            "Template: page.html, {% extends 'b.html' %} stands in the definition of the "
+            "Template: page.html, {% extends 'b.html' %} is in the definition of the "
             "partial 'row' on line 2. It must be the first tag of the template."
         )
 

@@ -125,8 +125,8 @@ def test_lines_after_writing(project):
     project.configure({"mysite/settings.py": UPGRADED, "templates/page.html": source})
     finding = (
         "To be done by hand:\n"
-        "  templates/page.html:{}: Partial 'row' is defined in line {}, too. The last "
-        "definition was the one that counted. Remove or rename the others.\n"
+        "  templates/page.html:{}: Partial 'row' is defined in line {}, too. Only the "
+        "last definition counted. Remove or rename the others.\n"
     )
     assert finding.format(3, 2) in project.run()
     output = project.run(write=True)
@@ -276,7 +276,7 @@ def test_encoding_that_does_not_exist(project):
         project.run()
     assert str(caught.value) == (
         "Nothing can be written:\n"
-        "The option 'file_charset' of an engine names no encoding: unknown encoding: "
+        "The option 'file_charset' of an engine is not an encoding: unknown encoding: "
         "klingon."
     )
 
@@ -346,7 +346,7 @@ def test_template_that_does_not_parse(project):
     expected = (
         "Nothing can be written:\n"
         "templates/broken.html:2: Invalid block tag on line 2: 'nope'. Did you forget to "
-        "register or load this tag? Changed as above, it doesn't parse."
+        "register or load this tag? With the changes above, it doesn't parse."
     )
     for options in {}, {"check": True}, {"write": True}:
         with pytest.raises(CommandError) as caught:

@@ -368,7 +368,7 @@ def test_loader_with_strings_of_several_lines():
 
 
 def loader(line):
-    return f"settings.py:{line}: Names '{LOADER}'. Put what it wraps in its place."
+    return f"settings.py:{line}: Names '{LOADER}'. Replace it with what it wraps."
 
 
 @pytest.mark.parametrize(
@@ -471,7 +471,7 @@ def test_loaders_that_the_app_replaced(loaders):
     assert findings[0] == (
         "settings.py:2: Unless the first of these loaders is its own, "
         "django-template-partials has replaced them by Django's default ones. Remove them "
-        'and write "APP_DIRS": True to keep that. Otherwise they count now.'
+        'and write "APP_DIRS": True to keep these. Otherwise, yours are used again.'
     )
 
 
@@ -625,8 +625,8 @@ def test_values_from_elsewhere(project):
         "'template_partials.templatetags.partials'. Its value comes from elsewhere. Remove "
         "it there.\n"
         "  mysite/settings.py:3: django-template-partials has set up the loaders of the "
-        "engine 'django', which isn't written out. See that it has loaders, or "
-        '"APP_DIRS": True.\n' + NOTHING
+        "engine 'django', whose settings aren't written out. Make sure that it has "
+        'loaders, or "APP_DIRS": True.\n' + NOTHING
     )
 
 
@@ -723,9 +723,9 @@ def test_code(project):
     assert project.run() == (
         f"{SETTINGS_DIFF}{BY_HAND}"
         f"  mysite/apps.py:2: Imports 'template_partials.apps.wrap_loaders'. {no_loader}\n"
-        "  mysite/strings.py:2: A string has tags that only django-template-partials takes. "
-        "Write {% partialdef name inline %} and {% endpartialdef %}.\n"
-        "  mysite/template.py: Can't be parsed. See whether it has to do with "
+        "  mysite/strings.py:2: A string has tags that only django-template-partials "
+        "accepts. Write {% partialdef name inline %} and {% endpartialdef %}.\n"
+        "  mysite/template.py: Can't be parsed. Check whether it uses "
         "django-template-partials.\n"
         "  mysite/tests/test.py:1: Imports 'template_partials.loader'. Remove it.\n"
         "  mysite/tests/test.py:2: Imports "

@@ -136,7 +136,7 @@ def test_what_the_package_never_took():
         Problem(
             1,
             "'partialdef' tag requires a name, as in {% partialdef row %}.",
-            "Changed as above, it doesn't parse.",
+            "With the changes above, it doesn't parse.",
         ),
     )
     source = "{% load partials %}\n\n{% partialdef a b c %}"
@@ -157,7 +157,7 @@ def test_tag_that_fails(error, what, monkeypatch):
     source = "{% load partials %}{% load own_tags %}{% own %}"
     libraries = {"own_tags": "own_tags"}
     assert rewrite(source, engine(libraries=libraries), "page.html").problems == (
-        Problem(1, what, "Changed as above, it doesn't parse."),
+        Problem(1, what, "With the changes above, it doesn't parse."),
     )
 
 
@@ -173,7 +173,7 @@ def test_what_no_tag_of_the_engine_takes():
     assert problem == (
         1,
         "Unexpected end of expression in if tag.",
-        "Changed as above, it doesn't parse.",
+        "With the changes above, it doesn't parse.",
     )
 
 
@@ -188,8 +188,7 @@ def test_defined_twice(options):
     assert result.problems == (
         Problem(
             3,
-            "Partial 'a' is defined in line 2, too. The last definition was the one that "
-            "counted.",
+            "Partial 'a' is defined in line 2, too. Only the last definition counted.",
             "Remove or rename the others.",
         ),
     )
@@ -282,8 +281,8 @@ def test_another_library_with_such_a_tag():
         (
             Problem(
                 2,
-                f"{{% load partials %}} stays: {HERE}.other_partials has a tag of the same "
-                "name, too, and the last one counts.",
+                f"{{% load partials %}} stays: {HERE}.other_partials also has a tag of "
+                "that name, and the last one counts.",
                 "Rename that tag to remove this line.",
             ),
         ),
@@ -318,10 +317,10 @@ def test_all_loaders(project):
         "--- templates/page.html\n+++ templates/page.html\n@@ -1 +0,0 @@\n"
         "-{% load partials %}\n"
         "To be done by hand:\n"
-        "  row.html of the locmem loader in 'django': Is no file. Write: "
+        "  row.html of the locmem loader in 'django': Is not a file. Write: "
         "'{% partialdef a %}{% endpartialdef %}'\n"
         "  twice.html of the locmem loader in 'django':1: Partial 'a' is defined in line "
-        "1, too. The last definition was the one that counted. Remove or rename the "
+        "1, too. Only the last definition counted. Remove or rename the "
         "others.\n"
         "Left as it is:\n"
         "  The templates of mysite.loaders.Loader, a loader of the engine 'django', can't "
@@ -394,7 +393,7 @@ TEMPLATES = [
     )
     assert (
         "To be done by hand:\n"
-        "  row.html of the locmem loader in 'django': Is no file. Write: "
+        "  row.html of the locmem loader in 'django': Is not a file. Write: "
         "'{% partialdef a %}{% endpartialdef %}'\n"
     ) in project.run()
 
@@ -422,8 +421,8 @@ def test_engines_that_differ(project):
     )
     assert project.run() == (
         "To be done by hand:\n"
-        "  templates/django/forms/field.html: The engines differ in what its tags are. "
-        "Change it by hand.\n" + NOTHING
+        "  templates/django/forms/field.html: The engines load its tags from different "
+        "libraries. Change it by hand.\n" + NOTHING
     )
 
 
@@ -446,8 +445,8 @@ def test_installed_templates(project):
         }
     )
     rejected = (
-        "An installed package has what Django 6.0 rejects. It is left as it is: copy it "
-        "into your project and change it there, or upgrade the package.\n"
+        "An installed package has tags that Django 6.0 rejects. It is left as it is: "
+        "copy it into your project and change it there, or upgrade the package.\n"
     )
     assert project.run(write=True) == (
         "To be done by hand:\n"
@@ -475,9 +474,9 @@ def test_installed_templates_and_strict_engines(project):
     )
     assert project.run() == (
         "To be done by hand:\n"
-        f"  {folder}/loads.html: An installed package has what Django 6.0 rejects. It is "
-        "left as it is: copy it into your project and change it there, or upgrade the "
-        "package.\n" + NOTHING
+        f"  {folder}/loads.html: An installed package has tags that Django 6.0 "
+        "rejects. It is left as it is: copy it into your project and change it there, "
+        "or upgrade the package.\n" + NOTHING
     )
 
 

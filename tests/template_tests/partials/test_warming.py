@@ -268,8 +268,8 @@ class TestCommand:
         with pytest.raises(CommandError) as raised:
             run()
         assert str(raised.value) == (
-            "No engine in the setting TEMPLATES compiles. Its BACKEND would be "
-            f"'{OURS}'."
+            "No engine in the setting TEMPLATES compiles templates. Set the BACKEND of "
+            f"one to '{OURS}'."
         )
 
 

@@ -163,7 +163,7 @@ def charset_error(engine: CoreEngine) -> str | None:
     try:
         "".encode(engine.file_charset)
     except LookupError as error:
-        return f"The option 'file_charset' of an engine names no encoding: {error}."
+        return f"The option 'file_charset' of an engine is not an encoding: {error}."
     return None
 
 

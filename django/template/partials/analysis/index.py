@@ -87,7 +87,7 @@ class TemplateIndex:
         for path in found.undecoded:
             charset = self.engine.file_charset
             self.failures[Place(path, None)] = (
-                f"Isn't text in '{charset}', which the option 'file_charset' names."
+                f"Isn't text in '{charset}', the encoding in the option 'file_charset'."
             )
         self.chains: dict[Template, TemplateChain] = {}
         for name, may_contain_partials in self.names.items():
@@ -192,7 +192,7 @@ class TemplateIndex:
             return None
         if not template_name:
             return Diagnostic(
-                f"{full_name}: No template has the name ''.",
+                f"{full_name}: The name of the template is missing.",
                 f"Write '{{% partial {name} %}}' for a partial of the same template.",
             )
         try:

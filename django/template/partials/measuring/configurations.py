@@ -136,8 +136,8 @@ def configurations() -> list[Configuration]:
     backends = {params.get("BACKEND") for params in settings.TEMPLATES}
     if not backends & {CORE, OWN}:
         raise NotMeasurable(
-            "No engine in the setting TEMPLATES can be compared. Its BACKEND would be "
-            f"'{OWN}' or '{CORE}'."
+            "No engine in the setting TEMPLATES can be compared. The BACKEND of one "
+            f"must be '{OWN}' or '{CORE}'."
         )
     is_chosen = OWN in backends
     renderer = settings.FORM_RENDERER

@@ -222,7 +222,7 @@ class Race:
             ) from error
         if not self.clock.is_used:
             raise NotMeasurable(
-                f"{name} renders no template of Django's language, or a cache has the page."
+                f"{name} renders no Django template, or the page comes from a cache."
             )
         return Visit(answer, self.clock.seconds)
 

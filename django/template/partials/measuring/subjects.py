@@ -125,13 +125,16 @@ class UrlSubject:
             hint = (
                 "Name that URL instead"
                 if self.username
-                else "If it asks for a login, name a user by --user; else name that URL"
+                else (
+                    "If a login is required, name a user with --user. Otherwise, name "
+                    "that URL"
+                )
             )
             return f"{self.name} redirects to {location}. {hint}."
         status = f"{response.status_code} ({response.reason_phrase})"
         message = f"{self.name} answers with the status {status}."
         if response.status_code in (401, 403) and not self.username:
-            message += " Name a user by --user."
+            message += " Name a user with --user."
         return message
 
     def close(self) -> None:

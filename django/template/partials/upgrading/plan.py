@@ -157,8 +157,8 @@ def not_found(
             yield (
                 "TEMPLATES",
                 f"django-template-partials has set up the loaders of the engine '{name}', "
-                "which isn't written out.",
-                'See that it has loaders, or "APP_DIRS": True.',
+                "whose settings aren't written out.",
+                'Make sure that it has loaders, or "APP_DIRS": True.',
             )
 
 

@@ -62,7 +62,7 @@ class Code:
             tree = tree_of(read(path))
         except UnwritableFile:
             what = "Can't be parsed."
-            right = "See whether it has to do with django-template-partials."
+            right = "Check whether it uses django-template-partials."
             if mentions(path, OWN_WORDS):
                 self.findings[Finding(path, None, what, right)] = None
             return
@@ -124,7 +124,7 @@ def named(node: ast.AST) -> Iterator[tuple[int, str, str]]:
         case ast.Constant(value=str() as value) if has_old_tags(value):
             yield (
                 node.lineno,
-                "A string has tags that only django-template-partials takes.",
+                "A string has tags that only django-template-partials accepts.",
                 "Write {% partialdef name inline %} and {% endpartialdef %}.",
             )
 

@@ -315,7 +315,7 @@ class Upgrade:
                 fix = "Remove it: the tags are in every template."
                 change = self.library(node)
             elif name == LOADER:
-                fix, change = "Put what it wraps in its place.", self.loader(node)
+                fix, change = "Replace it with what it wraps.", self.loader(node)
             yield Action(node, name, description, fix, change)
 
     def backend(self, node: ast.Constant) -> Change | None:
@@ -447,8 +447,8 @@ class Upgrade:
                         "Unless the first of these loaders is its own, "
                         "django-template-partials has replaced them by Django's default "
                         "ones.",
-                        'Remove them and write "APP_DIRS": True to keep that. Otherwise '
-                        "they count now.",
+                        'Remove them and write "APP_DIRS": True to keep these. '
+                        "Otherwise, yours are used again.",
                         None,
                     )
                 return

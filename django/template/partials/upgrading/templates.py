@@ -124,7 +124,7 @@ class TemplateScan:
             self.findings[Finding(where, *problem)] = None
         if result.text != source:
             self.findings[
-                Finding(where, None, "Is no file.", f"Write: {result.text!r}")
+                Finding(where, None, "Is not a file.", f"Write: {result.text!r}")
             ] = None
 
     def add_file(self, engine: CoreEngine, template_name: str, path: str) -> None:
@@ -150,7 +150,7 @@ class TemplateScan:
                 Finding(
                     path,
                     None,
-                    "The engines differ in what its tags are.",
+                    "The engines load its tags from different libraries.",
                     "Change it by hand.",
                 )
             ] = None
@@ -177,7 +177,7 @@ class TemplateScan:
                 Finding(
                     file.path,
                     result.problems[0].line if result.problems else None,
-                    "An installed package has what Django 6.0 rejects.",
+                    "An installed package has tags that Django 6.0 rejects.",
                     "It is left as it is: copy it into your project and change it "
                     "there, or upgrade the package.",
                 )
@@ -262,8 +262,8 @@ class Rewriter:
             self.problems.append(
                 Problem(
                     token.lineno,
-                    f"{{% {token.contents} %}} stays: {others[0]} has a tag of the same "
-                    "name, too, and the last one counts.",
+                    f"{{% {token.contents} %}} stays: {others[0]} also has a tag of "
+                    "that name, and the last one counts.",
                     "Rename that tag to remove this line.",
                 )
             )
@@ -300,7 +300,7 @@ class Rewriter:
                     Problem(
                         line,
                         f"Partial '{name}' is defined in line {self.defined[name]}, "
-                        "too. The last definition was the one that counted.",
+                        "too. Only the last definition counted.",
                         "Remove or rename the others.",
                     )
                 )
@@ -413,7 +413,7 @@ def rejected(text: str, engine: CoreEngine, name: str) -> Problem | None:
         debug = getattr(error, "template_debug", {})
         reason = getattr(error, "raw_error_message", None) or str(error) or repr(error)
         reason = " ".join(reason.split())
-        right = "Changed as above, it doesn't parse."
+        right = "With the changes above, it doesn't parse."
         return Problem(debug.get("line"), reason, right)
     return None
 

@@ -39,8 +39,8 @@ class Command(BaseCommand):
         backends = own_backends(None)
         if not backends:
             raise CommandError(
-                "No engine in the setting TEMPLATES compiles. Its BACKEND would be "
-                f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
+                "No engine in the setting TEMPLATES compiles templates. Set the BACKEND "
+                f"of one to '{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
             )
         # If none keeps code, an error reports what the first one lacks.
         keeping = [backend for backend in backends if backend.engine.code_cache]

@@ -157,7 +157,7 @@ def json_object(text: str) -> dict[str, Any]:
 
 def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("must be a number from 1 on.")
+        raise ArgumentTypeError("must be a whole number, 1 or more.")
     return int(text)
 
 
@@ -203,7 +203,7 @@ def remarks_on(measurement: Measurement) -> Iterator[str]:
         yield f"{title}: {reason}"
     if measurement.varies:
         yield (
-            f"What is rendered differs from one time to the next, with {titles[0]} as "
+            f"The output differs from one rendering to the next, with {titles[0]} as "
             "well."
         )
     elif len(titles) > 1:
@@ -230,8 +230,8 @@ def differences(figures: Sequence[Figures]) -> Iterator[str]:
     differing = [each for each in figures if each.differs_from is not None]
     for each in differing:
         yield (
-            f"{each.title}: What is rendered differs from line {each.differs_from} on. "
-            "Unless the page depends on its backend, that is a defect: please report it."
+            f"{each.title}: The output differs from line {each.differs_from} on. "
+            "Unless the page depends on its backend, this is a bug: please report it."
         )
     if not differing:
         yield "The same bytes are rendered."
@@ -242,7 +242,7 @@ def remarks_on_settings() -> Iterator[str]:
     if settings.DEBUG:
         yield "DEBUG is on in the settings, and off while pages are measured."
     if all(params.get("BACKEND") != OWN for params in settings.TEMPLATES):
-        yield f"{PARTIALS} is the BACKEND {OWN!r} in TEMPLATES."
+        yield f"{PARTIALS} is the BACKEND {OWN!r}, which TEMPLATES doesn't use."
 
 
 def remarks_on_tools() -> Iterator[str]:
@@ -254,8 +254,8 @@ def remarks_on_tools() -> Iterator[str]:
         for method in ("render", "_render"):
             if is_observed(template_class, method):
                 yield (
-                    "Templates that are part of others are compiled by themselves: "
+                    "Templates that are part of others are compiled separately: "
                     f"Template.{method}() is not Django's own."
                 )
     if getLogger("django.template").isEnabledFor(DEBUG):
-        yield "Nothing compiled runs: the logger 'django.template' has the level DEBUG."
+        yield "No compiled code runs: the logger 'django.template' has the level DEBUG."

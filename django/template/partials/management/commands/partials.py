@@ -108,8 +108,8 @@ class Command(BaseCommand):
         ]
         if not indexes:
             raise CommandError(
-                "No engine in the setting TEMPLATES has partials. Its BACKEND would be "
-                f"'{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
+                "No engine in the setting TEMPLATES has partials. Set the BACKEND of "
+                f"one to '{DjangoTemplates.__module__}.{DjangoTemplates.__qualname__}'."
             )
         names = options["names"]
         for option in ("source", "compiled"):
@@ -172,7 +172,7 @@ class Command(BaseCommand):
             place = self.style.MIGRATE_LABEL(f"{finding.file}:{finding.line}:")
             self.stdout.write(f"{place} {finding.what}: {finding.tag}")
         if not found:
-            self.stdout.write("No template has what Django 6.0 rejects.")
+            self.stdout.write("No template has tags that Django 6.0 rejects.")
 
     def write_compiled(self, found: dict[str, str], options: dict[str, Any]) -> None:
         if options["json"]:
