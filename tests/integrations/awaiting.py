@@ -51,10 +51,10 @@ def run(workspace: Workspace) -> str:
         server.check_log(expected=GONE)
     part = max(timing.first / timing.whole for timing in timings)
     return (
-        "By each, the bytes and the headers of render(). The first byte of astream() came "
-        f"after {part:.0%} of the time at most. What failed ended early for the client, and "
-        "its line was in the log. Rows and coroutines of the context ended with it, and with "
-        f"the client that went away. uvicorn: {load}"
+        "By each, the bytes and the headers of render(). The first byte of astream() was "
+        f"sent after at most {part:.0%} of the time. A page that failed ended early for the "
+        "client, and its line was in the log. Rows and coroutines of the context ended with "
+        f"it, and with the client that went away. uvicorn: {load}"
     )
 
 

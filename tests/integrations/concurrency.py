@@ -45,9 +45,9 @@ class Load:
         return (
             f"{self.answers} answers to {self.kinds} different requests, by "
             f"{self.processes} {'process' if self.processes == 1 else 'processes'}, up "
-            f"to {self.at_once} at a time in one process: each as the test client has "
-            f"it. Compiled code rendered {self.live} times with a context, and {self.pages} "
-            "times without one. No error or warning in the log."
+            f"to {self.at_once} at a time in one process: each the same as with the test "
+            f"client. Compiled code rendered {self.live} times with a context, and "
+            f"{self.pages} times without one. No error or warning in the log."
         )
 
 

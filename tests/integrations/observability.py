@@ -122,16 +122,16 @@ class Tool:
 
     def summary(self, views: int) -> str:
         parts = [
-            f"{views} views, each asked for 4 times: the bytes and the spans that it has "
-            "with Django's backend."
+            f"{views} views, each requested 4 times: the same bytes and spans as with "
+            "Django's backend."
         ]
         if self.span is not None:
             parts.append("Each partial has a span as well.")
         if self.reports_errors:
             parts.append("Exceptions have the lines of the templates.")
         if self.has_variables:
-            parts.append("With these are the variables of the template.")
-        parts.append("Compiled code rendered all that succeeded.")
+            parts.append("They include the variables of the template.")
+        parts.append("Compiled code rendered all views that succeeded.")
         return " ".join(parts)
 
 

@@ -103,7 +103,7 @@ INTEGRATIONS = {
     ),
     "sentry": of_package(
         "sentry-sdk",
-        f"{OBSERVED} Spans and events, as its transport has them.",
+        f"{OBSERVED} Spans and events, read from its transport.",
         observability.SENTRY.run,
     ),
     "opentelemetry": of_package(
@@ -113,7 +113,7 @@ INTEGRATIONS = {
     ),
     "elastic": of_package(
         "elastic-apm",
-        f"{OBSERVED} Spans and errors, as its transport has them.",
+        f"{OBSERVED} Spans and errors, read from its transport.",
         observability.ELASTIC.run,
     ),
     "datadog": of_package(

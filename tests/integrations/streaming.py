@@ -72,10 +72,10 @@ def run(workspace: Workspace) -> str:
             server.check_log(expected=GONE)
     part = max(timing.first / timing.whole for timing in timings)
     return (
-        "By each, the bytes and the headers of render(). The first byte came after "
-        f"{part:.0%} of the time at most. The page that failed ended early for the "
-        "client, and its line was in the log. The rows ended with the client that went "
-        f"away, and each request was finished. {' '.join(loads)}"
+        "By each, the bytes and the headers of render(). The first byte was sent after at "
+        f"most {part:.0%} of the time. The page that failed ended early for the client, and "
+        "its line was in the log. The rows ended with the client that went away, and each "
+        f"request was finished. {' '.join(loads)}"
     )
 
 

@@ -40,7 +40,7 @@ class Load:
         return (
             f"{self.pages} pages of {self.megabytes:.1f} MB to {CLIENTS} clients at a time, "
             f"each byte compared, and {self.cut} that were cut off; at the end, the "
-            f"process took {self.growth:.2f} times the memory of after "
+            f"process took {self.growth:.2f} times as much memory as after "
             f"{SECONDS_UNTIL_FULL} seconds."
         )
 

@@ -29,8 +29,8 @@ def test_summed():
     assert load == Load(answers=4, kinds=2, processes=2, at_once=4, live=15, pages=8)
     assert str(load) == (
         "4 answers to 2 different requests, by 2 processes, up to 4 at a time in one "
-        "process: each as the test client has it. Compiled code rendered 15 times with "
-        "a context, and 8 times without one. No error or warning in the log."
+        "process: each the same as with the test client. Compiled code rendered 15 "
+        "times with a context, and 8 times without one. No error or warning in the log."
     )
 
 
