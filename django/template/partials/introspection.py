@@ -172,7 +172,7 @@ def signature_of(partial: PartialTemplate, chain: TemplateChain) -> str | None:
     """Return the parameters that ``partial``, or what it overrides, declares."""
     if getattr(partial, "override", False):
         with suppress(ParentUnknown):
-            if resolution := resolve(partial.name, chain, partial.partials):
-                partial = resolution.partials[-1]
+            resolution = resolve(partial.name, chain, partial.partials)
+            partial = resolution.partials[-1] if resolution else partial
     parameters = getattr(partial, "parameters", None)
     return None if parameters is None else str(parameters)
