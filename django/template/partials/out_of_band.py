@@ -114,7 +114,7 @@ def out_of_band(html: str, swap: str, name: str, template_name: str) -> SafeStri
         start = sum(len(line) + 1 for line in before) + root.column
         end = start + 1 + len(root.tag)
         html = f'{html[:end]} {ATTRIBUTE}="{escape(swap)}"{html[end:]}'
-    if root.tag in PARENTS or (own is None and " " in swap):
+    if root.tag in PARENTS or (own is None and " " in parse_swap(swap).selector):
         html = in_template(html, own or swap, identifier)
     return SafeString(html)
 
@@ -135,13 +135,31 @@ def has_wrapper(swap: str) -> bool:
     >>> [has_wrapper(swap) for swap in ("true", "beforeend:#list", "outerHTML:#row")]
     [False, True, False]
     """
-    return ":" in swap and not swap.startswith("outer")
+    return bool(parse_swap(swap).selector) and not swap.startswith("outer")
+
+
+class SwapValue(NamedTuple):
+    """The style in a value of hx-swap-oob, and the selector of its target, or ""."""
+
+    style: str
+    selector: str
+
+
+def parse_swap(swap: str) -> SwapValue:
+    """
+    Return the parts of a value. In htmx 4, modifiers can follow the style after a space.
+
+    >>> parse_swap("beforeend:#list").selector, parse_swap("outerHTML swap:1s").selector
+    ('#list', '')
+    """
+    style, _, selector = swap.partition(":")
+    return SwapValue(swap, "") if " " in style else SwapValue(style, selector)
 
 
 def wrapped(html: str, swap: str, roots: list[Root]) -> SafeString:
     parent = PARENTS.get(roots[0].tag, "div") if roots else "div"
     html = f'<{parent} {ATTRIBUTE}="{escape(swap)}">{html}</{parent}>'
-    if parent != "div" or " " in swap:
+    if parent != "div" or " " in parse_swap(swap).selector:
         html = in_template(html, swap, None)
     return SafeString(html)
 
@@ -153,7 +171,7 @@ def in_template(html: str, swap: str, identifier: str | None) -> str:
     hx-swap-oob. htmx 2 looks for the element in any ``<template>``, and htmx 4 uses the
     attributes of the ``<template>``.
     """
-    style, _, selector = swap.partition(":")
+    style, selector = parse_swap(swap)
     if style == "true":
         style = "outerHTML"
     strip = "" if style.startswith("outer") else " strip:true"

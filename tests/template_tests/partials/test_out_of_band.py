@@ -104,6 +104,8 @@ class TestHtml:
         [
             ("innerHTML", "innerHTML"),
             ("outerHTML:#b", "outerHTML:#b"),
+            ("outerHTML swap:1s", "outerHTML swap:1s"),
+            ("innerHTML swap:1s", "innerHTML swap:1s"),
             ("outerMorph:[a='&']", "outerMorph:[a=&#x27;&amp;&#x27;]"),
         ],
     )
@@ -158,6 +160,12 @@ class TestHtml:
                 "true",
                 '<template hx type="partial" id="a" hx-swap="delete strip:true">'
                 "<tr id=a hx-swap-oob=delete></tr></template>",
+            ),
+            (
+                "<tr id=a></tr>",
+                "outerHTML swap:1s",
+                '<template hx type="partial" id="a" hx-swap="outerHTML swap:1s">'
+                '<tr hx-swap-oob="outerHTML swap:1s" id=a></tr></template>',
             ),
             (
                 "<tr></tr>",
